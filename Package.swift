@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+// The floors of the architecture: a target imports only what stands above it in this list, and a
+// test reads the imports. CLibTorch takes its flags from the torch.pc that Scripts/setup writes.
+let package = Package(
+  name: "homeostat",
+  products: [
+    .library(name: "Homeostat", targets: ["Homeostat"]),
+    .executable(name: "homeostat", targets: ["HomeostatCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // 0: C libraries
+    .systemLibrary(name: "CLibTorch", pkgConfig: "torch"),
+    .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CArchive"),
+    .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CPNG"),
+    .target(name: "CTorch", dependencies: ["CLibTorch"]),
+    // 0: pure Swift
+    .target(name: "Settings", swiftSettings: strict),
+    .target(name: "Statistics", swiftSettings: strict),
+    // 1
+    .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
+    // 2
+    .target(name: "Plasticity", dependencies: ["Settings", "Tensors"], swiftSettings: strict),
+    .target(
+      name: "Datasets", dependencies: ["CZlib", "CArchive", "CCrypto", "CPNG"],
+      swiftSettings: strict),
+    // 3
+    .target(
+      name: "Networks", dependencies: ["Settings", "Tensors", "Plasticity"], swiftSettings: strict),
+    // 4
+    .target(
+      name: "Training",
+      dependencies: ["Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks"],
+      swiftSettings: strict),
+    .target(
+      name: "Homeostat",
+      dependencies: [
+        "Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks", "Training",
+      ],
+      swiftSettings: strict),
+    // 6
+    .executableTarget(
+      name: "HomeostatCommand",
+      dependencies: [
+        "Homeostat", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
+    .testTarget(name: "PlasticityTests", dependencies: ["Plasticity"], swiftSettings: strict),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
+    .testTarget(
+      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,68 @@
+// What every file of CTorch shares: the handles, and the guard that no exception passes.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "ctorch.h"
+
+struct ct_tensor_s {
+  at::Tensor value;
+};
+
+struct ct_generator_s {
+  at::Generator value;
+};
+
+namespace ctorch {
+
+std::string &error_text();
+
+inline void keep_current_exception() {
+  try {
+    throw;
+  } catch (const c10::Error &error) {
+    error_text() = error.what_without_backtrace();
+  } catch (const std::exception &error) {
+    error_text() = error.what();
+  } catch (...) {
+    error_text() = "an exception that is not a std::exception";
+  }
+}
+
+template <typename Body> ct_tensor make(Body body) {
+  try {
+    return new ct_tensor_s{body()};
+  } catch (...) {
+    keep_current_exception();
+    return nullptr;
+  }
+}
+
+template <typename Body> int perform(Body body) {
+  try {
+    body();
+    return 0;
+  } catch (...) {
+    keep_current_exception();
+    return 1;
+  }
+}
+
+inline at::IntArrayRef dimensions(const int64_t *shape, int rank) {
+  return at::IntArrayRef(shape, static_cast<size_t>(rank));
+}
+
+inline at::Device device_of(ct_device device) {
+  return device < 0 ? at::Device(at::kCPU)
+                    : at::Device(at::kCUDA, static_cast<at::DeviceIndex>(device));
+}
+
+inline at::TensorOptions options(ct_type type, ct_device device) {
+  return at::TensorOptions().dtype(static_cast<at::ScalarType>(type)).device(device_of(device));
+}
+
+} // namespace ctorch

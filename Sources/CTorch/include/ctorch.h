@@ -1,0 +1,148 @@
+// The C face of LibTorch: opaque handles, no exception crosses it.
+//
+// A call that makes a tensor or a generator returns its handle, or NULL when it failed; any other
+// call returns 0, or 1 when it failed. After a failure ct_error() gives the exception's text, kept
+// for each thread until its next failure. Handles are owned by the caller and freed by ct_*_free.
+#ifndef CTORCH_H
+#define CTORCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ct_tensor_s *ct_tensor;
+typedef struct ct_generator_s *ct_generator;
+
+// Numbers of at::ScalarType, which LibTorch keeps stable because it serialises them.
+typedef enum {
+  CT_UINT8 = 0,
+  CT_INT8 = 1,
+  CT_INT16 = 2,
+  CT_INT32 = 3,
+  CT_INT64 = 4,
+  CT_FLOAT16 = 5,
+  CT_FLOAT32 = 6,
+  CT_FLOAT64 = 7,
+  CT_BOOL = 11,
+  CT_BFLOAT16 = 15
+} ct_type;
+
+// A device is -1 for the CPU, else the index of a CUDA device.
+typedef int32_t ct_device;
+
+const char *ct_error(void);
+
+// The library and the machine.
+const char *ct_version(void);
+const char *ct_library_path(void);
+const char *ct_cpu_capability(void);
+int ct_threads(void);
+int ct_set_threads(int count);
+int ct_cuda_load(const char *path);
+int ct_cuda_count(void);
+
+// Generators.
+ct_generator ct_generator_new(uint64_t seed);
+void ct_generator_free(ct_generator generator);
+ct_tensor ct_generator_state(ct_generator generator);
+int ct_generator_set_state(ct_generator generator, ct_tensor state);
+
+// Making tensors.
+void ct_free(ct_tensor tensor);
+ct_tensor ct_undefined(void);
+ct_tensor ct_full(const int64_t *shape, int rank, double value, ct_type type, ct_device device);
+ct_tensor ct_range(int64_t count, ct_type type);
+ct_tensor ct_from_bytes(const void *bytes, size_t count, const int64_t *shape, int rank,
+                        ct_type type);
+ct_tensor ct_uniform(const int64_t *shape, int rank, double low, double high, ct_type type,
+                     ct_generator generator);
+ct_tensor ct_normal(const int64_t *shape, int rank, double mean, double deviation, ct_type type,
+                    ct_generator generator);
+ct_tensor ct_permutation(int64_t count, ct_generator generator);
+
+// Looking at tensors.
+bool ct_is_defined(ct_tensor tensor);
+int ct_rank(ct_tensor tensor);
+int64_t ct_size(ct_tensor tensor, int axis);
+ct_type ct_element_type(ct_tensor tensor);
+ct_device ct_tensor_device(ct_tensor tensor);
+int ct_to_bytes(ct_tensor tensor, void *bytes, size_t count);
+int ct_item(ct_tensor tensor, double *value);
+int ct_equal(ct_tensor a, ct_tensor b, bool *equal);
+
+// Shapes, types and places. A view shares its elements with the tensor it is taken from.
+ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int rank);
+ct_tensor ct_narrow(ct_tensor tensor, int axis, int64_t start, int64_t length);
+ct_tensor ct_transpose(ct_tensor tensor, int axis, int other);
+ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int rank);
+ct_tensor ct_index_select(ct_tensor tensor, int axis, ct_tensor index);
+ct_tensor ct_concatenate(const ct_tensor *tensors, int count, int axis);
+ct_tensor ct_cast(ct_tensor tensor, ct_type type);
+ct_tensor ct_to_device(ct_tensor tensor, ct_device device);
+ct_tensor ct_clone(ct_tensor tensor);
+
+// Arithmetic, element by element, with broadcasting.
+ct_tensor ct_add(ct_tensor a, ct_tensor b);
+ct_tensor ct_subtract(ct_tensor a, ct_tensor b);
+ct_tensor ct_multiply(ct_tensor a, ct_tensor b);
+ct_tensor ct_divide(ct_tensor a, ct_tensor b);
+ct_tensor ct_add_scalar(ct_tensor a, double b);
+ct_tensor ct_multiply_scalar(ct_tensor a, double b);
+ct_tensor ct_divide_scalar(ct_tensor a, double b);
+ct_tensor ct_scalar_divide(double a, ct_tensor b);
+ct_tensor ct_maximum_scalar(ct_tensor a, double b);
+ct_tensor ct_greater_scalar(ct_tensor a, double b);
+ct_tensor ct_is_equal(ct_tensor a, ct_tensor b);
+ct_tensor ct_is_finite(ct_tensor a);
+ct_tensor ct_exp(ct_tensor a);
+ct_tensor ct_log(ct_tensor a);
+ct_tensor ct_sqrt(ct_tensor a);
+ct_tensor ct_abs(ct_tensor a);
+ct_tensor ct_tanh(ct_tensor a);
+ct_tensor ct_sigmoid(ct_tensor a);
+ct_tensor ct_relu(ct_tensor a);
+ct_tensor ct_leaky_relu(ct_tensor a, double slope);
+ct_tensor ct_softmax(ct_tensor a, int axis);
+
+// Reductions over one axis.
+ct_tensor ct_sum(ct_tensor a, int axis);
+ct_tensor ct_mean(ct_tensor a, int axis);
+ct_tensor ct_variance(ct_tensor a, int axis, bool unbiased);
+ct_tensor ct_median(ct_tensor a, int axis);
+ct_tensor ct_maximum(ct_tensor a, int axis);
+ct_tensor ct_argmax(ct_tensor a, int axis);
+
+// Products and losses.
+ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
+ct_tensor ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias);
+ct_tensor ct_one_hot(ct_tensor labels, int64_t classes);
+ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);
+ct_tensor ct_mean_squared_error(ct_tensor outputs, ct_tensor targets);
+ct_tensor ct_binary_cross_entropy(ct_tensor logits, ct_tensor targets);
+
+// In place.
+int ct_copy(ct_tensor to, ct_tensor from);
+int ct_fill(ct_tensor a, double value);
+int ct_scale(ct_tensor a, double factor);
+int ct_add_scaled(ct_tensor a, ct_tensor b, double factor);
+int ct_add_product(ct_tensor a, ct_tensor b, ct_tensor c, double factor);
+int ct_add_quotient(ct_tensor a, ct_tensor b, ct_tensor c, double factor);
+
+// Gradients.
+bool ct_set_grad_enabled(bool enabled);
+bool ct_grad_enabled(void);
+ct_tensor ct_detach(ct_tensor tensor);
+bool ct_requires_grad(ct_tensor tensor);
+int ct_set_requires_grad(ct_tensor tensor, bool required);
+int ct_backward(ct_tensor loss);
+ct_tensor ct_gradient(ct_tensor leaf);
+int ct_set_gradient(ct_tensor leaf, ct_tensor gradient);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

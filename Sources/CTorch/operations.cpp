@@ -1,0 +1,158 @@
+// Arithmetic, reductions, products, losses and gradients.
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include "guard.h"
+
+using namespace ctorch;
+
+ct_tensor ct_add(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::add(a->value, b->value); });
+}
+ct_tensor ct_subtract(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::sub(a->value, b->value); });
+}
+ct_tensor ct_multiply(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::mul(a->value, b->value); });
+}
+ct_tensor ct_divide(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::div(a->value, b->value); });
+}
+ct_tensor ct_add_scalar(ct_tensor a, double b) {
+  return make([&] { return at::add(a->value, b); });
+}
+ct_tensor ct_multiply_scalar(ct_tensor a, double b) {
+  return make([&] { return at::mul(a->value, b); });
+}
+ct_tensor ct_divide_scalar(ct_tensor a, double b) {
+  return make([&] { return at::div(a->value, b); });
+}
+ct_tensor ct_scalar_divide(double a, ct_tensor b) {
+  return make([&] { return at::mul(at::reciprocal(b->value), a); });
+}
+ct_tensor ct_maximum_scalar(ct_tensor a, double b) {
+  return make([&] { return at::clamp_min(a->value, b); });
+}
+ct_tensor ct_greater_scalar(ct_tensor a, double b) {
+  return make([&] { return at::gt(a->value, b); });
+}
+ct_tensor ct_is_equal(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::eq(a->value, b->value); });
+}
+ct_tensor ct_is_finite(ct_tensor a) {
+  return make([&] { return at::isfinite(a->value); });
+}
+ct_tensor ct_exp(ct_tensor a) {
+  return make([&] { return at::exp(a->value); });
+}
+ct_tensor ct_log(ct_tensor a) {
+  return make([&] { return at::log(a->value); });
+}
+ct_tensor ct_sqrt(ct_tensor a) {
+  return make([&] { return at::sqrt(a->value); });
+}
+ct_tensor ct_abs(ct_tensor a) {
+  return make([&] { return at::abs(a->value); });
+}
+ct_tensor ct_tanh(ct_tensor a) {
+  return make([&] { return at::tanh(a->value); });
+}
+ct_tensor ct_sigmoid(ct_tensor a) {
+  return make([&] { return at::sigmoid(a->value); });
+}
+ct_tensor ct_relu(ct_tensor a) {
+  return make([&] { return at::relu(a->value); });
+}
+ct_tensor ct_leaky_relu(ct_tensor a, double slope) {
+  return make([&] { return at::leaky_relu(a->value, slope); });
+}
+ct_tensor ct_softmax(ct_tensor a, int axis) {
+  return make([&] { return at::softmax(a->value, axis); });
+}
+
+ct_tensor ct_sum(ct_tensor a, int axis) {
+  return make([&] { return at::sum(a->value, axis); });
+}
+ct_tensor ct_mean(ct_tensor a, int axis) {
+  return make([&] { return at::mean(a->value, axis); });
+}
+ct_tensor ct_variance(ct_tensor a, int axis, bool unbiased) {
+  return make([&] { return at::var(a->value, at::IntArrayRef{axis}, unbiased); });
+}
+ct_tensor ct_median(ct_tensor a, int axis) {
+  return make([&] { return std::get<0>(at::median(a->value, axis)); });
+}
+ct_tensor ct_maximum(ct_tensor a, int axis) {
+  return make([&] { return at::amax(a->value, axis); });
+}
+ct_tensor ct_argmax(ct_tensor a, int axis) {
+  return make([&] { return at::argmax(a->value, axis); });
+}
+
+ct_tensor ct_matmul(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::matmul(a->value, b->value); });
+}
+ct_tensor ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias) {
+  return make([&] { return at::linear(input->value, weight->value, bias->value); });
+}
+ct_tensor ct_one_hot(ct_tensor labels, int64_t classes) {
+  return make([&] { return at::one_hot(labels->value, classes); });
+}
+ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels) {
+  return make([&] { return at::cross_entropy_loss(logits->value, labels->value); });
+}
+ct_tensor ct_mean_squared_error(ct_tensor outputs, ct_tensor targets) {
+  return make([&] { return at::mse_loss(outputs->value, targets->value); });
+}
+ct_tensor ct_binary_cross_entropy(ct_tensor logits, ct_tensor targets) {
+  return make([&] {
+    // Summed over the classes and averaged over the rows.
+    auto each = at::binary_cross_entropy_with_logits(logits->value, targets->value, {}, {},
+                                                     at::Reduction::None);
+    return each.sum(-1).mean();
+  });
+}
+
+int ct_copy(ct_tensor to, ct_tensor from) {
+  return perform([&] { to->value.copy_(from->value); });
+}
+int ct_fill(ct_tensor a, double value) {
+  return perform([&] { a->value.fill_(value); });
+}
+int ct_scale(ct_tensor a, double factor) {
+  return perform([&] { a->value.mul_(factor); });
+}
+int ct_add_scaled(ct_tensor a, ct_tensor b, double factor) {
+  return perform([&] { a->value.add_(b->value, factor); });
+}
+int ct_add_product(ct_tensor a, ct_tensor b, ct_tensor c, double factor) {
+  return perform([&] { a->value.addcmul_(b->value, c->value, factor); });
+}
+int ct_add_quotient(ct_tensor a, ct_tensor b, ct_tensor c, double factor) {
+  return perform([&] { a->value.addcdiv_(b->value, c->value, factor); });
+}
+
+bool ct_set_grad_enabled(bool enabled) {
+  bool before = at::GradMode::is_enabled();
+  at::GradMode::set_enabled(enabled);
+  return before;
+}
+bool ct_grad_enabled(void) { return at::GradMode::is_enabled(); }
+ct_tensor ct_detach(ct_tensor tensor) {
+  return make([&] { return tensor->value.detach(); });
+}
+bool ct_requires_grad(ct_tensor tensor) {
+  return tensor->value.defined() && tensor->value.requires_grad();
+}
+int ct_set_requires_grad(ct_tensor tensor, bool required) {
+  return perform([&] { tensor->value.set_requires_grad(required); });
+}
+int ct_backward(ct_tensor loss) {
+  return perform([&] { loss->value.backward(); });
+}
+ct_tensor ct_gradient(ct_tensor leaf) {
+  return make([&] { return leaf->value.grad(); });
+}
+int ct_set_gradient(ct_tensor leaf, ct_tensor gradient) {
+  return perform([&] { leaf->value.mutable_grad() = gradient->value; });
+}

@@ -1,0 +1,71 @@
+// The library itself, generators, and where tensors live.
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <dlfcn.h>
+#include <torch/headeronly/version.h>
+
+#include <stdexcept>
+
+#include "guard.h"
+
+using namespace ctorch;
+
+std::string &ctorch::error_text() {
+  thread_local std::string text;
+  return text;
+}
+
+const char *ct_error(void) { return error_text().c_str(); }
+
+const char *ct_version(void) { return TORCH_VERSION; }
+
+const char *ct_library_path(void) {
+  Dl_info info;
+  auto address = reinterpret_cast<const void *>(&at::set_num_threads);
+  return dladdr(address, &info) ? info.dli_fname : nullptr;
+}
+
+const char *ct_cpu_capability(void) {
+  static const std::string text = at::get_cpu_capability();
+  return text.c_str();
+}
+
+int ct_threads(void) { return at::get_num_threads(); }
+
+int ct_set_threads(int count) {
+  return perform([&] { at::set_num_threads(count); });
+}
+
+int ct_cuda_load(const char *path) {
+  return perform([&] {
+    // The library registers the GPU as it is opened; it stays open for the life of the process.
+    if (!dlopen(path, RTLD_NOW | RTLD_GLOBAL)) throw std::runtime_error(dlerror());
+  });
+}
+
+int ct_cuda_count(void) {
+  int count = 0;
+  perform([&] { count = at::hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0; });
+  return count;
+}
+
+ct_generator ct_generator_new(uint64_t seed) {
+  try {
+    return new ct_generator_s{at::detail::createCPUGenerator(seed)};
+  } catch (...) {
+    keep_current_exception();
+    return nullptr;
+  }
+}
+
+void ct_generator_free(ct_generator generator) { delete generator; }
+
+ct_tensor ct_generator_state(ct_generator generator) {
+  return make([&] { return generator->value.get_state(); });
+}
+
+int ct_generator_set_state(ct_generator generator, ct_tensor state) {
+  return perform([&] { generator->value.set_state(state->value); });
+}

@@ -1,0 +1,122 @@
+// Making tensors, looking at them, and changing their shape, type and place.
+#include <cstring>
+#include <stdexcept>
+
+#include "guard.h"
+
+using namespace ctorch;
+
+void ct_free(ct_tensor tensor) { delete tensor; }
+
+ct_tensor ct_undefined(void) { return new ct_tensor_s{}; }
+
+ct_tensor ct_full(const int64_t *shape, int rank, double value, ct_type type, ct_device device) {
+  return make([&] { return at::full(dimensions(shape, rank), value, options(type, device)); });
+}
+
+ct_tensor ct_range(int64_t count, ct_type type) {
+  return make([&] { return at::arange(count, options(type, -1)); });
+}
+
+ct_tensor ct_from_bytes(const void *bytes, size_t count, const int64_t *shape, int rank,
+                        ct_type type) {
+  return make([&] {
+    auto tensor = at::empty(dimensions(shape, rank), options(type, -1));
+    if (tensor.nbytes() != count) throw std::length_error("bytes do not fill the shape");
+    if (count > 0) std::memcpy(tensor.mutable_data_ptr(), bytes, count);
+    return tensor;
+  });
+}
+
+ct_tensor ct_uniform(const int64_t *shape, int rank, double low, double high, ct_type type,
+                     ct_generator generator) {
+  return make([&] {
+    return at::empty(dimensions(shape, rank), options(type, -1))
+        .uniform_(low, high, generator->value);
+  });
+}
+
+ct_tensor ct_normal(const int64_t *shape, int rank, double mean, double deviation, ct_type type,
+                    ct_generator generator) {
+  return make([&] {
+    return at::empty(dimensions(shape, rank), options(type, -1))
+        .normal_(mean, deviation, generator->value);
+  });
+}
+
+ct_tensor ct_permutation(int64_t count, ct_generator generator) {
+  return make([&] { return at::randperm(count, generator->value, options(CT_INT64, -1)); });
+}
+
+bool ct_is_defined(ct_tensor tensor) { return tensor->value.defined(); }
+
+int ct_rank(ct_tensor tensor) {
+  return tensor->value.defined() ? static_cast<int>(tensor->value.dim()) : 0;
+}
+
+int64_t ct_size(ct_tensor tensor, int axis) { return tensor->value.sizes()[axis]; }
+
+ct_type ct_element_type(ct_tensor tensor) {
+  return tensor->value.defined() ? static_cast<ct_type>(tensor->value.scalar_type()) : CT_FLOAT32;
+}
+
+ct_device ct_tensor_device(ct_tensor tensor) {
+  return tensor->value.defined() && tensor->value.is_cuda() ? tensor->value.get_device() : -1;
+}
+
+int ct_to_bytes(ct_tensor tensor, void *bytes, size_t count) {
+  return perform([&] {
+    auto source = tensor->value.detach().to(at::kCPU).contiguous();
+    if (source.nbytes() != count) throw std::length_error("the buffer is not the tensor's size");
+    if (count > 0) std::memcpy(bytes, source.const_data_ptr(), count);
+  });
+}
+
+int ct_item(ct_tensor tensor, double *value) {
+  return perform([&] { *value = tensor->value.item().toDouble(); });
+}
+
+int ct_equal(ct_tensor a, ct_tensor b, bool *equal) {
+  return perform([&] { *equal = at::equal(a->value, b->value); });
+}
+
+ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int rank) {
+  return make([&] { return tensor->value.reshape(dimensions(shape, rank)); });
+}
+
+ct_tensor ct_narrow(ct_tensor tensor, int axis, int64_t start, int64_t length) {
+  return make([&] { return tensor->value.narrow(axis, start, length); });
+}
+
+ct_tensor ct_transpose(ct_tensor tensor, int axis, int other) {
+  return make([&] { return tensor->value.transpose(axis, other); });
+}
+
+ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int rank) {
+  return make([&] { return tensor->value.expand(dimensions(shape, rank)); });
+}
+
+ct_tensor ct_index_select(ct_tensor tensor, int axis, ct_tensor index) {
+  return make([&] { return tensor->value.index_select(axis, index->value); });
+}
+
+ct_tensor ct_concatenate(const ct_tensor *tensors, int count, int axis) {
+  return make([&] {
+    std::vector<at::Tensor> parts;
+    parts.reserve(static_cast<size_t>(count));
+    for (int i = 0; i < count; i++) parts.push_back(tensors[i]->value);
+    return at::cat(parts, axis);
+  });
+}
+
+ct_tensor ct_cast(ct_tensor tensor, ct_type type) {
+  return make([&] { return tensor->value.to(static_cast<at::ScalarType>(type)); });
+}
+
+ct_tensor ct_to_device(ct_tensor tensor, ct_device device) {
+  return make([&] { return tensor->value.to(device_of(device)); });
+}
+
+ct_tensor ct_clone(ct_tensor tensor) {
+  return make([&] { return tensor->value.clone(); });
+}

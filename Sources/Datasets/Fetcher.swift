@@ -1,0 +1,52 @@
+import Foundation
+
+/// Fetches data sets: each file from the first mirror that has it, checked before it gets its name.
+public struct Fetcher: Sendable {
+  /// How often and how long to try.
+  public struct Patience: Sendable, Hashable {
+    /// Attempts at one mirror that bring nothing new before the next mirror is tried.
+    public var attempts = 4
+    /// The pause before the second attempt, doubled for each one after it.
+    public var firstPauseSeconds = 1.0
+    /// How long no byte may come before a connection counts as dead.
+    public var stallSeconds = 30.0
+
+    /// The usual patience.
+    public init() {}
+  }
+
+  /// A base URL that replaces all mirrors; below it lies a folder for each set.
+  public var mirror: String?
+  /// How often and how long to try.
+  public var patience = Patience()
+
+  /// A fetcher that heeds HOMEOSTAT_MIRROR.
+  public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    mirror = environment["HOMEOSTAT_MIRROR"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Brings all files of a set into its folder under the root.
+  ///
+  /// What is there and right stays; what was cut goes on where it stopped. No file ever has its
+  /// final name before it is whole and its checksum right.
+  public func fetch(
+    _ entry: CatalogueEntry, into root: DataRoot,
+    report: @escaping @Sendable (FetchEvent) -> Void = { _ in }
+  ) async throws {
+    let folder = root.folder(of: entry)
+    let lock = try await FolderLock.acquire(folder) { report(.waiting(folder: folder)) }
+    defer { withExtendedLifetime(lock) {} }
+    for file in entry.files.map(\.published) {
+      let download = FileDownload(
+        file: file, path: "\(folder)/\(file.name)", urls: urls(of: file, in: entry),
+        patience: patience, report: report)
+      try await download.run()
+    }
+  }
+
+  /// The places of a file, in the order in which they are tried.
+  func urls(of file: KnownFile, in entry: CatalogueEntry) -> [String] {
+    let bases = mirror.map { ["\($0)/\(entry.name)"] } ?? entry.mirrors
+    return bases.map { $0.replacing(/\/+$/, with: "") + "/" + file.name }
+  }
+}

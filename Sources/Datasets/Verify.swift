@@ -1,0 +1,117 @@
+/// What a check of one file found.
+public enum FileState: Sendable, Hashable {
+  /// Size and checksum are those of the published file.
+  case ok
+  /// Packed otherwise or unpacked, but what is inside has the right size and checksum.
+  case okContents
+  /// There is no such file.
+  case missing
+  /// The file has another size.
+  case wrongSize(found: Int, expected: Int)
+  /// The file has the right size and another checksum.
+  case wrongChecksum(found: String, expected: String)
+  /// The file cannot be read.
+  case unreadable(reason: String)
+  /// The file is there and loads, but no checksum of it is published.
+  case notChecksummed(what: String)
+
+  /// Whether the file can be used.
+  public var isGood: Bool {
+    switch self {
+    case .ok, .okContents, .notChecksummed: true
+    case .missing, .wrongSize, .wrongChecksum, .unreadable: false
+    }
+  }
+}
+
+/// The check of one file.
+public struct FileCheck: Sendable, Hashable {
+  /// The name as in the catalogue.
+  public let name: String
+  /// Where the file is, or should be.
+  public let path: String
+  /// What the check found.
+  public let state: FileState
+}
+
+extension CatalogueEntry {
+  /// Checks the size and SHA-256 of each file, wherever under the root the set was found.
+  public func verify(in root: DataRoot) -> [FileCheck] {
+    let place = root.place(of: self) ?? root.folder(of: self)
+    switch format {
+    case .idx:
+      return files.map { file in
+        let found = file.contents.first.flatMap { IDXFolder(path: place).find($0.name) }
+        return check(file, at: found, in: place)
+      }
+    case .cifar(let cifar):
+      switch cifar.layout(in: place) {
+      case .folder(let folder): return checkBatches(of: cifar, in: folder)
+      case .archive, nil:
+        return files.map { file in
+          let path = "\(place)/\(file.published.name)"
+          return check(file, at: fileExists(path) ? path : nil, in: place)
+        }
+      }
+    }
+  }
+
+  private func check(_ file: CatalogueFile, at path: String?, in place: String) -> FileCheck {
+    let name = file.published.name
+    guard let path else {
+      return FileCheck(name: name, path: "\(place)/\(name)", state: .missing)
+    }
+    let isPublished = path.hasSuffix(".gz")
+    var state = isPublished ? compare(path, with: file.published) : .missing
+    // Debian packs its copies anew; unpacked they are the same.
+    if state != .ok, file.contents.count == 1 {
+      let contents = compareContents(path, with: file.contents[0])
+      if contents == .okContents || !isPublished { state = contents }
+    }
+    return FileCheck(name: name, path: path, state: state)
+  }
+
+  private func checkBatches(of cifar: CIFAR, in folder: String) -> [FileCheck] {
+    files.flatMap(\.contents).map { batch in
+      if let path = findFile(batch.name, in: folder) {
+        let state = compareContents(path, with: batch)
+        return FileCheck(name: batch.name, path: path, state: state)
+      }
+      if batch.name == cifar.test.name, let part = try? cifar.findTest(in: folder) {
+        return FileCheck(name: batch.name, path: part.path, state: tryOut(part, of: cifar))
+      }
+      return FileCheck(name: batch.name, path: "\(folder)/\(batch.name)", state: .missing)
+    }
+  }
+
+  private func tryOut(_ part: (path: String, count: Int), of cifar: CIFAR) -> FileState {
+    do {
+      _ = try cifar.readBatch(at: part.path, count: part.count)
+      return .notChecksummed(what: "first \(grouped(part.count)) test images")
+    } catch {
+      return .unreadable(reason: String(describing: error))
+    }
+  }
+
+  private func compare(_ path: String, with known: KnownFile) -> FileState {
+    do throws(DatasetError) {
+      let sum = try sha256(ofFile: path)
+      let size = fileSize(path) ?? 0
+      if size != known.byteCount { return .wrongSize(found: size, expected: known.byteCount) }
+      return sum == known.sha256 ? .ok : .wrongChecksum(found: sum, expected: known.sha256)
+    } catch {
+      return .unreadable(reason: error.description)
+    }
+  }
+
+  private func compareContents(_ path: String, with known: KnownFile) -> FileState {
+    do throws(DatasetError) {
+      let (size, sum) = try unpackedSum(ofFile: path)
+      if size != known.byteCount { return .wrongSize(found: size, expected: known.byteCount) }
+      return sum == known.sha256
+        ? .okContents : .wrongChecksum(found: sum, expected: known.sha256)
+    } catch {
+      return .unreadable(reason: error.description)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Homeostat
+
+/// How a run ended.
+struct RunResult {
+  let label: String
+  let last: EpochRecord?
+  let hasDiverged: Bool
+
+  init(of run: TrainingRun) {
+    label = run.configuration.label
+    last = run.epochs.last
+    hasDiverged = run.divergence != nil
+  }
+}
+
+/// The last epochs of several runs by rule: median, mean and spread over seeds, and the dead.
+struct ComparisonTable {
+  private struct Row {
+    let label: String
+    let trainLoss: Summary
+    let testError: Summary
+    let dead: Int
+    let diverged: Int
+    /// The median training loss of the networks that are neither dead nor diverged.
+    let survivors: Double
+  }
+
+  private let rows: [Row]
+  private let testName: String
+
+  init(_ results: [RunResult], testName: String) {
+    self.testName = testName
+    var labels: [String] = []
+    for result in results where !labels.contains(result.label) { labels.append(result.label) }
+    rows = labels.map { label in
+      let runs = results.filter { $0.label == label }
+      // A diverged network has no loss of its own; it is counted, not averaged.
+      let ended = runs.filter { !$0.hasDiverged }.compactMap(\.last)
+      return Row(
+        label: label, trainLoss: Summary(ended.map(\.trainLoss)),
+        testError: Summary(ended.map(\.testError)),
+        dead: ended.filter(\.isDead).count, diverged: runs.filter(\.hasDiverged).count,
+        survivors: median(ended.filter { !$0.isDead }.map(\.trainLoss)))
+    }
+  }
+
+  /// Prints the table for people.
+  func print() {
+    let width = max(rows.map(\.label.count).max() ?? 0, 4)
+    Swift.print(
+      pad("rule", width) + "  runs" + "   train loss: median     mean       sd"
+        + "   error on \(testName): median     mean       sd" + "   dead  diverged")
+    for row in rows {
+      Swift.print(
+        pad(row.label, width) + right("\(row.trainLoss.count + row.diverged)", 6)
+          + right(text(row.trainLoss.median), 21) + right(text(row.trainLoss.mean), 9)
+          + right(text(row.trainLoss.deviation), 9)
+          + right(share(row.testError.median), 20 + testName.count)
+          + right(share(row.testError.mean), 9) + right(share(row.testError.deviation), 9)
+          + right("\(row.dead)", 7) + right("\(row.diverged)", 10))
+    }
+    for row in rows where row.dead > 0 && row.dead < row.trainLoss.count {
+      Swift.print(
+        "\(row.label): \(row.dead) of \(row.trainLoss.count) networks are dead; the others have "
+          + "the median train loss \(text(row.survivors))")
+    }
+  }
+
+  /// Prints a JSON object for each rule.
+  func printJSON() {
+    for row in rows {
+      var line = JSONLine(event: "result")
+      line["rule"] = .text(row.label)
+      line.add("runs", Double(row.trainLoss.count + row.diverged))
+      for (name, summary) in [("train_loss", row.trainLoss), ("test_error", row.testError)] {
+        line.add("\(name)_median", summary.median)
+        line.add("\(name)_mean", summary.mean)
+        line.add("\(name)_sd", summary.deviation)
+      }
+      line.add("dead", Double(row.dead))
+      line.add("diverged", Double(row.diverged))
+      line.add("train_loss_median_of_survivors", row.survivors)
+      line.print()
+    }
+  }
+
+  private func text(_ value: Double) -> String { value.isNaN ? "–" : figure(value) }
+
+  private func share(_ value: Double) -> String { value.isNaN ? "–" : percent(value) }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.count)) + text
+  }
+}

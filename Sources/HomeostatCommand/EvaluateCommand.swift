@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Homeostat
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a trained network on the test images of its data set.",
+    discussion: """
+      Example:
+        homeostat evaluate results/long/checkpoint.safetensors
+      """)
+
+  @Argument(help: "A checkpoint, or the folder of a run.")
+  var checkpoint: String
+
+  @Option(help: "Another data set than the one that the network was trained on.")
+  var data: String?
+
+  @Option(help: "Where data sets lie. (default: that of the run)")
+  var dataRoot: String?
+
+  @Flag(help: "Print one JSON object on standard output.")
+  var json = false
+
+  func run() throws {
+    let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
+    let network = try saved.makeNetwork()
+    let root = dataRoot ?? saved.configuration.dataRoot
+    let images = try loadImages(
+      data ?? saved.configuration.data, root: root.isEmpty ? DataRoot() : DataRoot(path: root))
+    let set = TrainingData(images)
+    guard set.inputs == saved.network.inputs, set.classNames.count == saved.network.outputs else {
+      throw ConfigurationError(
+        "\(checkpoint): the network takes \(saved.network.inputs) numbers to "
+          + "\(saved.network.outputs) classes, but \(set.name) has \(set.inputs) and "
+          + "\(set.classNames.count)")
+    }
+    let result = Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
+    if json {
+      printJSON(result, set)
+    } else {
+      print(result, set)
+    }
+  }
+
+  private func printJSON(_ result: Evaluation, _ set: TrainingData) {
+    var line = JSONLine(event: "evaluation")
+    line["data"] = .text(set.name)
+    line["part"] = .text(set.testName)
+    line.add("samples", Double(result.samples))
+    line.add("test_loss", result.loss)
+    line.add("test_error", result.error)
+    line["dead"] = .bool(result.isDead)
+    line["confusion"] = .list(result.confusion.map { .list($0.map { .number(Double($0)) }) })
+    line.print()
+  }
+
+  private func print(_ result: Evaluation, _ set: TrainingData) {
+    Swift.print(
+      "\(set.name), \(result.samples) \(set.testName): loss \(figure(result.loss)), error "
+        + percent(result.error) + (result.isDead ? "; the network is dead" : ""))
+    for (index, name) in set.classNames.enumerated() {
+      let row = result.confusion[index]
+      let count = row.reduce(0, +)
+      guard count > 0 else { continue }
+      let error = 1 - Double(row[index]) / Double(count)
+      let wrong = row.indices.filter { $0 != index && row[$0] > 0 }.max { row[$0] < row[$1] }
+      let most = wrong.map { ", most often taken for \(set.classNames[$0])" } ?? ""
+      Swift.print("  \(name): error \(percent(error))\(most)")
+    }
+  }
+}
+
+enum CheckpointArgument {
+  /// The checkpoint file that a path names, itself or in the folder of a run.
+  static func file(_ path: String) -> URL {
+    let url = URL(filePath: path)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue ? url.appending(path: "checkpoint.safetensors") : url
+  }
+}

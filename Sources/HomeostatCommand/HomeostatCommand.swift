@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Homeostat
+
+@main
+struct HomeostatCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "homeostat",
+    abstract: "Homeostatic plasticity for neural networks.",
+    discussion: """
+      Trains deep networks whose neurons keep their own gain and bias right (intrinsic plasticity), \
+      and compares the rules that move them.
+
+      To begin:
+        homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
+        homeostat list rules
+        homeostat doctor
+      """,
+    version: MachineRecord.version,
+    subcommands: [
+      TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ListCommand.self,
+      DoctorCommand.self,
+    ])
+
+  /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong
+  /// later.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withOwnCodes: error)
+    }
+  }
+
+  private static func exit(withOwnCodes error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if code.isSuccess {
+      print(fullMessage(for: error))
+      Foundation.exit(0)
+    }
+    if code == .validationFailure {
+      say(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+    say("Error: \(error)")
+    Foundation.exit(1)
+  }
+}
+
+/// Says something to the person at the terminal; standard output is for data.
+func say(_ text: String) {
+  FileHandle.standardError.write(Data((text + "\n").utf8))
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Homeostat
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Tell the classes of images with a trained network.",
+    discussion: """
+      Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
+      or floating point from 0 to 1, with one image a row.
+
+      Examples:
+        homeostat predict results/long shirt.png boot.png
+        homeostat predict results/long t10k-images-idx3-ubyte.gz --json
+      """)
+
+  @Argument(help: "A checkpoint, or the folder of a run.")
+  var checkpoint: String
+
+  @Argument(help: "Files of images.")
+  var images: [String]
+
+  @Flag(help: "Print one JSON object a line on standard output, with every probability.")
+  var json = false
+
+  func run() throws {
+    let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
+    let network = try saved.makeNetwork()
+    // Every file is read before the first answer, so that a bad one leaves no half output.
+    let inputs = try images.map { ($0, try Self.inputs(ofFile: $0, shape: saved.data.imageShape)) }
+    for (file, tensor) in inputs {
+      for start in stride(from: 0, to: tensor.shape[0], by: 1000) {
+        let rows = start..<min(start + 1000, tensor.shape[0])
+        let batch = tensor.narrowed(to: rows).cast(to: saved.configuration.precision.elementType)
+        let outputs = withoutGradients { network.forward(batch).outputs }
+        let probabilities = saved.configuration.loss.probabilities(of: outputs)
+        for (index, row) in rows.enumerated() {
+          answer(
+            probabilities[index].elements(as: Double.self), file: file, index: row,
+            names: saved.data.classNames)
+        }
+      }
+    }
+  }
+
+  /// The images of a file as rows of numbers between 0 and 1.
+  private static func inputs(ofFile path: String, shape: [Int]) throws -> Tensor {
+    let expected = ImageShape(channels: shape[0], height: shape[1], width: shape[2])
+    if path.hasSuffix(".npy") { return try numPyInputs(path, expected) }
+    let images =
+      path.lowercased().hasSuffix(".png")
+      ? try PNG.read(at: path, as: expected) : try IDX.readImages(at: path)
+    guard images.shape.pixelCount == expected.pixelCount else {
+      throw ConfigurationError(
+        "\(path): the images are \(images.shape), but the network was trained on \(expected)")
+    }
+    return Tensor(images.pixels, shape: [images.count, expected.pixelCount])
+      .cast(to: .float64) / 255
+  }
+
+  private static func numPyInputs(_ path: String, _ expected: ImageShape) throws -> Tensor {
+    let array = try Tensor(numPyFile: URL(filePath: path))
+    let size = expected.pixelCount
+    guard array.count > 0, array.count % size == 0,
+      array.shape.last == size || array.shape.suffix(2) == [expected.height, expected.width]
+    else {
+      throw ConfigurationError(
+        "\(path): the array is \(array.shape), but an image of this network is \(expected): give "
+          + "one image a row")
+    }
+    let rows = array.reshaped([-1, size])
+    switch array.elementType {
+    case .uint8: return rows.cast(to: .float64) / 255
+    case .float16, .float32, .float64:
+      let values = rows.elements(as: Double.self)
+      guard values.allSatisfy({ (0...1).contains($0) }) else {
+        throw ConfigurationError(
+          "\(path): a floating-point image has numbers from 0 to 1, and this array has others")
+      }
+      return rows
+    default:
+      throw ConfigurationError(
+        "\(path): images are uint8 or floating point, not "
+          + array.elementType.rawValue)
+    }
+  }
+
+  private func answer(_ probabilities: [Double], file: String, index: Int, names: [String]) {
+    let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+    if json {
+      var line = JSONLine(event: "prediction")
+      line["file"] = .text(file)
+      line.add("index", Double(index))
+      line["class"] = .text(names[best])
+      line.add("label", Double(best))
+      line["probabilities"] = .list(probabilities.map { .number($0) })
+      line.print()
+    } else {
+      print("\(file)\t\(index)\t\(names[best])\t\(String(format: "%.4f", probabilities[best]))")
+    }
+  }
+}

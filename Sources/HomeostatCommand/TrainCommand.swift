@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Homeostat
+
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network, or several side by side.",
+    discussion: """
+      Without flags, trains eight tanh layers of 50 with the rule IP on Fashion-MNIST.
+
+      Examples:
+        homeostat train --data mnist --hidden 50x8 --rule ip --learning-rate 0.005
+        homeostat train --compare none,ip,wd --runs 5 --output-relu --out results/compare
+        homeostat train --rule ip:biasRateScale=1 --eta 0.001:factor=0.999
+        homeostat train --config train.yaml --epochs 40 --out results/long
+        homeostat train --config train.yaml --epochs 40 --out results/long --resume
+
+      A YAML file for --config has the flags' names as keys (learning-rate: 0.01); flags override \
+      it. A rule or an optimizer may take settings, NAME:SETTING=VALUE; 'homeostat list rules' \
+      shows them. A rate may fall: 0.01:factor=0.94:every=5, or 0.01:final=0:over=20 for a cosine; \
+      a learning rate counts epochs, a rule's rate (eta) counts updates.
+
+      All runs of one seed start from the same weights and see the same batches.
+      """)
+
+  @OptionGroup var flags: TrainFlags
+
+  func run() async throws {
+    let plan = try TrainPlan(flags)
+    try TrainSession(plan).run()
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Homeostat
+import Yams
+
+/// What a call of `train` is to do: the settings of each run, and where results go.
+struct TrainPlan {
+  /// One network with one rule and one seed.
+  struct Run {
+    let configuration: TrainingConfiguration
+    let folder: URL?
+  }
+
+  /// Settings of the call that decide no numbers of a run.
+  struct Session: Configurable {
+    var runs = 1
+    var out = ""
+    var checkpointEvery = 1
+    var monitor = 0
+    var logSteps = false
+
+    enum CodingKeys: String, CodingKey {
+      case runs, out, monitor
+      case checkpointEvery = "checkpoint-every"
+      case logSteps = "log-steps"
+    }
+  }
+
+  let session: Session
+  let runs: [Run]
+  let resume: Bool
+  let json: Bool
+
+  init(_ flags: TrainFlags) throws {
+    var settings = try flags.config.map(Self.settings(ofFile:)) ?? [:]
+    settings.merge(flags.settings) { $1 }
+    let eta = settings.removeValue(forKey: "eta")
+    let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
+    let own = try Session().settings
+    session = try Session().changed(
+      by: Self.typed(settings.filter { own[$0.key] != nil }, like: own), in: "train")
+    settings = settings.filter { own[$0.key] == nil }
+    let rules = try (compared ?? [Self.layerRules(settings["rule"] ?? .text("ip"))])
+      .map { try Self.apply(eta, to: $0) }
+    settings["input-rule"] = try settings["input-rule"].map {
+      try Self.apply(eta, to: [Specification($0)])[0].setting
+    }
+    settings["rule"] = .list(rules[0].map(\.setting))
+    if eta != nil, !rules.joined().contains(where: { $0.settings["rate"] != nil }) {
+      throw ConfigurationError("'eta' is given, but none of the rules has a rate")
+    }
+    let defaults = try TrainingConfiguration().settings
+    let base = try TrainingConfiguration().changed(
+      by: Self.typed(settings, like: defaults), in: "train")
+    guard session.runs >= 1, session.checkpointEvery >= 1, session.monitor >= 0 else {
+      throw ConfigurationError("'runs' and 'checkpoint-every' must be at least 1, 'monitor' 0")
+    }
+    resume = flags.resume
+    json = flags.json
+    if resume, session.out.isEmpty {
+      throw ConfigurationError("--resume needs --out FOLDER, the folder of the runs to go on with")
+    }
+    if session.monitor > 0, session.out.isEmpty {
+      throw ConfigurationError("--monitor needs --out FOLDER, where monitor.csv is written")
+    }
+    runs = try Self.runs(base, rules: rules, session: session)
+  }
+
+  private static func runs(
+    _ base: TrainingConfiguration, rules: [[Specification]], session: Session
+  ) throws -> [Run] {
+    var runs: [Run] = []
+    for seed in base.seed..<base.seed + session.runs {
+      for specifications in rules {
+        var configuration = base
+        configuration.seed = seed
+        configuration.rule = try specifications.map(Rule.init)
+        configuration.threads = configuration.chosenThreads
+        try configuration.validate()
+        runs.append(Run(configuration: configuration, folder: nil))
+      }
+    }
+    guard Set(rules).count == rules.count else {
+      throw ConfigurationError("'compare' names the same rule twice")
+    }
+    guard !session.out.isEmpty else { return runs }
+    let out = URL(filePath: session.out)
+    if runs.count == 1 { return [Run(configuration: runs[0].configuration, folder: out)] }
+    return runs.map { run in
+      let name = run.configuration.label.replacing("/", with: "+")
+      return Run(
+        configuration: run.configuration,
+        folder: out.appending(path: name).appending(path: "seed-\(run.configuration.seed)"))
+    }
+  }
+
+  private static func settings(ofFile path: String) throws -> [String: Setting] {
+    let text: String
+    do {
+      text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+    } catch {
+      throw ConfigurationError("\(path): this configuration file cannot be read")
+    }
+    do {
+      return try YAMLDecoder().decode([String: Setting]?.self, from: text) ?? [:]
+    } catch let error as YamlError {
+      throw ConfigurationError("\(path): is not YAML: \(error)")
+    } catch {
+      throw ConfigurationError(
+        "\(path): a configuration is 'name: value' lines, with the names of the flags of train")
+    }
+  }
+
+  /// Words turned into the types that the defaults have.
+  private static func typed(
+    _ settings: [String: Setting], like defaults: [String: Setting]
+  ) -> [String: Setting] {
+    Dictionary(
+      uniqueKeysWithValues: settings.map { name, value in
+        switch (value, defaults[name]) {
+        case (.text(let word), .number?), (.text(let word), .bool?):
+          (name, Setting(word: word))
+        case (.number, .text?), (.bool, .text?): (name, .text(value.description))
+        default: (name, value)
+        }
+      })
+  }
+
+  /// The rules of the layers, from `ip`, `ip/none/wd`, a table, or a list of them.
+  private static func layerRules(_ setting: Setting) throws -> [Specification] {
+    switch setting {
+    case .text(let text):
+      try text.split(separator: "/", omittingEmptySubsequences: false)
+        .map { try Specification(String($0), subject: "rule") }
+    case .list(let list): try list.map { try Specification($0) }
+    default: [try Specification(setting)]
+    }
+  }
+
+  private static func comparedRules(_ setting: Setting) throws -> [[Specification]] {
+    let entries: [Setting] =
+      switch setting {
+      case .text(let text):
+        text.split(separator: ",", omittingEmptySubsequences: false).map { .text(String($0)) }
+      case .list(let list): list
+      default: [setting]
+      }
+    return try entries.map(layerRules)
+  }
+
+  /// Sets the rate of the rules that have one and do not state it themselves.
+  private static func apply(
+    _ eta: Setting?, to specifications: [Specification]
+  ) throws -> [Specification] {
+    guard let eta else { return specifications }
+    return try specifications.map { specification in
+      var specification = specification
+      let known = try Rule(specification).rule.settings
+      if known["rate"] != nil, specification.settings["rate"] == nil {
+        specification.settings["rate"] = eta
+      }
+      return specification
+    }
+  }
+}

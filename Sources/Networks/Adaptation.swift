@@ -1,0 +1,49 @@
+import Plasticity
+import Tensors
+
+extension DenseNetwork {
+  /// Moves gain and bias by what the neurons did in a forward pass in training.
+  public func adapt(to pass: ForwardPass) {
+    neurons.updates += configuration.clock == .batch ? 1 : 0
+    for (index, group) in neurons.groups.enumerated() where !(group.rule is NoPlasticity) {
+      let seen = activity(of: group, in: pass)
+      if configuration.clock == .batch || group.rule is any InstantaneousRule {
+        neurons.update(group, from: seen, policy: configuration.gainPolicy)
+      } else {
+        neurons.sums[index].add(seen)
+      }
+    }
+  }
+
+  /// Moves the rules that wait for the end of an epoch by what was seen in it.
+  public func finishEpoch() {
+    guard configuration.clock == .epoch else { return }
+    neurons.updates += 1
+    for (index, group) in neurons.groups.enumerated() {
+      let state = neurons.values.narrowed(to: group.neurons, along: 1).copied()
+      let seen = neurons.sums[index].activity(
+        widths: group.widths, gain: state[0], bias: state[1], step: neurons.updates)
+      if let seen { neurons.update(group, from: seen, policy: configuration.gainPolicy) }
+      neurons.sums[index] = ActivitySum()
+    }
+  }
+
+  private func activity(of group: NeuronState.Group, in pass: ForwardPass) -> Activity {
+    let layers = pass.layers[group.layers]
+    return Activity(
+      of: layers.map(\.activity),
+      gain: .concatenated(layers.map(\.gain)), bias: .concatenated(layers.map(\.bias)),
+      step: max(neurons.updates, 1))
+  }
+
+  /// How many layers of neurons there are.
+  public var neuronLayerCount: Int { neurons.layers.count }
+
+  /// The gain and the bias of each neuron of a layer of neurons, [neurons].
+  public func gainBias(ofLayer layer: Int) -> (gain: Tensor, bias: Tensor) {
+    neurons.gainBias(of: layer)
+  }
+
+  /// How many times an update has left a neuron's gain at or below zero.
+  public var nonpositiveGains: Int { Int(neurons.nonpositiveGains.item) }
+}

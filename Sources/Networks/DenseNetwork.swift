@@ -1,0 +1,126 @@
+import Plasticity
+import Tensors
+
+/// A stack of dense layers whose units keep their own gain and bias.
+///
+///     x = Wy + b,  u = what the rule makes of x,  y = θ(u), or θ(γu + δ) with a learned affine
+///
+/// Shaw, Jackson and Orchard 2020, steps 1 to 3. `forward` changes nothing; only `adapt` moves gain
+/// and bias, outside the gradient graph.
+public final class DenseNetwork {
+  public let configuration: DenseConfiguration
+  public let parameters: Parameters
+  private let layers: [Layer]
+  var neurons: NeuronState
+
+  /// The learned tensors of one dense layer.
+  private struct Layer {
+    let weight: Tensor
+    let bias: Tensor
+    let scale: Tensor?
+    let shift: Tensor?
+  }
+
+  /// A network with PyTorch's default initialisation: weights and biases from U(±1/√fan-in).
+  public init(
+    _ configuration: DenseConfiguration, elementType: ElementType = .float32,
+    on device: Device = .cpu, using generator: Generator
+  ) {
+    self.configuration = configuration
+    let widths = [configuration.inputs] + configuration.hidden.values + [configuration.outputs]
+    let parameters = Parameters(
+      Self.shapes(configuration), elementType: elementType, on: device)
+    self.parameters = parameters
+    layers = (0..<widths.count - 1).map { layer in
+      let view = { (part: String) in parameters["layers.\(layer).\(part)"]?.value }
+      return Layer(
+        weight: view("weight")!, bias: view("bias")!, scale: view("scale"), shift: view("shift"))
+    }
+    neurons = NeuronState(
+      widths: Array(widths[(configuration.hasInputLayer ? 0 : 1)..<widths.count - 1]),
+      rules: configuration.layerRules, elementType: elementType, on: device)
+    initialize(using: generator)
+  }
+
+  private static func shapes(
+    _ configuration: DenseConfiguration
+  ) -> [(name: String, shape: [Int])] {
+    let widths = [configuration.inputs] + configuration.hidden.values + [configuration.outputs]
+    return (0..<widths.count - 1).flatMap { layer in
+      let (fanIn, units) = (widths[layer], widths[layer + 1])
+      let affine = configuration.learnedAffine && layer < widths.count - 2
+      return [("weight", [units, fanIn]), ("bias", [units])].map { name, shape in
+        ("layers.\(layer).\(name)", shape)
+      }
+        + (affine ? ["scale", "shift"].map { ("layers.\(layer).\($0)", [units]) } : [])
+    }
+  }
+
+  private func initialize(using generator: Generator) {
+    let elementType = parameters.values.elementType
+    withoutGradients {
+      for layer in layers {
+        let bound = 1 / Double(layer.weight.shape[1]).squareRoot()
+        for tensor in [layer.weight, layer.bias] {
+          tensor.copy(
+            from: .uniform(
+              tensor.shape, from: -bound, to: bound, elementType: elementType, using: generator))
+        }
+        layer.scale?.fill(with: 1)
+      }
+    }
+  }
+
+  /// The outputs for inputs [rows, inputs], and what every layer of neurons did.
+  ///
+  /// In training, rules that transform a batch by its own statistics do so; in evaluation all
+  /// neurons use the gain and bias that they have.
+  public func forward(_ inputs: Tensor, training: Bool = false) -> ForwardPass {
+    var activities: [ForwardPass.Layer] = []
+    let rules = configuration.layerRules
+    func fire(_ x: Tensor, _ layer: Layer?) -> Tensor {
+      let index = activities.count
+      let activity = self.fire(x, layer, rule: rules[index], neuron: index, training: training)
+      activities.append(activity)
+      return activity.y
+    }
+    var y = configuration.hasInputLayer ? fire(inputs, nil) : inputs
+    for layer in layers.dropLast() {
+      y = fire(y.linear(weight: layer.weight, bias: layer.bias), layer)
+    }
+    let outputs = y.linear(weight: layers.last!.weight, bias: layers.last!.bias)
+    return ForwardPass(
+      outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities)
+  }
+
+  private func fire(
+    _ x: Tensor, _ layer: Layer?, rule: any IntrinsicRule, neuron index: Int, training: Bool
+  ) -> ForwardPass.Layer {
+    var (gain, bias) = neurons.gainBias(of: index)
+    if training, let rule = rule as? any InstantaneousRule {
+      (gain, bias) = rule.gainBias(of: x)
+    }
+    var u = rule.form.apply(to: x, gain: gain, bias: bias)
+    if let scale = layer?.scale, let shift = layer?.shift { u = scale * u + shift }
+    return ForwardPass.Layer(
+      activity: LayerActivity(x: x, y: configuration.activation(u)), gain: gain, bias: bias)
+  }
+}
+
+/// What a forward pass saw.
+public struct ForwardPass {
+  /// The outputs, [rows, outputs].
+  public let outputs: Tensor
+  let layers: [Layer]
+
+  struct Layer {
+    let activity: LayerActivity
+    let gain: Tensor
+    let bias: Tensor
+
+    var y: Tensor { activity.y }
+  }
+
+  /// The inputs x and outputs y of every layer of neurons, first layer first.
+  public var activities: [LayerActivity] { layers.map(\.activity) }
+}

@@ -1,0 +1,92 @@
+import Plasticity
+import Tensors
+
+/// What the rules move: gain, bias and memory of all neurons in one buffer, [quantities, neurons].
+///
+/// Neighbouring layers with the same rule form a group, which one call of the rule serves.
+struct NeuronState {
+  /// Layers side by side whose neurons follow the same rule.
+  struct Group {
+    let rule: any IntrinsicRule
+    let layers: Range<Int>
+    let neurons: Range<Int>
+    let widths: [Int]
+  }
+
+  /// The rows are gain, bias, and as many of memory as any rule wants.
+  let values: Tensor
+  let groups: [Group]
+  /// The neurons of each layer.
+  let layers: [Range<Int>]
+  /// The number of updates made.
+  var updates = 0
+  /// How many times an update left a gain at or below zero, a scalar of float64.
+  let nonpositiveGains: Tensor
+  /// What was seen since the last update, for rules that move once an epoch; one a group.
+  var sums: [ActivitySum]
+
+  init(
+    widths: [Int], rules: [any IntrinsicRule], elementType: ElementType, on device: Device
+  ) {
+    var layers: [Range<Int>] = []
+    for width in widths {
+      let start = layers.last?.upperBound ?? 0
+      layers.append(start..<start + width)
+    }
+    self.layers = layers
+    groups = Self.groups(of: layers, rules: rules)
+    sums = groups.map { _ in ActivitySum() }
+    let memory = rules.map(\.memory.count).max() ?? 0
+    values = .zeros(
+      [2 + memory, layers.last?.upperBound ?? 0], elementType: elementType, on: device)
+    nonpositiveGains = Tensor(0, elementType: .float64).moved(to: device)
+    for group in groups {
+      for (row, value) in ([1, 0] + group.rule.memory).enumerated() {
+        values[row].narrowed(to: group.neurons).fill(with: value)
+      }
+    }
+  }
+
+  private static func groups(
+    of layers: [Range<Int>], rules: [any IntrinsicRule]
+  ) -> [Group] {
+    var groups: [Group] = []
+    var first = 0
+    for next in 1...max(layers.count, 1) where next <= layers.count {
+      if next < layers.count, Rule(rules[next]) == Rule(rules[first]) { continue }
+      groups.append(
+        Group(
+          rule: rules[first], layers: first..<next,
+          neurons: layers[first].lowerBound..<layers[next - 1].upperBound,
+          widths: layers[first..<next].map(\.count)))
+      first = next
+    }
+    return groups
+  }
+
+  /// Gain and bias of a layer as they are now, cut off from later updates.
+  func gainBias(of layer: Int) -> (gain: Tensor, bias: Tensor) {
+    let now = values.narrowed(to: layers[layer], along: 1).copied()
+    return (now[0], now[1])
+  }
+
+  /// Moves a group by what was seen of it, and holds to the policy for gains.
+  func update(_ group: Group, from seen: Activity, policy: GainPolicy) {
+    withoutGradients {
+      let memory = group.rule.memory.indices.map { 2 + $0 }
+      let rows = ([0, 1] + memory).map { values[$0].narrowed(to: group.neurons) }
+      var neurons = Neurons(gain: rows[0], bias: rows[1], memory: Array(rows.dropFirst(2)))
+      group.rule.update(&neurons, from: seen)
+      let positive = neurons.gain.isAbove(0).cast(to: .float64)
+      nonpositiveGains.add(1 - positive.mean(), scaledBy: Double(group.neurons.count))
+      switch policy {
+      case .allow: break
+      case .clamp: neurons.gain = neurons.gain.clamped(from: GainPolicy.smallestGain)
+      case .absolute: neurons.gain = neurons.gain.magnitude()
+      }
+      for (row, value) in zip(rows, [neurons.gain, neurons.bias] + neurons.memory) {
+        row.copy(from: value)
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Settings
+import Tensors
+
+/// How gradients move parameters.
+public protocol Optimizer: AnyObject {
+  /// Moves the parameters against their gradients.
+  func step(_ parameters: Parameters, learningRate: Double)
+
+  /// What the optimizer remembers from step to step, which a checkpoint keeps.
+  var state: [String: Tensor] { get set }
+}
+
+/// Adam; Kingma and Ba 2014, algorithm 1.
+public final class Adam: Optimizer {
+  public struct Settings: Configurable {
+    public var beta1 = 0.9
+    public var beta2 = 0.999
+    public var epsilon = 1e-8
+
+    public init() {}
+  }
+
+  private let settings: Settings
+  private let mean: Tensor
+  private let square: Tensor
+  private var steps = 0
+
+  public init(_ settings: Settings = Settings(), for parameters: Parameters) {
+    self.settings = settings
+    mean = parameters.values * 0
+    square = parameters.values * 0
+  }
+
+  public func step(_ parameters: Parameters, learningRate: Double) {
+    steps += 1
+    let gradients = parameters.gradients
+    mean.scale(by: settings.beta1)
+    mean.add(gradients, scaledBy: 1 - settings.beta1)
+    square.scale(by: settings.beta2)
+    square.add(productOf: gradients, gradients, scaledBy: 1 - settings.beta2)
+    let meanCorrection = 1 - pow(settings.beta1, Double(steps))
+    let squareCorrection = 1 - pow(settings.beta2, Double(steps))
+    let deviation = square.squareRoot()
+    deviation.scale(by: 1 / squareCorrection.squareRoot())
+    parameters.values.add(
+      quotientOf: mean, deviation + settings.epsilon, scaledBy: -learningRate / meanCorrection)
+  }
+
+  public var state: [String: Tensor] {
+    get { ["mean": mean, "square": square, "steps": Tensor([Int64(steps)])] }
+    set {
+      if let saved = newValue["mean"] { mean.copy(from: saved) }
+      if let saved = newValue["square"] { square.copy(from: saved) }
+      if let saved = newValue["steps"] { steps = Int(saved.item) }
+    }
+  }
+}
+
+/// Stochastic gradient descent, with momentum where it is above 0.
+///
+///     v ← μv + ∇L,  w ← w − λv
+public final class GradientDescent: Optimizer {
+  public struct Settings: Configurable {
+    public var momentum = 0.0
+
+    public init() {}
+  }
+
+  private let settings: Settings
+  private let velocity: Tensor
+
+  public init(_ settings: Settings = Settings(), for parameters: Parameters) {
+    self.settings = settings
+    velocity = parameters.values * 0
+  }
+
+  public func step(_ parameters: Parameters, learningRate: Double) {
+    velocity.scale(by: settings.momentum)
+    velocity.add(parameters.gradients)
+    parameters.values.add(velocity, scaledBy: -learningRate)
+  }
+
+  public var state: [String: Tensor] {
+    get { ["velocity": velocity] }
+    set { if let saved = newValue["velocity"] { velocity.copy(from: saved) } }
+  }
+}
+
+/// Which optimizer, with its settings: `adam`, `adam:beta2=0.99`, `sgd:momentum=0.9`.
+public enum OptimizerChoice: Hashable, Sendable, Codable {
+  case adam(Adam.Settings)
+  case gradientDescent(GradientDescent.Settings)
+
+  public init(_ specification: Specification) throws {
+    switch specification.name {
+    case "adam":
+      self = .adam(try Adam.Settings().changed(by: specification.settings, in: "adam"))
+    case "sgd":
+      self = .gradientDescent(
+        try GradientDescent.Settings().changed(by: specification.settings, in: "sgd"))
+    default:
+      throw ConfigurationError(
+        "there is no optimizer '\(specification.name)'; the optimizers are adam, sgd")
+    }
+  }
+
+  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
+
+  public func encode(to encoder: Encoder) throws {
+    switch self {
+    case .adam(let settings):
+      try Specification(name: "adam", settings: settings.settings).encode(to: encoder)
+    case .gradientDescent(let settings):
+      try Specification(name: "sgd", settings: settings.settings).encode(to: encoder)
+    }
+  }
+
+  /// An optimizer for the given parameters.
+  public func optimizer(for parameters: Parameters) -> any Optimizer {
+    switch self {
+    case .adam(let settings): Adam(settings, for: parameters)
+    case .gradientDescent(let settings): GradientDescent(settings, for: parameters)
+    }
+  }
+}

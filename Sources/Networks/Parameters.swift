@@ -1,0 +1,44 @@
+import Tensors
+
+/// A network's learned numbers in one flat buffer, their gradients in another, with named views.
+///
+/// So one call of an optimizer serves the whole network, and one blob is its checkpoint.
+public struct Parameters {
+  /// A view of the buffers: a leaf of the gradient graph.
+  public struct View {
+    public let name: String
+    public let value: Tensor
+    public let gradient: Tensor
+  }
+
+  /// All values, [count].
+  public let values: Tensor
+  /// All gradients, [count].
+  public let gradients: Tensor
+  /// The named views in the order of the buffers.
+  public let views: [View]
+
+  /// Zeros of the given shapes, in order.
+  public init(
+    _ shapes: [(name: String, shape: [Int])], elementType: ElementType, on device: Device
+  ) {
+    let counts = shapes.map { $0.shape.reduce(1, *) }
+    let total = counts.reduce(0, +)
+    let values = Tensor.zeros([total], elementType: elementType, on: device)
+    let gradients = Tensor.zeros([total], elementType: elementType, on: device)
+    var start = 0
+    views = zip(shapes, counts).map { entry, count in
+      let range = start..<start + count
+      start += count
+      let gradient = gradients.narrowed(to: range).reshaped(entry.shape)
+      let value = values.narrowed(to: range).reshaped(entry.shape)
+      return View(
+        name: entry.name, value: value.leaf(accumulatingInto: gradient), gradient: gradient)
+    }
+    self.values = values
+    self.gradients = gradients
+  }
+
+  /// The view with a name.
+  public subscript(name: String) -> View? { views.first { $0.name == name } }
+}

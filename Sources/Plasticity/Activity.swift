@@ -1,0 +1,145 @@
+import Tensors
+
+/// What neurons were seen to do in a forward pass: statistics of inputs x and outputs y over rows.
+///
+/// x is the input of a neuron's affine transformation and y the output of its activation function.
+/// Each statistic has one element a neuron, is computed when first asked for, and only then.
+public final class Activity {
+  /// A statistic that is a mean over rows, and so can be gathered over the batches of an epoch.
+  enum Statistic: CaseIterable {
+    case meanX, meanY, meanXX, meanXY, meanYY, meanXYY, meanYYY, meanXYYY, medianX
+    case varianceX, covarianceXY
+  }
+
+  /// Which update this is; the first is 1.
+  public let step: Int
+  /// How many rows were seen.
+  public let rows: Int
+  /// The gain and the bias that the forward pass used.
+  public let usedGain: Tensor
+  public let usedBias: Tensor
+
+  private let widths: [Int]
+  private let compute: (Statistic) -> Tensor
+  private var known: [Statistic: Tensor] = [:]
+
+  /// What the neurons of some layers did in one forward pass.
+  ///
+  /// Gains and biases have as many elements as all the layers have neurons.
+  public init(of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1) {
+    let layers = layers.map { LayerActivity(x: $0.x.detached(), y: $0.y.detached()) }
+    self.step = step
+    rows = layers.first.map { $0.x.shape[$0.x.rank - 2] } ?? 0
+    usedGain = gain.detached()
+    usedBias = bias.detached()
+    widths = layers.map { $0.x.shape[$0.x.rank - 1] }
+    compute = { statistic in
+      let parts = layers.map { $0.value(of: statistic) }
+      return parts.count == 1 ? parts[0] : .concatenated(parts, along: -1)
+    }
+  }
+
+  /// What neurons did over several batches, from the means over all of their rows.
+  init(
+    means: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor, step: Int
+  ) {
+    self.step = step
+    self.rows = rows
+    self.widths = widths
+    usedGain = gain
+    usedBias = bias
+    known = means
+    compute = { statistic in
+      switch statistic {
+      case .varianceX: means[.meanXX]! - means[.meanX]! * means[.meanX]!
+      case .covarianceXY: means[.meanXY]! - means[.meanX]! * means[.meanY]!
+      default: fatalError("\(statistic) was not gathered")
+      }
+    }
+  }
+
+  func value(of statistic: Statistic) -> Tensor {
+    if let value = known[statistic] { return value }
+    let value = withoutGradients { compute(statistic) }
+    known[statistic] = value
+    return value
+  }
+}
+
+/// The inputs x and outputs y of one layer of neurons, [rows, neurons] each.
+public struct LayerActivity {
+  public let x: Tensor
+  public let y: Tensor
+
+  public init(x: Tensor, y: Tensor) {
+    self.x = x
+    self.y = y
+  }
+
+  func value(of statistic: Activity.Statistic) -> Tensor {
+    switch statistic {
+    case .meanX: x.mean(along: -2)
+    case .meanY: y.mean(along: -2)
+    case .meanXX: (x * x).mean(along: -2)
+    case .meanXY: (x * y).mean(along: -2)
+    case .meanYY: (y * y).mean(along: -2)
+    case .meanXYY: (x * y * y).mean(along: -2)
+    case .meanYYY: (y * y * y).mean(along: -2)
+    case .meanXYYY: (x * y * y * y).mean(along: -2)
+    case .medianX: x.median(along: -2)
+    case .varianceX: x.variance(along: -2)
+    case .covarianceXY: covariance(x, y)
+    }
+  }
+}
+
+/// Cov(a, b) of each neuron over the rows, divided by their number.
+func covariance(_ a: Tensor, _ b: Tensor) -> Tensor {
+  let mean = a.mean(along: -2).reshaped(a.shape.dropLast(2) + [1, a.shape[a.rank - 1]])
+  return ((a - mean) * b).mean(along: -2)
+}
+
+extension Activity {
+  /// E[x]
+  public var meanX: Tensor { value(of: .meanX) }
+  /// E[y]
+  public var meanY: Tensor { value(of: .meanY) }
+  /// E[xy]
+  public var meanXY: Tensor { value(of: .meanXY) }
+  /// E[y²]
+  public var meanYY: Tensor { value(of: .meanYY) }
+  /// E[xy²]
+  public var meanXYY: Tensor { value(of: .meanXYY) }
+  /// E[y³]
+  public var meanYYY: Tensor { value(of: .meanYYY) }
+  /// E[xy³]
+  public var meanXYYY: Tensor { value(of: .meanXYYY) }
+  /// The lower median of x; over an epoch, the mean of the batches' medians.
+  public var medianX: Tensor { value(of: .medianX) }
+  /// Cov(x, y), divided by the number of rows.
+  public var covarianceXY: Tensor { value(of: .covarianceXY) }
+
+  /// Var(x), divided by the number of rows n, or by n − 1 where `unbiased`.
+  public func varianceX(unbiased: Bool = false) -> Tensor {
+    let variance = value(of: .varianceX)
+    return unbiased ? variance * (Double(rows) / Double(rows - 1)) : variance
+  }
+
+  /// The variance of x over all rows and all neurons of a neuron's layer.
+  public func layerVarianceX(unbiased: Bool = false) -> Tensor {
+    let mean = meanX
+    let spread = value(of: .varianceX)
+    var start = 0
+    let parts = widths.map { width in
+      let range = start..<start + width
+      start += width
+      let means = mean.narrowed(to: range, along: -1)
+      let within = spread.narrowed(to: range, along: -1).mean(along: -1)
+      let pooled = within + means.variance(along: -1)
+      let count = Double(rows * width)
+      let variance = unbiased ? pooled * (count / (count - 1)) : pooled
+      return variance.reshaped(means.shape.dropLast() + [1]).expanded(to: means.shape)
+    }
+    return .concatenated(parts, along: -1)
+  }
+}

@@ -1,0 +1,56 @@
+import Settings
+import Tensors
+
+/// A local rule that moves each neuron's gain and bias.
+///
+/// A rule sees neurons, not layers: the tensors it is given have one element a neuron, and one call
+/// may serve all neurons of a network. It holds hyperparameters and nothing that moves. To add a
+/// rule, write one such type, add it to `Rules.all`, and give it a page in Docs/Rules.
+public protocol IntrinsicRule: Configurable {
+  /// The word that selects the rule on a command line.
+  static var name: String { get }
+
+  /// How gain and bias enter the activation function.
+  var form: AffineForm { get }
+
+  /// The initial values of further numbers that each neuron keeps for the rule.
+  var memory: [Double] { get }
+
+  /// Moves gain and bias by what the neurons were seen to do in the last forward pass.
+  func update(_ neurons: inout Neurons, from seen: Activity)
+}
+
+extension IntrinsicRule {
+  public var form: AffineForm { .divisive }
+  public var memory: [Double] { [] }
+}
+
+/// A rule whose gain and bias in training come from the very batch that they transform.
+///
+/// In evaluation the neurons' own gain and bias serve, which `update` moves along.
+public protocol InstantaneousRule: IntrinsicRule {
+  /// The gain and bias, each [neurons], that a batch of inputs, [rows, neurons], asks for.
+  func gainBias(of inputs: Tensor) -> (gain: Tensor, bias: Tensor)
+}
+
+/// What a rule moves: the numbers that each neuron keeps, [neurons] each.
+public struct Neurons {
+  public var gain: Tensor
+  public var bias: Tensor
+  /// In the order of the rule's `memory`.
+  public var memory: [Tensor]
+
+  public init(gain: Tensor, bias: Tensor, memory: [Tensor] = []) {
+    self.gain = gain
+    self.bias = bias
+    self.memory = memory
+  }
+
+  /// Neurons at the start: gain 1, bias 0, and what the rule wants them to remember.
+  public init(count: Int, following rule: any IntrinsicRule, elementType: ElementType = .float32) {
+    self.init(
+      gain: .ones([count], elementType: elementType),
+      bias: .zeros([count], elementType: elementType),
+      memory: rule.memory.map { .filled(with: $0, [count], elementType: elementType) })
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// A rate that may change as steps go by.
+///
+/// Written as a number, as `0.01:factor=0.94:every=5` (× 0.94 at every fifth step) or as
+/// `0.01:final=0.0001:over=20` (half a cosine from 0.01 down to 0.0001 over 20 steps). What a step
+/// is, an update or an epoch, is said where the schedule is used.
+public enum Schedule: Hashable, Sendable {
+  case constant(Double)
+  case decay(initial: Double, factor: Double, every: Int)
+  case cosine(initial: Double, final: Double, over: Int)
+
+  /// The rate at a step; the first is step 1.
+  public func value(at step: Int) -> Double {
+    switch self {
+    case .constant(let value): return value
+    case .decay(let initial, let factor, let every):
+      return initial * pow(factor, Double((step - 1) / every))
+    case .cosine(let initial, let final, let over):
+      let progress = min(Double(step - 1) / Double(over), 1)
+      return final + (initial - final) * (1 + cos(.pi * progress)) / 2
+    }
+  }
+}
+
+extension Schedule: ExpressibleByFloatLiteral {
+  public init(floatLiteral value: Double) { self = .constant(value) }
+}
+
+extension Schedule: Codable {
+  public init(from decoder: Decoder) throws {
+    let setting = try Setting(from: decoder)
+    switch setting {
+    case .number(let value): self = .constant(value)
+    case .text(let text): try self.init(text)
+    case .table(let table): try self.init(table, from: setting.description)
+    default: throw Self.error(setting.description)
+    }
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    try setting.encode(to: encoder)
+  }
+
+  /// Reads the form in which a schedule is written on a command line.
+  public init(_ text: String) throws {
+    let specification = try Specification(text, subject: "rate")
+    guard let initial = Double(specification.name) else { throw Self.error(text) }
+    var table = specification.settings
+    if table.isEmpty {
+      self = .constant(initial)
+    } else {
+      table["initial"] = .number(initial)
+      try self.init(table, from: text)
+    }
+  }
+
+  private init(_ table: [String: Setting], from text: String) throws {
+    switch (table.count, table["initial"], table["factor"], table["every"]) {
+    case (3, .number(let initial)?, .number(let factor)?, .number(let every)?) where every >= 1:
+      self = .decay(initial: initial, factor: factor, every: Int(every))
+      return
+    case (2, .number(let initial)?, .number(let factor)?, nil):
+      self = .decay(initial: initial, factor: factor, every: 1)
+      return
+    default: break
+    }
+    guard table.count == 3, case .number(let initial)? = table["initial"],
+      case .number(let final)? = table["final"], case .number(let over)? = table["over"], over >= 1
+    else { throw Self.error(text) }
+    self = .cosine(initial: initial, final: final, over: Int(over))
+  }
+
+  private var setting: Setting {
+    switch self {
+    case .constant(let value): .number(value)
+    case .decay(let initial, let factor, let every):
+      .table([
+        "initial": .number(initial), "factor": .number(factor), "every": .number(Double(every)),
+      ])
+    case .cosine(let initial, let final, let over):
+      .table(["initial": .number(initial), "final": .number(final), "over": .number(Double(over))])
+    }
+  }
+
+  private static func error(_ text: String) -> ConfigurationError {
+    ConfigurationError(
+      "'\(text)' is not a rate: write a number, 0.01:factor=0.94:every=5 or "
+        + "0.01:final=0.0001:over=20")
+  }
+}

@@ -1,0 +1,52 @@
+/// A name with some settings, written `name:setting=value:setting=value` or as a table.
+public struct Specification: Hashable, Sendable {
+  public var name: String
+  public var settings: [String: Setting]
+
+  public init(name: String, settings: [String: Setting] = [:]) {
+    self.name = name
+    self.settings = settings
+  }
+
+  /// Reads `name:setting=value:…`; `subject` names in an error what was to be read.
+  public init(_ text: String, subject: String) throws {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    var settings: [String: Setting] = [:]
+    for part in parts.dropFirst() {
+      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard pair.count == 2, !pair[0].isEmpty, !pair[1].isEmpty else {
+        throw ConfigurationError(
+          "'\(text)' is not a \(subject): write NAME:SETTING=VALUE, and '\(part)' is not "
+            + "SETTING=VALUE")
+      }
+      settings[String(pair[0])] = Setting(word: pair[1])
+    }
+    self.init(name: String(parts[0]), settings: settings)
+  }
+}
+
+extension Specification: Codable {
+  public init(from decoder: Decoder) throws { try self.init(Setting(from: decoder)) }
+
+  /// Reads the form that a command line has, or a table with the key `name`.
+  public init(_ setting: Setting) throws {
+    switch setting {
+    case .table(var table):
+      guard case .text(let name)? = table.removeValue(forKey: "name") else {
+        throw ConfigurationError("'\(setting)' has no 'name'")
+      }
+      self.init(name: name, settings: table)
+    case .text(let text): try self.init(text, subject: "name with settings")
+    default: throw ConfigurationError("'\(setting)' is not a name with settings")
+    }
+  }
+
+  public func encode(to encoder: Encoder) throws { try setting.encode(to: encoder) }
+
+  /// The table with the key `name`.
+  public var setting: Setting {
+    var table = settings
+    table["name"] = .text(name)
+    return .table(table)
+  }
+}

@@ -1,0 +1,102 @@
+import CTorch
+
+// Arithmetic, element by element.
+extension Tensor {
+  public static func + (a: Tensor, b: Tensor) -> Tensor { made(ct_add(a.handle, b.handle)) }
+  public static func - (a: Tensor, b: Tensor) -> Tensor { made(ct_subtract(a.handle, b.handle)) }
+  public static func * (a: Tensor, b: Tensor) -> Tensor { made(ct_multiply(a.handle, b.handle)) }
+  public static func / (a: Tensor, b: Tensor) -> Tensor { made(ct_divide(a.handle, b.handle)) }
+
+  public static func + (a: Tensor, b: Double) -> Tensor { made(ct_add_scalar(a.handle, b)) }
+  public static func + (a: Double, b: Tensor) -> Tensor { b + a }
+  public static func - (a: Tensor, b: Double) -> Tensor { a + (-b) }
+  public static func - (a: Double, b: Tensor) -> Tensor { -b + a }
+  public static func * (a: Tensor, b: Double) -> Tensor { made(ct_multiply_scalar(a.handle, b)) }
+  public static func * (a: Double, b: Tensor) -> Tensor { b * a }
+  public static func / (a: Tensor, b: Double) -> Tensor { made(ct_divide_scalar(a.handle, b)) }
+  public static func / (a: Double, b: Tensor) -> Tensor { made(ct_scalar_divide(a, b.handle)) }
+  public static prefix func - (a: Tensor) -> Tensor { a * -1 }
+
+  public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+  public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+  public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+
+  public func squareRoot() -> Tensor { made(ct_sqrt(handle)) }
+  public func exp() -> Tensor { made(ct_exp(handle)) }
+  public func log() -> Tensor { made(ct_log(handle)) }
+  public func magnitude() -> Tensor { made(ct_abs(handle)) }
+  public func tanh() -> Tensor { made(ct_tanh(handle)) }
+  public func logistic() -> Tensor { made(ct_sigmoid(handle)) }
+  public func relu() -> Tensor { made(ct_relu(handle)) }
+  public func leakyReLU(slope: Double) -> Tensor { made(ct_leaky_relu(handle, slope)) }
+
+  /// The larger of each element and `lowest`.
+  public func clamped(from lowest: Double) -> Tensor { made(ct_maximum_scalar(handle, lowest)) }
+
+  /// Where the elements are above `value`, as bool.
+  public func isAbove(_ value: Double) -> Tensor { made(ct_greater_scalar(handle, value)) }
+
+  /// Where the elements of two tensors are equal, as bool.
+  public func isEqual(to other: Tensor) -> Tensor { made(ct_is_equal(handle, other.handle)) }
+
+  /// Whether no element is NaN or infinite.
+  public var isFinite: Bool {
+    made(ct_is_finite(handle)).cast(to: .int64).sum().item == Double(count)
+  }
+}
+
+// Reductions. The axis goes; a negative one counts from the last.
+extension Tensor {
+  public func sum(along axis: Int) -> Tensor { made(ct_sum(handle, Int32(axis))) }
+  public func mean(along axis: Int) -> Tensor { made(ct_mean(handle, Int32(axis))) }
+  public func maximum(along axis: Int) -> Tensor { made(ct_maximum(handle, Int32(axis))) }
+  public func argmax(along axis: Int) -> Tensor { made(ct_argmax(handle, Int32(axis))) }
+
+  /// The lower median along an axis: of an even number of elements, the lower of the middle two.
+  public func median(along axis: Int) -> Tensor { made(ct_median(handle, Int32(axis))) }
+
+  /// The variance along an axis, divided by n, or by n − 1 where `unbiased`.
+  public func variance(along axis: Int, unbiased: Bool = false) -> Tensor {
+    made(ct_variance(handle, Int32(axis), unbiased))
+  }
+
+  public func sum() -> Tensor { flattened().sum(along: 0) }
+  public func mean() -> Tensor { flattened().mean(along: 0) }
+  public func maximum() -> Tensor { flattened().maximum(along: 0) }
+
+  /// The square root of the sum of the squares.
+  public func norm() -> Tensor { (self * self).sum().squareRoot() }
+}
+
+// Products, probabilities and losses.
+extension Tensor {
+  /// The matrix product over the last two axes.
+  public func matrixProduct(with other: Tensor) -> Tensor {
+    made(ct_matmul(handle, other.handle))
+  }
+
+  /// `self` · weightᵀ + bias, for inputs [rows, in], weight [out, in] and bias [out].
+  public func linear(weight: Tensor, bias: Tensor) -> Tensor {
+    made(ct_linear(handle, weight.handle, bias.handle))
+  }
+
+  public func softmax(along axis: Int = -1) -> Tensor { made(ct_softmax(handle, Int32(axis))) }
+
+  /// Labels [rows] of int64 as rows of zeros with a one, [rows, classes].
+  public func oneHot(classes: Int) -> Tensor { made(ct_one_hot(handle, Int64(classes))) }
+
+  /// The mean cross-entropy in nats of logits [rows, classes] against labels [rows] of int64.
+  public func crossEntropy(with labels: Tensor) -> Tensor {
+    made(ct_cross_entropy(handle, labels.handle))
+  }
+
+  /// The mean over all elements of the squared difference.
+  public func meanSquaredError(from targets: Tensor) -> Tensor {
+    made(ct_mean_squared_error(handle, targets.handle))
+  }
+
+  /// The cross-entropy in nats of each class's logistic output, summed over classes, mean of rows.
+  public func binaryCrossEntropy(with targets: Tensor) -> Tensor {
+    made(ct_binary_cross_entropy(handle, targets.handle))
+  }
+}

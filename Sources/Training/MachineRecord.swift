@@ -1,0 +1,65 @@
+import Foundation
+import Tensors
+
+/// What a run was made with and what it cost, beside what decides its numbers.
+public struct MachineRecord: Codable, Sendable {
+  public let homeostat: String
+  public let libtorch: String
+  public let cpuCapability: String
+  public let cpu: String
+  public let cores: Int
+  public let threads: Int
+  public let system: String
+  /// The seconds of training so far, over all times the run was taken up.
+  public var seconds: Double
+  /// How many times the run was taken up.
+  public var starts: Int
+  /// finished, interrupted, diverged or running.
+  public var state: String
+
+  enum CodingKeys: String, CodingKey {
+    case homeostat, libtorch, cpu, cores, threads, system, seconds, starts, state
+    case cpuCapability = "cpu_capability"
+  }
+
+  /// The version of this package.
+  public static let version = "0.1.0"
+
+  /// A record of this machine, that goes on from an earlier one.
+  public init(threads: Int, after earlier: MachineRecord? = nil) {
+    homeostat = Self.version
+    libtorch = Engine.version
+    cpuCapability = Engine.cpuCapability
+    cpu = Self.cpuName
+    cores = ProcessInfo.processInfo.activeProcessorCount
+    self.threads = threads
+    system = ProcessInfo.processInfo.operatingSystemVersionString
+    seconds = earlier?.seconds ?? 0
+    starts = (earlier?.starts ?? 0) + 1
+    state = "running"
+  }
+
+  /// The processor's name as the system gives it.
+  public static var cpuName: String {
+    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(
+      separator: "\n")
+    let line = lines?.first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+      ?? "unknown"
+  }
+}
+
+extension RunFolder {
+  /// The record of the folder's run, if there is a readable one.
+  public var machineRecord: MachineRecord? {
+    let data = try? Data(contentsOf: url.appending(path: "record.json"))
+    return data.flatMap { try? JSONDecoder().decode(MachineRecord.self, from: $0) }
+  }
+
+  /// Writes `record.json`.
+  public func write(_ record: MachineRecord) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try write(String(decoding: try encoder.encode(record), as: UTF8.self) + "\n", to: "record.json")
+  }
+}

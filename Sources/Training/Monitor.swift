@@ -1,0 +1,48 @@
+import Networks
+import Statistics
+import Tensors
+
+/// What a layer of neurons was doing in one training step.
+public struct LayerMeasures: Codable, Hashable, Sendable {
+  public let step: Int
+  /// The layer of neurons, counted from 1.
+  public let layer: Int
+  /// The mean slope ∂y/∂u of the activation function; Shaw, Jackson and Orchard 2020, Fig. 7.
+  public let slope: Double
+  /// The norm of the loss's gradient by the layer's weights; NaN for an input layer, which has none.
+  public let gradientNorm: Double
+  public let meanGain: Double
+  public let meanBias: Double
+  /// The differential entropy in nats of all the layer's outputs in the batch, in 100 bins.
+  public let entropy: Double
+
+  static let header = "step,layer,slope,gradient_norm,gain,bias,entropy\n"
+
+  var line: String {
+    "\(step),\(layer),\(slope),\(gradientNorm),\(meanGain),\(meanBias),\(entropy)\n"
+  }
+}
+
+extension TrainingRun {
+  /// Measures of every layer of neurons in the step that was last made.
+  ///
+  /// Gain and bias are those that the next step will use; the others are of the batch as it was
+  /// learned.
+  public func layerMeasures() -> [LayerMeasures] {
+    guard let pass = lastPass else { return [] }
+    let hasInputLayer = network.neuronLayerCount > configuration.hidden.count
+    return withoutGradients {
+      pass.activities.enumerated().map { index, activity in
+        let dense = index - (hasInputLayer ? 1 : 0)
+        let gradient = network.parameters["layers.\(dense).weight"]?.gradient
+        let (gain, bias) = network.gainBias(ofLayer: index)
+        return LayerMeasures(
+          step: step, layer: index + 1,
+          slope: configuration.activation.slope(at: activity.y).mean().item,
+          gradientNorm: gradient?.norm().item ?? .nan,
+          meanGain: gain.mean().item, meanBias: bias.mean().item,
+          entropy: differentialEntropy(of: activity.y.elements()))
+      }
+    }
+  }
+}

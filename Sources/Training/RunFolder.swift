@@ -1,0 +1,94 @@
+import Foundation
+import Settings
+import Tensors
+
+/// The folder of one run: its checkpoint, its metrics, and what it was run on.
+///
+/// `checkpoint.safetensors` is the run; `metrics.csv` and `monitor.csv` follow from it to the byte
+/// when a run is taken up again. `record.json` says what can differ: versions, machine and time.
+public final class RunFolder {
+  public let url: URL
+  private var monitor: FileHandle?
+  private var monitorBytes = 0
+
+  public var checkpointFile: URL { url.appending(path: "checkpoint.safetensors") }
+
+  /// Makes the folder where it is missing.
+  public init(_ url: URL) throws {
+    self.url = url
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw ConfigurationError("\(url.path): this folder cannot be made; is a file in its place?")
+    }
+  }
+
+  /// Whether there is a run to take up.
+  public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointFile.path) }
+
+  /// Takes a run up where the folder's checkpoint left it.
+  public func resume(_ run: TrainingRun) throws {
+    let checkpoint = try Checkpoint(contentsOf: checkpointFile)
+    guard checkpoint.configuration == run.configuration else {
+      let differences = try Self.differences(checkpoint.configuration, run.configuration)
+      throw CheckpointError(
+        description: "\(checkpointFile.path): this run was begun with other settings: "
+          + differences + "; resume with the same, or choose another folder")
+    }
+    try run.resume(from: checkpoint)
+    monitorBytes = checkpoint.monitorBytes
+  }
+
+  private static func differences(
+    _ saved: TrainingConfiguration, _ asked: TrainingConfiguration
+  ) throws -> String {
+    let (saved, asked) = (try saved.settings, try asked.settings)
+    return saved.keys.sorted().filter { saved[$0] != asked[$0] }.map {
+      "\($0) was '\(saved[$0] ?? .null)' and is now '\(asked[$0] ?? .null)'"
+    }.joined(separator: ", ")
+  }
+
+  /// Saves the run: first what the checkpoint speaks of, then the checkpoint.
+  public func save(_ run: TrainingRun) throws {
+    try monitor?.synchronize()
+    let lines = run.epochs.map(\.line).joined()
+    try write(EpochRecord.header + lines, to: "metrics.csv")
+    try run.checkpoint(monitorBytes: monitorBytes).write(to: checkpointFile)
+  }
+
+  /// Adds measures of layers to `monitor.csv`.
+  public func append(_ measures: [LayerMeasures]) throws {
+    let handle = try monitor ?? openMonitor()
+    let lines = measures.map(\.line).joined()
+    do {
+      try handle.write(contentsOf: Data(lines.utf8))
+    } catch {
+      throw ConfigurationError("\(url.path)/monitor.csv: cannot be written; is the disk full?")
+    }
+    monitorBytes += lines.utf8.count
+  }
+
+  private func openMonitor() throws -> FileHandle {
+    let file = url.appending(path: "monitor.csv")
+    if monitorBytes == 0 {
+      try write(LayerMeasures.header, to: "monitor.csv")
+      monitorBytes = LayerMeasures.header.utf8.count
+    }
+    let handle = try FileHandle(forWritingTo: file)
+    // Lines after the checkpoint belong to steps that will be made again.
+    try handle.truncate(atOffset: UInt64(monitorBytes))
+    try handle.seekToEnd()
+    monitor = handle
+    return handle
+  }
+
+  /// Writes a text under a temporary name and renames it.
+  public func write(_ text: String, to name: String) throws {
+    let file = url.appending(path: name)
+    do {
+      try Data(text.utf8).write(to: file, options: .atomic)
+    } catch {
+      throw ConfigurationError("\(file.path): cannot be written: \(error.localizedDescription)")
+    }
+  }
+}

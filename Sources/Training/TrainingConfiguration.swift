@@ -1,0 +1,151 @@
+import Foundation
+import Networks
+import Plasticity
+import Settings
+import Tensors
+
+/// Everything that decides the numbers of a training run, in the words of the command line.
+///
+/// The same names serve as flags of `homeostat train`, as keys of a YAML file, and in checkpoints.
+/// An empty text means that a file is not given.
+public struct TrainingConfiguration: Configurable {
+  /// A set's name, or a folder of files in the MNIST or the CIFAR format.
+  public var data = "fashion-mnist"
+  /// The folder in which sets are looked for; empty for HOMEOSTAT_DATA or the user's cache.
+  public var dataRoot = ""
+  public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
+  public var activation = Activation.tanh
+  /// The rule of all hidden layers, or one for each.
+  public var rule = [Rule(IntrinsicPlasticity())]
+  public var inputRule = Rule(NoPlasticity())
+  public var learnedAffine = false
+  public var outputReLU = false
+  public var gainPolicy = GainPolicy.allow
+  public var updateClock = UpdateClock.batch
+  public var loss = Loss.crossEntropy
+  public var optimizer = OptimizerChoice.adam(Adam.Settings())
+  /// The learning rate by epochs.
+  public var learningRate: Schedule = 0.003
+  public var batchSize = 200
+  public var lastBatch = LastBatch.keep
+  public var epochs = 10
+  public var seed = 1
+  public var precision = Precision.single
+  /// Initial weights in safetensors in place of random ones.
+  public var initialWeights = ""
+  /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
+  public var sampleOrder = ""
+  /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
+  public var threads = 0
+  public var device = "cpu"
+
+  public init() {}
+
+  enum CodingKeys: String, CodingKey {
+    case data, hidden, activation, rule, loss, optimizer, epochs, seed, precision, threads, device
+    case dataRoot = "data-root"
+    case inputRule = "input-rule"
+    case learnedAffine = "learned-affine"
+    case outputReLU = "output-relu"
+    case gainPolicy = "gain-policy"
+    case updateClock = "update-clock"
+    case learningRate = "learning-rate"
+    case batchSize = "batch-size"
+    case lastBatch = "last-batch"
+    case initialWeights = "initial-weights"
+    case sampleOrder = "sample-order"
+  }
+}
+
+/// What happens to samples that do not fill a batch at the end of an epoch.
+public enum LastBatch: String, Codable, CaseIterable, Sendable {
+  /// They make a shorter batch.
+  case keep
+  /// They are left out in this epoch.
+  case drop
+}
+
+/// The element type of a network.
+public enum Precision: String, Codable, CaseIterable, Sendable {
+  case single, double
+
+  public var elementType: ElementType { self == .single ? .float32 : .float64 }
+}
+
+extension TrainingConfiguration {
+  /// Throws where a value cannot be.
+  public func validate() throws {
+    let positive = ["batch-size": batchSize, "epochs": epochs]
+    for (name, value) in positive.sorted(by: { $0.key < $1.key }) where value < 1 {
+      throw ConfigurationError("'\(name)' is \(value), but must be at least 1")
+    }
+    guard learningRate.value(at: 1) > 0, learningRate.value(at: 1).isFinite else {
+      throw ConfigurationError("'learning-rate' must be above 0")
+    }
+    guard seed >= 0, threads >= 0 else {
+      throw ConfigurationError("'seed' and 'threads' must not be negative")
+    }
+    _ = try selectedDevice
+    try network(inputs: 1, outputs: 2).validate()
+  }
+
+  /// The network for data with so many numbers a sample and so many classes.
+  public func network(inputs: Int, outputs: Int) -> DenseConfiguration {
+    var network = DenseConfiguration()
+    network.inputs = inputs
+    network.hidden = hidden
+    network.outputs = outputs
+    network.activation = activation
+    network.rules = rule
+    network.inputRule = inputRule
+    network.learnedAffine = learnedAffine
+    network.outputReLU = outputReLU
+    network.gainPolicy = gainPolicy
+    network.clock = updateClock
+    return network
+  }
+
+  /// The device by its name, `cpu` or `cuda`, `cuda:1`.
+  public var selectedDevice: Device {
+    get throws {
+      if device == "cpu" { return .cpu }
+      let parts = device.split(separator: ":")
+      guard parts.first == "cuda", parts.count <= 2,
+        let index = parts.count == 2 ? Int(parts[1]) : 0
+      else {
+        throw ConfigurationError("'\(device)' is not a device: write cpu, cuda or cuda:1")
+      }
+      guard index >= 0, index < Engine.cudaDeviceCount else {
+        throw ConfigurationError(
+          "the device '\(device)' is not there: LibTorch sees \(Engine.cudaDeviceCount) CUDA "
+            + "devices; 'homeostat doctor' says more")
+      }
+      return .cuda(index)
+    }
+  }
+
+  /// The number of threads, where none is chosen one for layers too narrow to be split.
+  public var chosenThreads: Int {
+    if threads > 0 { return threads }
+    if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], let count = Int(text),
+      count > 0
+    {
+      return count
+    }
+    let widest = hidden.values.max() ?? 0
+    return widest < 256 ? 1 : ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// What sets this run's rules apart, such as `ip` or `wd:rate=0.05`; only what differs from the
+  /// rule's defaults is named.
+  public var label: String { rule.map(Self.label).joined(separator: "/") }
+
+  private static func label(of rule: Rule) -> String {
+    guard let settings = try? rule.rule.settings,
+      let defaults = try? type(of: rule.rule).init().settings
+    else { return rule.name }
+    let changed = settings.filter { defaults[$0.key] != $0.value }
+    return changed.isEmpty
+      ? rule.name : "\(rule.name):\(Setting.table(changed))"
+  }
+}

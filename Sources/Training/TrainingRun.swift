@@ -1,0 +1,151 @@
+import Foundation
+import Networks
+import Settings
+import Tensors
+
+/// One network as it learns, step by step, as far as it is asked to.
+///
+///     for event in try TrainingRun(configuration, on: data).events { … }
+///
+/// Between two events all of the run can be saved with `checkpoint` and taken up again, and goes on
+/// to the same bytes.
+public final class TrainingRun {
+  public let configuration: TrainingConfiguration
+  public let data: TrainingData
+  public let network: DenseNetwork
+  /// The epochs that are over.
+  public internal(set) var epochs: [EpochRecord] = []
+  public internal(set) var divergence: Divergence?
+  /// The last forward pass in training, for those who watch.
+  public private(set) var lastPass: ForwardPass?
+
+  let optimizer: any Optimizer
+  let order: SampleOrder
+  let generator: Generator
+  private let elementType: ElementType
+  private let device: Device
+
+  /// Where the run stands within an epoch.
+  struct Position {
+    /// The state of the generator before it made the epoch's order.
+    var generatorState: Tensor
+    /// The samples in the epoch's order.
+    var samples: Tensor
+    /// The batches of the epoch that are done.
+    var batch = 0
+    var lossSum = 0.0
+  }
+
+  var position: Position?
+
+  /// A run at its start.
+  ///
+  /// Runs with the same seed start from the same weights and go through the same batches, whatever
+  /// their rules.
+  public init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.data = data
+    device = try configuration.selectedDevice
+    elementType = configuration.precision.elementType
+    Engine.threads = configuration.chosenThreads
+    let seed = UInt64(configuration.seed)
+    network = DenseNetwork(
+      configuration.network(inputs: data.inputs, outputs: data.classNames.count),
+      elementType: elementType, on: device, using: Generator(seed: seed))
+    if !configuration.initialWeights.isEmpty {
+      let file = URL(filePath: configuration.initialWeights)
+      do {
+        try network.loadWeights(SafeTensors(contentsOf: file).tensors)
+      } catch let error as NetworkStateError {
+        throw ConfigurationError("\(file.path): \(error)")
+      }
+    }
+    optimizer = configuration.optimizer.optimizer(for: network.parameters)
+    // A stream of its own: the order does not depend on how many weights there are.
+    generator = Generator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
+    if configuration.sampleOrder.isEmpty {
+      order = .shuffled(generator)
+    } else {
+      order = try SampleOrder(
+        numPyFile: URL(filePath: configuration.sampleOrder), count: data.training.count)
+    }
+    guard batchesPerEpoch > 0 else {
+      throw ConfigurationError(
+        "no batch: \(data.training.count) samples do not fill one of \(configuration.batchSize)")
+    }
+  }
+
+  /// The batches of an epoch.
+  public var batchesPerEpoch: Int {
+    let samples =
+      if case .fixed(let order) = order { order.shape.last! } else { data.training.count }
+    let size = configuration.batchSize
+    return configuration.lastBatch == .drop ? samples / size : (samples + size - 1) / size
+  }
+
+  /// The batches learned so far.
+  public var step: Int { epochs.count * batchesPerEpoch + (position?.batch ?? 0) }
+
+  /// Whether nothing is left to do.
+  public var isFinished: Bool { divergence != nil || epochs.count >= configuration.epochs }
+
+  /// What happens from here to the end.
+  public var events: AnyIterator<TrainingEvent> { AnyIterator { self.next() } }
+
+  /// Learns one batch, or closes an epoch, and says what happened; nil at the end.
+  public func next() -> TrainingEvent? {
+    guard !isFinished else { return nil }
+    var position = self.position ?? startEpoch()
+    defer { self.position = position }
+    if position.batch < batchesPerEpoch {
+      return learn(&position)
+    }
+    let record = finishEpoch(position)
+    epochs.append(record)
+    position = isFinished ? position : startEpoch()
+    return .epoch(record)
+  }
+
+  func startEpoch() -> Position {
+    let state = generator.state
+    return Position(
+      generatorState: state,
+      samples: order.epoch(epochs.count + 1, of: data.training.count))
+  }
+
+  private func learn(_ position: inout Position) -> TrainingEvent {
+    let start = position.batch * configuration.batchSize
+    let end = min(start + configuration.batchSize, position.samples.count)
+    let batch = data.training.batch(
+      position.samples.narrowed(to: start..<end), elementType: elementType, on: device)
+    let pass = network.forward(batch.inputs, training: true)
+    let loss = configuration.loss(pass.outputs, batch.labels)
+    let value = loss.item
+    let epoch = epochs.count + 1
+    guard value.isFinite else {
+      let divergence = Divergence(epoch: epoch, step: step + 1, loss: "\(value)")
+      self.divergence = divergence
+      return .diverged(divergence)
+    }
+    network.parameters.gradients.fill(with: 0)
+    loss.backward()
+    optimizer.step(
+      network.parameters, learningRate: configuration.learningRate.value(at: epoch))
+    network.adapt(to: pass)
+    lastPass = pass
+    position.batch += 1
+    position.lossSum += value
+    let step = epochs.count * batchesPerEpoch + position.batch
+    return .step(StepRecord(epoch: epoch, step: step, loss: value))
+  }
+
+  private func finishEpoch(_ position: Position) -> EpochRecord {
+    network.finishEpoch()
+    let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
+    return EpochRecord(
+      epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),
+      testLoss: test.loss, testError: test.error, isDead: test.isDead,
+      nonpositiveGains: network.nonpositiveGains)
+  }
+}
