@@ -18,10 +18,13 @@ let package = Package(
   targets: [
     // 0: C libraries
     .systemLibrary(name: "CLibTorch", pkgConfig: "torch"),
-    .systemLibrary(name: "CZlib"),
-    .systemLibrary(name: "CArchive"),
-    .systemLibrary(name: "CCrypto"),
-    .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CTorch", dependencies: ["CLibTorch"]),
     // 0: pure Swift
     .target(name: "Settings", swiftSettings: strict),
@@ -31,7 +34,7 @@ let package = Package(
     // 2
     .target(name: "Plasticity", dependencies: ["Settings", "Tensors"], swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "CArchive", "CCrypto", "CPNG"],
+      name: "Datasets", dependencies: ["CZlib", "CArchive", "CCrypto", "CCurl", "CPNG"],
       swiftSettings: strict),
     // 3
     .target(
@@ -56,11 +59,14 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: strict),
-    .testTarget(name: "PlasticityTests", dependencies: ["Plasticity"], swiftSettings: strict),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"], swiftSettings: strict),
+    .testTarget(
+      name: "PlasticityTests", dependencies: ["Plasticity", "Statistics"], swiftSettings: strict),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "CPNG"], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
     .testTarget(

@@ -27,6 +27,16 @@ extension ByteSource {
     return bytes
   }
 
+  /// Reads on to the end and gives the number of bytes on the way.
+  func countRest() throws(DatasetError) -> Int {
+    var count = 0
+    while true {
+      let got = try read(upTo: 1 << 20).count
+      if got == 0 { return count }
+      count += got
+    }
+  }
+
   /// Whether the source has no more bytes, which also makes a gzip file check its checksum.
   func isAtEnd() throws(DatasetError) -> Bool {
     try read(upTo: 1).isEmpty

@@ -80,9 +80,8 @@ struct Records {
       let bytes = try source.read(upTo: 500 * recordSize)
       let held = (labels.count - first) * recordSize + bytes.count
       guard bytes.count % recordSize == 0 else {
-        let rest = try source.read(upTo: 1 << 30).count
         throw DatasetError.wrongRecordSize(
-          path: source.path, byteCount: held + rest, recordSize: recordSize)
+          path: source.path, byteCount: held + (try source.countRest()), recordSize: recordSize)
       }
       if let count, held > count * recordSize {
         throw DatasetError.extraData(path: source.path, expected: count * recordSize)

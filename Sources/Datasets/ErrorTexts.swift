@@ -68,7 +68,8 @@ extension DatasetError {
     switch self {
     case .unknownSet(let name, let known):
       "There is no data set '\(name)', and no folder of that name. Known sets: "
-        + known.joined(separator: ", ") + "; or give the path of a folder with IDX or CIFAR files."
+        + known.joined(separator: ", ")
+        + "; a network also trains on a folder with IDX or CIFAR files, given by its path."
     case .missingSet(let name, let lookedIn):
       "The data set \(name) is not on this machine. Looked in:\n"
         + lookedIn.map { "  \($0)\n" }.joined()

@@ -8,8 +8,8 @@ public struct Fetcher: Sendable {
     public var attempts = 4
     /// The pause before the second attempt, doubled for each one after it.
     public var firstPauseSeconds = 1.0
-    /// How long no byte may come before a connection counts as dead.
-    public var stallSeconds = 30.0
+    /// The seconds for which no byte may come before a connection counts as dead.
+    public var stallSeconds = 30
 
     /// The usual patience.
     public init() {}
@@ -35,7 +35,7 @@ public struct Fetcher: Sendable {
   ) async throws {
     let folder = root.folder(of: entry)
     let lock = try await FolderLock.acquire(folder) { report(.waiting(folder: folder)) }
-    defer { withExtendedLifetime(lock) {} }
+    defer { lock.release() }
     for file in entry.files.map(\.published) {
       let download = FileDownload(
         file: file, path: "\(folder)/\(file.name)", urls: urls(of: file, in: entry),
@@ -46,7 +46,8 @@ public struct Fetcher: Sendable {
 
   /// The places of a file, in the order in which they are tried.
   func urls(of file: KnownFile, in entry: CatalogueEntry) -> [String] {
-    let bases = mirror.map { ["\($0)/\(entry.name)"] } ?? entry.mirrors
-    return bases.map { $0.replacing(/\/+$/, with: "") + "/" + file.name }
+    let base = mirror.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    let bases = base.map { ["\($0)/\(entry.name)"] } ?? entry.mirrors
+    return bases.map { "\($0)/\(file.name)" }
   }
 }

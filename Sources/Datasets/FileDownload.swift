@@ -28,10 +28,7 @@ struct FileDownload {
   }
 
   /// Tries one mirror until it has given the right bytes or nothing new comes from it.
-  private func download(from text: String, to part: PartFile) async throws {
-    guard let url = URL(string: text), ["http", "https"].contains(url.scheme) else {
-      throw TransferFailure.permanent("not an HTTP URL")
-    }
+  private func download(from url: String, to part: PartFile) async throws {
     var failures = 0
     var mostBytes = part.size
     while true {
@@ -51,11 +48,11 @@ struct FileDownload {
     }
   }
 
-  private func attempt(_ url: URL, to part: PartFile) async throws {
+  private func attempt(_ url: String, to part: PartFile) async throws {
     if part.size > file.byteCount { part.remove() }
     let resumedFrom = part.size
     if resumedFrom < file.byteCount {
-      report(.started(file: file.name, url: url.absoluteString, resumedFrom: resumedFrom))
+      report(.started(file: file.name, url: url, resumedFrom: resumedFrom))
       let transfer = HTTPTransfer(
         file, from: url, to: part, stallSeconds: patience.stallSeconds,
         report: { [report] in report(.progress($0)) })

@@ -1,8 +1,5 @@
+import CCurl
 import Foundation
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// Why a transfer did not bring the whole file.
 enum TransferFailure: Error {
@@ -14,26 +11,29 @@ enum TransferFailure: Error {
 
 /// One request for a file, or for the rest of it, written to its part file as it arrives.
 ///
-/// Unchecked because its state is touched on `queue` only, which serves the session too.
-final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
-  private let url: URL
+/// libcurl instead of Foundation's URLSession, which on Linux reads ahead of its delegate without
+/// bound: a fast server fills the memory, and cancelling waits behind what was read. Unchecked
+/// because all but the flag is touched on the one thread that runs the request.
+final class HTTPTransfer: @unchecked Sendable {
+  private let url: String
   private let file: KnownFile
   private let part: PartFile
-  private let stallSeconds: Double
+  private let stallSeconds: Int
   private let report: @Sendable (FetchProgress) -> Void
+  private let cancellation = CancellationFlag()
 
-  private let queue = DispatchQueue(label: "homeostat.transfer")
-  private var session: URLSession?
-  private var watchdog: (any DispatchSourceTimer)?
-  private var continuation: CheckedContinuation<Void, any Error>?
+  private let handle = curl_easy_init()
   private var offset = 0
   private var received = 0
+  private var contentRange = ""
+  private var isAccepted = false
+  private var failure: (any Error)?
   private var begun = Date()
   private var lastBytes = Date()
   private var lastReport = Date.distantPast
 
   init(
-    _ file: KnownFile, from url: URL, to part: PartFile, stallSeconds: Double,
+    _ file: KnownFile, from url: String, to part: PartFile, stallSeconds: Int,
     report: @escaping @Sendable (FetchProgress) -> Void
   ) {
     self.file = file
@@ -43,148 +43,101 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     self.report = report
   }
 
+  deinit { curl_easy_cleanup(handle) }
+
   /// Runs the request; returns once the part file has the size of the whole file.
   func run() async throws {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        queue.async { self.start(continuation) }
+        // A thread of its own, as libcurl blocks.
+        Thread.detachNewThread { continuation.resume(with: Result { try self.perform() }) }
       }
     } onCancel: {
-      queue.async { self.end(.failure(CancellationError())) }
+      cancellation.set()
     }
   }
 
-  private func start(_ continuation: CheckedContinuation<Void, any Error>) {
-    self.continuation = continuation
-    if Task.isCancelled { return end(.failure(CancellationError())) }
+  private func perform() throws {
     offset = part.size
-    begun = Date()
-    lastBytes = begun
-    var request = URLRequest(url: url)
-    // The checksum is that of the bytes as they are stored.
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    if offset > 0 { request.setValue("bytes=\(offset)-", forHTTPHeaderField: "Range") }
-
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.urlCache = nil
-    // The watchdog below decides when a transfer has stalled.
-    configuration.timeoutIntervalForRequest = 86_400
-    let delegateQueue = OperationQueue()
-    delegateQueue.maxConcurrentOperationCount = 1
-    delegateQueue.underlyingQueue = queue
-    let session = URLSession(
-      configuration: configuration, delegate: self, delegateQueue: delegateQueue)
-    self.session = session
-    watch()
-    session.dataTask(with: request).resume()
-  }
-
-  /// Gives up when no bytes come for a while, which Foundation does not do reliably.
-  private func watch() {
-    let timer = DispatchSource.makeTimerSource(queue: queue)
-    timer.schedule(deadline: .now() + stallSeconds / 4, repeating: stallSeconds / 4)
-    timer.setEventHandler { [weak self] in
-      guard let self, Date().timeIntervalSince(lastBytes) > stallSeconds else { return }
-      end(.failure(TransferFailure.transient("no bytes for \(Int(stallSeconds.rounded(.up))) s")))
+    defer { part.finish() }
+    setOptions()
+    let code = curl_easy_perform(handle)
+    if let failure { throw failure }
+    guard code == CURLE_OK else { throw failure(for: code) }
+    try acceptOnce()
+    guard received == file.byteCount else {
+      throw TransferFailure.transient(
+        "only \(grouped(received)) of \(grouped(file.byteCount)) bytes came")
     }
-    watchdog = timer
-    timer.resume()
+    tell(atLast: true)
   }
 
-  /// Ends the transfer with its first outcome; whatever comes later is ignored.
-  private func end(_ outcome: Result<Void, any Error>) {
-    guard let continuation else { return }
-    self.continuation = nil
-    watchdog?.cancel()
-    session?.invalidateAndCancel()
-    session = nil
-    part.finish()
-    continuation.resume(with: outcome)
+  private func setOptions() {
+    curl_shim_set_text(handle, CURLOPT_URL, url)
+    curl_shim_set_text(handle, CURLOPT_USERAGENT, "homeostat")
+    curl_shim_allow_only_http(handle)
+    curl_shim_set_number(handle, CURLOPT_FOLLOWLOCATION, 1)
+    curl_shim_set_number(handle, CURLOPT_MAXREDIRS, 10)
+    curl_shim_set_number(handle, CURLOPT_NOSIGNAL, 1)
+    curl_shim_set_number(handle, CURLOPT_CONNECTTIMEOUT, stallSeconds)
+    if offset > 0 { curl_shim_set_text(handle, CURLOPT_RANGE, "\(offset)-") }
+    curl_shim_set_receivers(
+      handle, { transfer($3).header($0, $1 * $2) }, { transfer($3).body($0, $1 * $2) },
+      { context, _, _, _, _ in transfer(context).mayGoOn() ? 0 : 1 },
+      Unmanaged.passUnretained(self).toOpaque())
   }
 
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-  ) {
-    guard continuation != nil else { return completionHandler(.cancel) }
-    lastBytes = Date()
-    do {
-      try accept(response)
-      completionHandler(.allow)
-    } catch {
-      completionHandler(.cancel)
-      end(.failure(error))
+  /// Asked about once a second, bytes or not.
+  private func mayGoOn() -> Bool {
+    if cancellation.isSet {
+      failure = CancellationError()
+    } else if Date().timeIntervalSince(lastBytes) > Double(stallSeconds) {
+      failure = silence
+    }
+    return failure == nil
+  }
+
+  private var silence: TransferFailure { .transient("no bytes for \(stallSeconds) s") }
+
+  private func failure(for code: CURLcode) -> TransferFailure {
+    let words = String(cString: curl_easy_strerror(code))
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT: return silence
+    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_TOO_MANY_REDIRECTS,
+      CURLE_PEER_FAILED_VERIFICATION:
+      return .permanent(words)
+    default: return .transient(words)
     }
   }
 
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard continuation != nil else { return }
+  private func header(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+    lastBytes = Date()
+    let line = String(
+      decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+    if line.hasPrefix("HTTP/") { contentRange = "" }
+    if line.lowercased().hasPrefix("content-range:") {
+      contentRange = String(line.dropFirst("content-range:".count))
+    }
+    return count
+  }
+
+  /// Takes bytes of the body; any other number than `count` makes libcurl stop.
+  private func body(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
     lastBytes = Date()
     do {
-      guard received + data.count <= file.byteCount else {
+      try acceptOnce()
+      guard received + count <= file.byteCount else {
+        part.remove()
         throw TransferFailure.permanent(
           "more than the \(grouped(file.byteCount)) bytes that the file has")
       }
-      try data.withUnsafeBytes { try part.write($0) }
-      received += data.count
+      try part.write(UnsafeRawBufferPointer(start: bytes, count: count))
+      received += count
       tell(atLast: false)
+      return count
     } catch {
-      end(.failure(error))
-    }
-  }
-
-  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: Error?) {
-    guard continuation != nil else { return }
-    if let error { return end(.failure(TransferFailure.transient(words(for: error)))) }
-    guard received == file.byteCount else {
-      let text = "only \(grouped(received)) of \(grouped(file.byteCount)) bytes came"
-      return end(.failure(TransferFailure.transient(text)))
-    }
-    tell(atLast: true)
-    end(.success(()))
-  }
-
-  /// Judges the status line and headers, and opens the part file where the body belongs.
-  private func accept(_ response: URLResponse) throws {
-    guard let response = response as? HTTPURLResponse else {
-      throw TransferFailure.permanent("not an HTTP answer")
-    }
-    switch response.statusCode {
-    case 200:
-      if response.expectedContentLength >= 0 {
-        try requireSize(Int(response.expectedContentLength))
-      }
-      offset = 0
-    case 206:
-      try acceptRange(response.value(forHTTPHeaderField: "Content-Range") ?? "")
-    case 416:
-      part.remove()
-      throw TransferFailure.transient("the server cannot resume; starting over")
-    case 408, 425, 429, 500...599:
-      throw TransferFailure.transient("HTTP status \(response.statusCode)")
-    default:
-      throw TransferFailure.permanent("HTTP status \(response.statusCode)")
-    }
-    received = offset
-    try part.begin(at: offset)
-  }
-
-  /// Checks "bytes 100-199/200" against what was asked for.
-  private func acceptRange(_ range: String) throws {
-    let numbers = range.split { !$0.isNumber }.map { Int($0) }
-    guard range.hasPrefix("bytes "), numbers.count >= 2, numbers[0] == offset else {
-      part.remove()
-      throw TransferFailure.transient("the server sent another range; starting over")
-    }
-    if numbers.count == 3, let total = numbers[2] { try requireSize(total) }
-  }
-
-  private func requireSize(_ size: Int) throws {
-    guard size == file.byteCount else {
-      throw TransferFailure.permanent(
-        DatasetError.wrongSize(
-          source: "the file there", found: size, expected: file.byteCount
-        ).description)
+      failure = error
+      return 0
     }
   }
 
@@ -198,14 +151,63 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
         file: file.name, byteCount: received, totalByteCount: file.byteCount,
         bytesPerSecond: Double(received - offset) / seconds))
   }
+}
 
-  private func words(for error: any Error) -> String {
-    switch (error as? URLError)?.code {
-    case .cannotFindHost, .dnsLookupFailed: "the host \(url.host ?? "") cannot be found"
-    case .cannotConnectToHost: "the host \(url.host ?? "") does not answer"
-    case .networkConnectionLost: "the connection was cut"
-    case .timedOut: "the connection timed out"
-    default: error.localizedDescription
+extension HTTPTransfer {
+  /// Judges the status and headers before the first byte, and opens the part where it belongs.
+  private func acceptOnce() throws {
+    if isAccepted { return }
+    isAccepted = true
+    let status = curl_shim_status(handle)
+    switch status {
+    case 200:
+      let length = curl_shim_length(handle)
+      if length >= 0 { try requireSize(Int(length)) }
+      offset = 0
+    case 206:
+      try acceptRange()
+    case 416:
+      part.remove()
+      throw TransferFailure.transient("the server cannot resume; starting over")
+    case 408, 425, 429, 500...599:
+      throw TransferFailure.transient("HTTP status \(status)")
+    default:
+      throw TransferFailure.permanent("HTTP status \(status)")
+    }
+    received = offset
+    try part.begin(at: offset)
+  }
+
+  /// Checks "bytes 100-199/200" against what was asked for.
+  private func acceptRange() throws {
+    let numbers = contentRange.split { !$0.isNumber }.map { Int($0) }
+    guard numbers.count >= 2, numbers[0] == offset else {
+      part.remove()
+      throw TransferFailure.transient("the server sent another range; starting over")
+    }
+    if numbers.count == 3, let total = numbers[2] { try requireSize(total) }
+  }
+
+  private func requireSize(_ size: Int) throws {
+    guard size == file.byteCount else {
+      let error = DatasetError.wrongSize(
+        source: "the file there", found: size, expected: file.byteCount)
+      throw TransferFailure.permanent(error.description)
     }
   }
+}
+
+/// A flag that one thread sets and another reads.
+private final class CancellationFlag: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = false
+
+  var isSet: Bool { lock.withLock { value } }
+  func set() { lock.withLock { value = true } }
+}
+
+/// The transfer behind libcurl's pointer, which lives as long as the request runs.
+private func transfer(_ context: UnsafeMutableRawPointer?) -> HTTPTransfer {
+  guard let context else { preconditionFailure("libcurl lost its context") }
+  return Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
 }

@@ -66,7 +66,7 @@ final class TarMember: ByteSource {
 
   var path: String { "\(archive.path), member \(name)" }
   // The size is the archive's word only, hence the bound.
-  var sizeHint: Int { min(size, 1 << 26) }
+  var sizeHint: Int { max(0, min(size, 1 << 26)) }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
     try archive.read(into: buffer)

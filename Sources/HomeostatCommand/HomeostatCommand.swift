@@ -19,7 +19,7 @@ struct HomeostatCommand: AsyncParsableCommand {
     version: MachineRecord.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ListCommand.self,
-      DoctorCommand.self,
+      DataCommand.self, DoctorCommand.self,
     ])
 
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong

@@ -101,9 +101,12 @@ struct TrainPlan {
       throw ConfigurationError("\(path): this configuration file cannot be read")
     }
     do {
-      return try YAMLDecoder().decode([String: Setting]?.self, from: text) ?? [:]
-    } catch let error as YamlError {
+      guard try compose(yaml: text) != nil else { return [:] }
+    } catch {
       throw ConfigurationError("\(path): is not YAML: \(error)")
+    }
+    do {
+      return try YAMLDecoder().decode([String: Setting].self, from: text)
     } catch {
       throw ConfigurationError(
         "\(path): a configuration is 'name: value' lines, with the names of the flags of train")

@@ -23,32 +23,27 @@ extension Configurable {
   /// Throws `ConfigurationError` where a name is unknown or a value does not fit, and calls the
   /// whole `subject` in its text.
   public func changed(by changes: [String: Setting], in subject: String) throws -> Self {
-    var settings = try settings
-    for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
-      guard settings[name] != nil else {
-        let names = settings.keys.sorted().joined(separator: ", ")
-        throw ConfigurationError(
-          "\(subject) has no setting '\(name)'; it has "
-            + (names.isEmpty ? "none" : names))
-      }
-      settings[name] = value
+    let present = try settings
+    let changes = changes.sorted { $0.key < $1.key }
+    for (name, _) in changes where present[name] == nil {
+      let names = present.keys.sorted().joined(separator: ", ")
+      throw ConfigurationError(
+        "\(subject) has no setting '\(name)'; it has " + (names.isEmpty ? "none" : names))
     }
     do {
-      return try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(settings))
-    } catch DecodingError.dataCorrupted(let context) {
-      throw ConfigurationError(Self.text(context, in: subject, settings))
-    } catch DecodingError.typeMismatch(_, let context) {
-      throw ConfigurationError(Self.text(context, in: subject, settings))
+      return try Self(settings: present.merging(changes) { $1 })
+    } catch let error where error is DecodingError || error is EncodingError {
+      // Foundation does not always say where: to blame is the first that does not fit alone.
+      for (name, value) in changes
+      where (try? Self(settings: present.merging([name: value]) { $1 })) == nil {
+        throw ConfigurationError("\(subject): '\(value)' is not a value for '\(name)'")
+      }
+      throw error
     }
   }
 
-  private static func text(
-    _ context: DecodingError.Context, in subject: String, _ settings: [String: Setting]
-  ) -> String {
-    guard let name = context.codingPath.first?.stringValue, let value = settings[name] else {
-      return "\(subject): \(context.debugDescription)"
-    }
-    return "\(subject): '\(value)' is not a value for '\(name)'"
+  private init(settings: [String: Setting]) throws {
+    self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(settings))
   }
 }
 

@@ -31,7 +31,7 @@ extension Schedule: Codable {
   public init(from decoder: Decoder) throws {
     let setting = try Setting(from: decoder)
     switch setting {
-    case .number(let value): self = .constant(value)
+    case .number(let value) where value.isFinite: self = .constant(value)
     case .text(let text): try self.init(text)
     case .table(let table): try self.init(table, from: setting.description)
     default: throw Self.error(setting.description)
@@ -45,8 +45,10 @@ extension Schedule: Codable {
   /// Reads the form in which a schedule is written on a command line.
   public init(_ text: String) throws {
     let specification = try Specification(text, subject: "rate")
-    guard let initial = Double(specification.name) else { throw Self.error(text) }
     var table = specification.settings
+    guard let initial = Double(specification.name), initial.isFinite, table["initial"] == nil else {
+      throw Self.error(text)
+    }
     if table.isEmpty {
       self = .constant(initial)
     } else {
@@ -56,19 +58,27 @@ extension Schedule: Codable {
   }
 
   private init(_ table: [String: Setting], from text: String) throws {
-    switch (table.count, table["initial"], table["factor"], table["every"]) {
-    case (3, .number(let initial)?, .number(let factor)?, .number(let every)?) where every >= 1:
-      self = .decay(initial: initial, factor: factor, every: Int(every))
-      return
-    case (2, .number(let initial)?, .number(let factor)?, nil):
-      self = .decay(initial: initial, factor: factor, every: 1)
-      return
-    default: break
+    let numbers = table.compactMapValues { setting -> Double? in
+      if case .number(let value) = setting, value.isFinite { value } else { nil }
     }
-    guard table.count == 3, case .number(let initial)? = table["initial"],
-      case .number(let final)? = table["final"], case .number(let over)? = table["over"], over >= 1
-    else { throw Self.error(text) }
-    self = .cosine(initial: initial, final: final, over: Int(over))
+    func steps(_ name: String) -> Int? {
+      Int(exactly: numbers[name] ?? 1).flatMap { $0 >= 1 ? $0 : nil }
+    }
+    guard numbers.count == table.count, let initial = numbers["initial"] else {
+      throw Self.error(text)
+    }
+    let names = Set(table.keys)
+    if let factor = numbers["factor"], let every = steps("every"),
+      names.isSubset(of: ["initial", "factor", "every"])
+    {
+      self = .decay(initial: initial, factor: factor, every: every)
+    } else if let final = numbers["final"], let over = steps("over"),
+      names == ["initial", "final", "over"]
+    {
+      self = .cosine(initial: initial, final: final, over: over)
+    } else {
+      throw Self.error(text)
+    }
   }
 
   private var setting: Setting {

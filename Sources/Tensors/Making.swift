@@ -86,7 +86,7 @@ extension Tensor {
   public func elements<Element: TensorElement>(as type: Element.Type = Float.self) -> [Element] {
     let source = cast(to: Element.elementType)
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      done(ct_to_bytes(source.handle, buffer.baseAddress, count * MemoryLayout<Element>.stride))
+      source.fill(UnsafeMutableRawBufferPointer(buffer))
       initialized = count
     }
   }
@@ -102,9 +102,15 @@ extension Tensor {
   public var bytes: [UInt8] {
     let size = count * elementType.byteCount
     return [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
-      done(ct_to_bytes(handle, buffer.baseAddress, size))
+      fill(UnsafeMutableRawBufferPointer(buffer))
       initialized = size
     }
+  }
+
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer) {
+    if done(ct_to_bytes(handle, buffer.baseAddress, buffer.count)) { return }
+    // In a scope that throws engine errors the code goes on: it reads zeros.
+    buffer.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
   /// Whether shape and all elements are the same.

@@ -26,11 +26,8 @@ extension Tensor {
     let header = String(decoding: data[(wide ? 12 : 10)..<start], as: UTF8.self)
     let (elementType, fortran, shape) = try Self.parse(header, of: file)
     let body = data.dropFirst(start)
-    var size = elementType.byteCount
-    for length in shape {
-      let (product, overflow) = size.multipliedReportingOverflow(by: length)
-      guard !overflow else { throw TensorFileError(file, "has the impossible shape \(shape)") }
-      size = product
+    guard let size = elementType.byteCount(filling: shape) else {
+      throw TensorFileError(file, "has the impossible shape \(shape)")
     }
     guard body.count == size else {
       throw TensorFileError(
@@ -56,7 +53,7 @@ extension Tensor {
     data.append(contentsOf: [UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)])
     data.append(contentsOf: header.utf8)
     data.append(contentsOf: bytes)
-    try TensorFileError.write(data, to: file)
+    try AtomicFile.write(data, to: file)
   }
 
   private var withReversedAxes: Tensor {

@@ -30,12 +30,20 @@ public struct SafeTensors {
     }
     tensors = [:]
     metadata = [:]
+    var descriptions: [(name: String, Description)] = []
     for (name, entry) in entries {
       switch entry {
       case .metadata(let text): metadata = text
-      case .tensor(let description):
-        tensors[name] = try description.tensor(named: name, in: body, of: file)
+      case .tensor(let description): descriptions.append((name, description))
       }
+    }
+    // The format has no gaps and no element in two tensors, so memory is bounded by the file.
+    var rest = body
+    for (name, description) in descriptions.sorted(by: { $0.1.precedes($1.1) }) {
+      tensors[name] = try description.tensor(named: name, from: &rest, of: body, in: file)
+    }
+    guard rest.isEmpty else {
+      throw TensorFileError(file, "holds \(rest.count) bytes more than its tensors need")
     }
   }
 
@@ -61,7 +69,7 @@ public struct SafeTensors {
     var data = withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) }
     data.append(header)
     data.append(body)
-    try TensorFileError.write(data, to: file)
+    try AtomicFile.write(data, to: file)
   }
 }
 
@@ -108,26 +116,27 @@ extension SafeTensors {
       types.first { $0.1 == elementType }!.0
     }
 
-    func tensor(named name: String, in body: Data, of file: URL) throws -> Tensor {
+    func precedes(_ other: Description) -> Bool {
+      offsets.lexicographicallyPrecedes(other.offsets)
+    }
+
+    /// Takes the tensor from what is left of the body.
+    func tensor(
+      named name: String, from rest: inout Data, of body: Data, in file: URL
+    ) throws -> Tensor {
       guard let elementType = Self.types.first(where: { $0.0 == dtype })?.1 else {
         throw TensorFileError(file, "the tensor '\(name)' has the unknown type \(dtype)")
       }
-      var size = elementType.byteCount
-      for length in shape {
-        let (product, overflow) = size.multipliedReportingOverflow(by: length)
-        guard length >= 0, !overflow else {
-          throw TensorFileError(file, "the tensor '\(name)' has the impossible shape \(shape)")
-        }
-        size = product
+      guard let size = elementType.byteCount(filling: shape) else {
+        throw TensorFileError(file, "the tensor '\(name)' has the impossible shape \(shape)")
       }
-      guard offsets.count == 2, offsets[0] >= 0, offsets[1] <= body.count,
-        offsets[0] <= offsets[1], offsets[1] - offsets[0] == size
-      else {
+      let start = body.count - rest.count
+      guard size <= rest.count, offsets == [start, start + size] else {
         throw TensorFileError(
           file, "the tensor '\(name)' does not lie where the header says: has the file been cut?")
       }
-      let start = body.startIndex + offsets[0]
-      return body[start..<start + size].withUnsafeBytes {
+      defer { rest = rest.dropFirst(size) }
+      return rest.prefix(size).withUnsafeBytes {
         Tensor(bytes: $0, shape: shape, elementType: elementType)
       }
     }

@@ -15,15 +15,6 @@ public struct TensorFileError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Writes a whole file under a temporary name and renames it, so that no half of it is ever seen.
-  static func write(_ contents: Data, to file: URL) throws {
-    do {
-      try contents.write(to: file, options: .atomic)
-    } catch {
-      throw TensorFileError(file, "cannot be written: \(reason(error))")
-    }
-  }
-
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     if let underlying, underlying.domain == NSPOSIXErrorDomain {
@@ -33,5 +24,20 @@ public struct TensorFileError: Error, Equatable, CustomStringConvertible {
       return "there is no such file"
     }
     return error.localizedDescription
+  }
+}
+
+extension ElementType {
+  /// The bytes that a tensor of a shape takes; nil where LibTorch can have no such tensor.
+  func byteCount(filling shape: [Int]) -> Int? {
+    guard shape.count <= 64 else { return nil }
+    // An axis of length 0 takes no bytes, but the strides of the others must still fit an Int.
+    var size = byteCount
+    for length in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: max(length, 1))
+      guard length >= 0, !overflow else { return nil }
+      size = product
+    }
+    return shape.contains(0) ? 0 : size
   }
 }

@@ -144,7 +144,7 @@ extension TrainingRun {
       throw CheckpointError(description: "the checkpoint has no order of samples")
     }
     try throwingTensorErrors { generator.state = state }
-    if let batch = checkpoint.tensors["position.batch"], !isFinished {
+    if let batch = checkpoint.tensors["position.batch"] {
       var position = startEpoch()
       position.batch = Int(batch.item)
       position.lossSum = checkpoint.tensors["position.lossSum"]?.item ?? 0

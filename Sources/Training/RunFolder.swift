@@ -9,11 +9,12 @@ import Tensors
 public final class RunFolder {
   public let url: URL
   private var monitor: FileHandle?
+  private var lock: Int32 = -1
   private var monitorBytes = 0
 
   public var checkpointFile: URL { url.appending(path: "checkpoint.safetensors") }
 
-  /// Makes the folder where it is missing.
+  /// Makes the folder where it is missing, and keeps other processes from training in it.
   public init(_ url: URL) throws {
     self.url = url
     do {
@@ -21,7 +22,22 @@ public final class RunFolder {
     } catch {
       throw ConfigurationError("\(url.path): this folder cannot be made; is a file in its place?")
     }
+    try hold()
   }
+
+  /// Holds the folder for this process; the system lets go when the process ends, however it does.
+  private func hold() throws {
+    lock = open(url.appending(path: "lock").path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard lock >= 0 else {
+      throw ConfigurationError(
+        "\(url.path): cannot be written: \(String(cString: strerror(errno)))")
+    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+      throw ConfigurationError("\(url.path): another process is training here")
+    }
+  }
+
+  deinit { if lock >= 0 { close(lock) } }
 
   /// Whether there is a run to take up.
   public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointFile.path) }
@@ -29,8 +45,17 @@ public final class RunFolder {
   /// Takes a run up where the folder's checkpoint left it.
   public func resume(_ run: TrainingRun) throws {
     let checkpoint = try Checkpoint(contentsOf: checkpointFile)
-    guard checkpoint.configuration == run.configuration else {
-      let differences = try Self.differences(checkpoint.configuration, run.configuration)
+    guard checkpoint.epochs.count <= run.configuration.epochs else {
+      throw CheckpointError(
+        description: "\(checkpointFile.path): \(checkpoint.epochs.count) epochs are done already, "
+          + "more than the \(run.configuration.epochs) asked for")
+    }
+    // A run may be made longer, and its data may have moved; all else decides its numbers.
+    var begun = checkpoint.configuration
+    begun.epochs = run.configuration.epochs
+    begun.dataRoot = run.configuration.dataRoot
+    guard begun == run.configuration else {
+      let differences = try Self.differences(begun, run.configuration)
       throw CheckpointError(
         description: "\(checkpointFile.path): this run was begun with other settings: "
           + differences + "; resume with the same, or choose another folder")
@@ -84,11 +109,6 @@ public final class RunFolder {
 
   /// Writes a text under a temporary name and renames it.
   public func write(_ text: String, to name: String) throws {
-    let file = url.appending(path: name)
-    do {
-      try Data(text.utf8).write(to: file, options: .atomic)
-    } catch {
-      throw ConfigurationError("\(file.path): cannot be written: \(error.localizedDescription)")
-    }
+    try AtomicFile.write(Data(text.utf8), to: url.appending(path: name))
   }
 }

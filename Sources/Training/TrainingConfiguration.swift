@@ -79,8 +79,9 @@ extension TrainingConfiguration {
     for (name, value) in positive.sorted(by: { $0.key < $1.key }) where value < 1 {
       throw ConfigurationError("'\(name)' is \(value), but must be at least 1")
     }
-    guard learningRate.value(at: 1) > 0, learningRate.value(at: 1).isFinite else {
-      throw ConfigurationError("'learning-rate' must be above 0")
+    // Beyond this the steps themselves are no longer numbers in single precision.
+    guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
+      throw ConfigurationError("'learning-rate' must lie between 1e-30 and 1e30")
     }
     guard seed >= 0, threads >= 0 else {
       throw ConfigurationError("'seed' and 'threads' must not be negative")

@@ -102,8 +102,10 @@ public final class TrainingRun {
       return learn(&position)
     }
     let record = finishEpoch(position)
+    // The last update of the epoch may have been the one that went too far.
+    guard record.testLoss.isFinite else { return diverge(at: step, loss: record.testLoss) }
     epochs.append(record)
-    position = isFinished ? position : startEpoch()
+    position = startEpoch()
     return .epoch(record)
   }
 
@@ -123,11 +125,7 @@ public final class TrainingRun {
     let loss = configuration.loss(pass.outputs, batch.labels)
     let value = loss.item
     let epoch = epochs.count + 1
-    guard value.isFinite else {
-      let divergence = Divergence(epoch: epoch, step: step + 1, loss: "\(value)")
-      self.divergence = divergence
-      return .diverged(divergence)
-    }
+    guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     network.parameters.gradients.fill(with: 0)
     loss.backward()
     optimizer.step(
@@ -138,6 +136,12 @@ public final class TrainingRun {
     position.lossSum += value
     let step = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: step, loss: value))
+  }
+
+  private func diverge(at step: Int, loss: Double) -> TrainingEvent {
+    let divergence = Divergence(epoch: epochs.count + 1, step: step, loss: "\(loss)")
+    self.divergence = divergence
+    return .diverged(divergence)
   }
 
   private func finishEpoch(_ position: Position) -> EpochRecord {

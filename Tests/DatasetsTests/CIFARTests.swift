@@ -8,36 +8,6 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Writes five training files and a test file, three images each, numbered through.
-  func writeFolder(_ subfolder: String = "", suffix: String = "", test: Bool = true) throws {
-    for (batch, file) in CIFAR.small.training.enumerated() {
-      let bytes = cifarRecords(3, classCounts: [10], first: batch * 3)
-      try folder.write(bytes, as: subfolder + file.name + suffix)
-    }
-    if test {
-      let bytes = cifarRecords(3, classCounts: [10], first: 15)
-      try folder.write(bytes, as: subfolder + "test_batch.bin" + suffix)
-    }
-  }
-
-  /// Packs the files of a folder in an order that is not the batches', as the authors did.
-  func pack(_ names: [String]) throws {
-    let tar = Process()
-    tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    tar.arguments =
-      ["tar", "-C", folder.path, "-czf", "\(folder.path)/cifar-10-binary.tar.gz"]
-      + names.map { "cifar-10-batches-bin/\($0)" }
-    try tar.run()
-    tar.waitUntilExit()
-    try #require(tar.terminationStatus == 0)
-    try FileManager.default.removeItem(atPath: "\(folder.path)/cifar-10-batches-bin")
-  }
-
-  let shuffled = [
-    "data_batch_1.bin", "data_batch_3.bin", "data_batch_4.bin", "test_batch.bin",
-    "data_batch_5.bin", "data_batch_2.bin",
-  ]
-
   func expectAll(_ data: ImageData) {
     #expect(data.training.labels == (0..<15).map { UInt8($0 % 10) })
     #expect(data.test.labels == [5, 6, 7])
@@ -48,26 +18,26 @@ import Testing
 
   @Test(arguments: ["", "cifar-10-batches-bin/"], ["", ".gz"])
   func `a folder is read plain and packed`(subfolder: String, suffix: String) throws {
-    try writeFolder(subfolder, suffix: suffix)
+    try folder.writeCIFAR(subfolder, suffix: suffix)
     expectAll(try CIFAR.small.read(in: folder.path, name: "cifar-10"))
   }
 
   @Test func `the archive is read whatever its order`() throws {
-    try writeFolder("cifar-10-batches-bin/")
-    try pack(shuffled)
+    try folder.writeCIFAR("cifar-10-batches-bin/")
+    try folder.packCIFAR()
     expectAll(try CIFAR.small.read(in: folder.path, name: "cifar-10"))
   }
 
   @Test func `an archive without a batch names it`() throws {
-    try writeFolder("cifar-10-batches-bin/")
-    try pack(shuffled.dropLast())
+    try folder.writeCIFAR("cifar-10-batches-bin/")
+    try folder.packCIFAR(missing: 1)
     let text = textOfError { _ = try CIFAR.small.read(in: folder.path, name: "x") }
     #expect(text.contains("cifar-10-binary.tar.gz holds no file data_batch_2.bin"))
   }
 
   @Test func `a cut archive is damaged`() throws {
-    try writeFolder("cifar-10-batches-bin/")
-    try pack(shuffled)
+    try folder.writeCIFAR("cifar-10-batches-bin/")
+    try folder.packCIFAR()
     let whole = try folder.read("cifar-10-binary.tar.gz")
     try folder.writeRaw(Array(whole.prefix(whole.count / 2)), as: "cifar-10-binary.tar.gz")
     let text = textOfError { _ = try CIFAR.small.read(in: folder.path, name: "x") }
@@ -75,7 +45,7 @@ import Testing
   }
 
   @Test func `a part of the test images says so in its name`() throws {
-    try writeFolder(test: false)
+    try folder.writeCIFAR(test: false)
     try folder.write(cifarRecords(2, classCounts: [10]), as: "test_batch_first2.bin.gz")
     let data = try CIFAR.small.read(in: folder.path, name: "cifar-10")
     #expect(data.test.count == 2)
@@ -83,22 +53,22 @@ import Testing
   }
 
   @Test func `a part of the test images must have the number in its name`() throws {
-    try writeFolder(test: false)
+    try folder.writeCIFAR(test: false)
     try folder.write(cifarRecords(1, classCounts: [10]), as: "test_batch_first2.bin")
     let text = textOfError { _ = try CIFAR.small.read(in: folder.path, name: "x") }
     #expect(text.contains("test_batch_first2.bin holds 1 images where it should hold 2"))
   }
 
   @Test func `a whole archive goes before a part of the test images`() throws {
-    try writeFolder("cifar-10-batches-bin/")
-    try pack(shuffled)
-    try writeFolder(test: false)
+    try folder.writeCIFAR("cifar-10-batches-bin/")
+    try folder.packCIFAR()
+    try folder.writeCIFAR(test: false)
     try folder.write(cifarRecords(2, classCounts: [10]), as: "test_batch_first2.bin")
     expectAll(try CIFAR.small.read(in: folder.path, name: "cifar-10"))
   }
 
   @Test func `a missing batch is named`() throws {
-    try writeFolder()
+    try folder.writeCIFAR()
     try FileManager.default.removeItem(atPath: "\(folder.path)/data_batch_4.bin")
     let text = textOfError { _ = try CIFAR.small.read(in: folder.path, name: "x") }
     #expect(text.hasPrefix("There is no file \(folder.path)/data_batch_4.bin."))

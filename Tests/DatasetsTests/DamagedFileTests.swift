@@ -84,6 +84,16 @@ import Testing
     }
   }
 
+  @Test func `damaged CIFAR archives end in a clear error or in a set`() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeCIFAR("cifar-10-batches-bin/")
+    let path = try folder.packCIFAR()
+    try damage(path, rounds: 5, seed: 11) {
+      let data = try CIFAR.small.readArchive(at: path, name: "x")
+      return data.training.count == 15 && data.test.count == 3
+    }
+  }
+
   @Test func `damaged PNG images end in a clear error or in an image`() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/digit.png"

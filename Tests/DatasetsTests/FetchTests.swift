@@ -3,82 +3,6 @@ import Testing
 
 @testable import Datasets
 
-/// Collects what a fetch tells.
-final class Diary: @unchecked Sendable {
-  private let lock = NSLock()
-  private var events: [FetchEvent] = []
-
-  func add(_ event: FetchEvent) { lock.withLock { events.append(event) } }
-  var all: [FetchEvent] { lock.withLock { events } }
-
-  var resumptions: [Int] {
-    all.compactMap { if case .started(_, _, let from) = $0 { from } else { nil } }
-  }
-  var troubles: [String] {
-    all.compactMap {
-      switch $0 {
-      case .retrying(_, let reason, _), .mirrorFailed(_, let reason): reason
-      default: nil
-      }
-    }
-  }
-}
-
-/// A set of one file, its servers, and the folder that it is fetched into.
-struct FetchBench {
-  static let body: [UInt8] = {
-    var random = SplitMix(state: 42)
-    return random.bytes(300_000)
-  }()
-
-  let folder: TemporaryFolder
-  let servers: [TestServer]
-  let entry: CatalogueEntry
-  let diary = Diary()
-
-  init(_ answers: [TestServer.Answer]..., sum: String? = nil) throws {
-    folder = try TemporaryFolder()
-    servers = answers.map { TestServer(files: ["/d/file.bin": Self.body], answers: $0) }
-    let sha256 = SHA256()
-    Self.body.withUnsafeBytes { sha256.update($0) }
-    let file = KnownFile(
-      name: "file.bin", byteCount: Self.body.count, sha256: sum ?? sha256.finish())
-    entry = CatalogueEntry(
-      name: "d", title: "D", format: .idx, shape: CIFAR.shape, classNames: [], trainingCount: 0,
-      testCount: 0, files: [CatalogueFile(published: file)],
-      mirrors: servers.map { $0.url + "/d" }, systemPackage: nil, licence: "", citation: "")
-  }
-
-  var root: DataRoot { DataRoot(path: folder.path + "/root") }
-  var path: String { root.path + "/d/file.bin" }
-  var arrived: Bool { (try? Data(contentsOf: URL(fileURLWithPath: path))) == Data(Self.body) }
-
-  func leavePart(_ bytes: some Sequence<UInt8>) throws {
-    try folder.write(Array(bytes), as: "root/d/file.bin.part")
-  }
-
-  func fetch() async throws {
-    var fetcher = Fetcher(environment: [:])
-    fetcher.patience.firstPauseSeconds = 0.01
-    fetcher.patience.stallSeconds = 0.6
-    defer { servers.forEach { $0.stop() } }
-    try await fetcher.fetch(entry, into: root, report: diary.add)
-  }
-
-  /// Fetches what cannot be had: the text of the error, after a look that nothing has the name.
-  func failToFetch() async -> String {
-    do {
-      try await fetch()
-      Issue.record("the fetch did not fail")
-      return ""
-    } catch {
-      #expect(error is DatasetError, "\(error)")
-      #expect(!fileExists(path))
-      return String(describing: error)
-    }
-  }
-}
-
 @Suite struct FetchTests {
   @Test func `a good server gives the file at once`() async throws {
     let bench = try FetchBench([.serve])
@@ -90,8 +14,8 @@ struct FetchBench {
       return
     }
     #expect(last.byteCount == 300_000 && last.totalByteCount == 300_000)
-    #expect(bench.diary.all.last == .finished(
-      file: "file.bin", path: bench.path, byteCount: 300_000))
+    let end = FetchEvent.finished(file: "file.bin", path: bench.path, byteCount: 300_000)
+    #expect(bench.diary.all.last == end)
   }
 
   @Test func `what is there and right is not fetched again`() async throws {
@@ -168,7 +92,7 @@ struct FetchBench {
     #expect(bench.diary.troubles == ["no bytes for 1 s"])
   }
 
-  @Test(arguments: [TestServer.Answer.close, .garbage, .status(503), .unknownLength(cutAfter: 9)])
+  @Test(arguments: [TestServer.Answer.close, .status(503), .unknownLength(cutAfter: 9)])
   func `a passing trouble is outwaited`(answer: TestServer.Answer) async throws {
     let bench = try FetchBench([answer, answer, .serve])
     try await bench.fetch()
@@ -176,7 +100,7 @@ struct FetchBench {
   }
 
   @Test(arguments: [
-    TestServer.Answer.status(404), .status(403), .wrongBytes, .page("<html>"), .endless,
+    TestServer.Answer.status(404), .status(403), .garbage, .wrongBytes, .page("<html>"), .endless,
   ])
   func `a wrong mirror is left for the next one at once`(answer: TestServer.Answer) async throws {
     let bench = try FetchBench([answer], [.serve])
@@ -213,6 +137,17 @@ struct FetchBench {
     let bench = try FetchBench([.page("<html>")])
     let text = await bench.failToFetch()
     #expect(text.contains("6 bytes instead of 300,000 bytes"))
+  }
+
+  @Test(arguments: ["ftp://127.0.0.1", "file:///etc", "no URL", ""])
+  func `a mirror that is no HTTP is left at once`(base: String) async throws {
+    let folder = try TemporaryFolder()
+    var fetcher = Fetcher(environment: [:])
+    fetcher.mirror = base
+    let root = DataRoot(path: folder.path)
+    await #expect(throws: DatasetError.self) {
+      try await fetcher.fetch(Catalogue.mnist, into: root)
+    }
   }
 
   @Test func `every mirror's failure is told`() async throws {
@@ -253,7 +188,9 @@ struct FetchBench {
       fetcher.patience.stallSeconds = 20
       try await fetcher.fetch(bench.entry, into: bench.root)
     }
-    while fileSize(bench.path + ".part") ?? 0 < 100_000 { try await Task.sleep(for: .seconds(0.02)) }
+    while fileSize(bench.path + ".part") ?? 0 < 100_000 {
+      try await Task.sleep(for: .milliseconds(20))
+    }
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     bench.servers[0].stop()

@@ -73,7 +73,9 @@ final class TestServer: @unchecked Sendable {
   /// Ends the server and all that waits for it.
   func stop() {
     shutdown(socket, Int32(SHUT_RDWR))
-    lock.withLock { connections.forEach { shutdown($0, Int32(SHUT_RDWR)) } }
+    lock.withLock {
+      for connection in connections { shutdown(connection, Int32(SHUT_RDWR)) }
+    }
   }
 
   private func acceptAll() {
@@ -141,7 +143,6 @@ final class TestServer: @unchecked Sendable {
     case .status(let code):
       send("HTTP/1.1 \(code) No\r\nContent-Length: 2\r\n\r\nno", to: connection)
     case .redirect(let target):
-      // Only the first request is redirected, else it would never end.
       send(
         "HTTP/1.1 302 Found\r\nLocation: \(target)\r\nContent-Length: 0\r\n\r\n", to: connection)
     case .close: break

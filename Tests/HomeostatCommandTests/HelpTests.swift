@@ -1,0 +1,115 @@
+import Testing
+
+@Suite("What the command line says of itself")
+struct HelpTests {
+  @Test("the help of the tool")
+  func help() throws {
+    let result = try Tool.run(["--help"])
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+    #expect(
+      result.output == """
+        OVERVIEW: Homeostatic plasticity for neural networks.
+
+        Trains deep networks whose neurons keep their own gain and bias right
+        (intrinsic plasticity), and compares the rules that move them.
+
+        To begin:
+          homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
+          homeostat list rules
+          homeostat doctor
+
+        USAGE: homeostat <subcommand>
+
+        OPTIONS:
+          --version               Show the version.
+          -h, --help              Show help information.
+
+        SUBCOMMANDS:
+          train                   Train a network, or several side by side.
+          evaluate                Measure a trained network on the test images of its
+                                  data set.
+          predict                 Tell the classes of images with a trained network.
+          list                    List what there is to choose from.
+          data                    List, fetch and verify data sets.
+          doctor                  Say what this program found on this machine, what is
+                                  wrong, and how to mend it.
+
+          See 'homeostat help <subcommand>' for detailed help.
+
+        """)
+  }
+
+  @Test("the rules and their settings")
+  func rules() throws {
+    let result = try Tool.run(["list", "rules"])
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("none\nip                biasRateScale=0.5 rate=0.0001\n"))
+    #expect(result.output.split(separator: "\n").count == 16)
+  }
+
+  @Test(
+    "a command line that cannot be read exits with 2 and says what it wanted",
+    arguments: [
+      (["nonsense"], "Error: Unexpected argument 'nonsense'"),
+      (["train", "--colour", "red"], "Error: Unknown option '--colour'"),
+      (["train", "--rule"], "Error: Missing value for '--rule <rule>'"),
+      (["evaluate"], "Error: Missing expected argument '<checkpoint>'"),
+    ])
+  func usage(arguments: [String], text: String) throws {
+    let result = try Tool.run(arguments)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix(text), "\(result.errors)")
+  }
+
+  @Test(
+    "a setting that cannot be exits with 1 and says what could",
+    arguments: [
+      (
+        ["--rule", "pi"],
+        "there is no rule 'pi'; the rules are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
+          + "bn, hard, cov, wd-cov, ip-uy, logistic, logistic-infomax, triesch, gaussian"
+      ),
+      (
+        ["--rule", "ip:scale=2"],
+        "the rule ip has no setting 'scale'; it has biasRateScale, rate"
+      ),
+      (
+        ["--rule", "ip:rate"],
+        "'ip:rate' is not a rule: write NAME:SETTING=VALUE, and 'rate' is not SETTING=VALUE"
+      ),
+      (
+        ["--hidden", "50by8"],
+        "'50by8' is not a list of widths: write 50x8 for eight layers of 50, or 784,100"
+      ),
+      (["--batch-size", "0"], "'batch-size' is 0, but must be at least 1"),
+      (["--batch-size", "many"], "train: 'many' is not a value for 'batch-size'"),
+      (["--activation", "sine"], "train: 'sine' is not a value for 'activation'"),
+      (
+        ["--learning-rate", "fast"],
+        "'fast' is not a rate: write a number, 0.01:factor=0.94:every=5 or 0.01:final=0.0001:over=20"
+      ),
+      (["--optimizer", "magic"], "there is no optimizer 'magic'; the optimizers are adam, sgd"),
+      (
+        ["--rule", "ip/wd"],
+        "2 rules for 8 hidden layers: give one rule, or one a layer"
+      ),
+      (["--rule", "none", "--eta", "0.1"], "'eta' is given, but none of the rules has a rate"),
+      (["--compare", "ip,ip"], "'compare' names the same rule twice"),
+      (
+        ["--resume"], "--resume needs --out FOLDER, the folder of the runs to go on with"
+      ),
+      (
+        ["--device", "cuda:7"],
+        "the device 'cuda:7' is not there: LibTorch sees 0 CUDA devices; 'homeostat doctor' says "
+          + "more"
+      ),
+    ])
+  func settings(arguments: [String], text: String) throws {
+    let result = try Tool.run(["train"] + arguments)
+    #expect(result.status == 1)
+    #expect(result.output.isEmpty)
+    #expect(result.errors == "Error: \(text)\n")
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@Suite("A run that stops goes on to the same bytes")
+struct ResumeTests {
+  let folder: TemporaryFolder
+  let set: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    set = try SmallImages.write(to: folder)
+  }
+
+  func arguments(out: String, epochs: Int = 40, more: [String] = []) -> [String] {
+    [
+      "train", "--data", set, "--hidden", "12x2", "--batch-size", "10", "--epochs", "\(epochs)",
+      "--rule", "ip-adam", "--monitor", "5", "--out", folder.path(out), "--resume", "--json",
+    ] + more
+  }
+
+  func expectSameFiles(_ a: String, _ b: String) throws {
+    for file in ["checkpoint.safetensors", "metrics.csv", "monitor.csv", "configuration.yaml"] {
+      #expect(try folder.data("\(a)/\(file)") == folder.data("\(b)/\(file)"), "\(file)")
+    }
+  }
+
+  @Test("after SIGKILL at many random moments")
+  func kills() throws {
+    let whole = try Tool.run(arguments(out: "whole"))
+    #expect(whole.status == 0, "\(whole.errors)")
+    var random = SplitMix(state: 7)
+    var kills = 0
+    var isDone = false
+    while !isDone, kills < 25 {
+      let (process, output, errors) = try Tool.start(arguments(out: "killed"))
+      // The pipes must not fill up while nobody reads.
+      output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+      errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+      let limit = Double(random.next() % 1000) / 1000 * 0.5 + 0.2 + Double(kills) * 0.02
+      let deadline = Date(timeIntervalSinceNow: limit)
+      while process.isRunning, Date() < deadline { usleep(2000) }
+      if process.isRunning {
+        kill(process.processIdentifier, SIGKILL)
+        kills += 1
+      }
+      process.waitUntilExit()
+      isDone = process.terminationReason == .exit
+      if isDone { #expect(process.terminationStatus == 0) }
+    }
+    if !isDone { #expect(try Tool.run(arguments(out: "killed")).status == 0) }
+    #expect(kills >= 3)
+    try expectSameFiles("whole", "killed")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("killed"))
+    #expect(!names.contains { $0.hasSuffix(".partial") }, "\(names)")
+  }
+
+  @Test("after SIGINT in the middle of an epoch, which saves first", arguments: ["batch", "epoch"])
+  func interruption(clock: String) throws {
+    let more = ["--update-clock", clock, "--log-steps"]
+    try Tool.run(arguments(out: "whole", more: more))
+    let (process, output, errors) = try Tool.start(arguments(out: "cut", more: more))
+    var seen = Data()
+    while !String(decoding: seen, as: UTF8.self).contains("\"step\":30,") {
+      let more = output.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      seen += more
+    }
+    process.interrupt()
+    _ = output.fileHandleForReading.readDataToEndOfFile()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(said.contains("The same command with --resume goes on."), "\(said)")
+    let record = String(decoding: try folder.data("cut/record.json"), as: UTF8.self)
+    #expect(record.contains("\"state\" : \"interrupted\""))
+    #expect(try Tool.run(arguments(out: "cut", more: more)).status == 0)
+    try expectSameFiles("whole", "cut")
+  }
+
+  @Test("and a run made longer equals one that was long from the start")
+  func extension_() throws {
+    try Tool.run(arguments(out: "long", epochs: 6))
+    try Tool.run(arguments(out: "short", epochs: 2))
+    #expect(try Tool.run(arguments(out: "short", epochs: 6)).status == 0)
+    try expectSameFiles("long", "short")
+    let less = try Tool.run(arguments(out: "short", epochs: 3))
+    #expect(less.status == 1)
+    #expect(less.errors.contains("6 epochs are done already, more than the 3 asked for"))
+  }
+
+  @Test("and refuses to go on with other settings, naming them")
+  func otherSettings() throws {
+    try Tool.run(arguments(out: "run", epochs: 2))
+    let other = try Tool.run(arguments(out: "run", epochs: 2, more: ["--learning-rate", "0.5"]))
+    #expect(other.status == 1)
+    #expect(
+      other.errors.contains("learning-rate was '0.003' and is now '0.5'"), "\(other.errors)")
+  }
+
+  @Test("while two processes cannot train in the same folder")
+  func lock() throws {
+    let (process, output, _) = try Tool.start(arguments(out: "held", epochs: 10_000))
+    _ = output.fileHandleForReading.availableData
+    while !FileManager.default.fileExists(atPath: folder.path("held/checkpoint.safetensors")) {
+      usleep(2000)
+    }
+    output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+    let second = try Tool.run(arguments(out: "held", epochs: 10_000))
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(second.status == 1)
+    #expect(
+      second.errors == "Error: \(folder.path("held")): another process is training here\n")
+  }
+}
+
+/// Numbers that are the same in every run of the test.
+struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

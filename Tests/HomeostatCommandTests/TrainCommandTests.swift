@@ -1,0 +1,188 @@
+import Foundation
+import Tensors
+import Testing
+
+@Suite("Training from the command line")
+struct TrainCommandTests {
+  let folder: TemporaryFolder
+  let set: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    set = try SmallImages.write(to: folder)
+  }
+
+  /// A short run: about 24 steps an epoch on two small layers.
+  func arguments(_ more: [String]) -> [String] {
+    ["train", "--data", set, "--hidden", "12x2", "--batch-size", "10", "--epochs", "3"] + more
+  }
+
+  @Test("prints an event for each epoch with the keys of the contract, and learns")
+  func events() throws {
+    let result = try Tool.run(arguments(["--rule", "wd", "--learning-rate", "0.01", "--json"]))
+    #expect(result.status == 0)
+    let epochs = result.events(named: "epoch")
+    #expect(epochs.map { $0["epoch"] as? Int } == [1, 2, 3])
+    for key in ["train_loss", "test_loss", "test_error", "seconds"] {
+      #expect(epochs.allSatisfy { $0[key] is Double || $0[key] is Int }, "\(key)")
+    }
+    let line = result.output.split(separator: "\n").first { $0.contains("\"epoch\"") }
+    #expect(try #require(line).hasPrefix("{\"event\":\"epoch\",\"epoch\":1,\"train_loss\":"))
+    #expect(try #require(epochs.last?["test_error"] as? Double) < 0.1)
+  }
+
+  @Test("is the same to the byte when repeated, and another with another seed")
+  func determinism() throws {
+    for (name, seed) in [("a", "5"), ("b", "5"), ("c", "6")] {
+      try Tool.run(arguments(["--seed", seed, "--out", folder.path(name)]))
+    }
+    let a = try folder.data("a/checkpoint.safetensors")
+    #expect(try a == folder.data("b/checkpoint.safetensors"))
+    #expect(try folder.data("a/metrics.csv") == folder.data("b/metrics.csv"))
+    #expect(try a != folder.data("c/checkpoint.safetensors"))
+  }
+
+  @Test("compares rules from the same weights and batches, for every seed")
+  func comparison() throws {
+    let result = try Tool.run(
+      arguments(["--compare", "none,ip,wd:rate=0.2", "--runs", "2", "--json", "--log-steps"]))
+    #expect(result.status == 0)
+    let steps = result.events(named: "step")
+    for seed in [1, 2] {
+      let first = steps.filter { $0["seed"] as? Int == seed && $0["step"] as? Int == 1 }
+      #expect(first.count == 3)
+      // Gains begin at 1 and biases at 0, so that all rules make the same first step.
+      #expect(Set(first.compactMap { $0["loss"] as? Double }).count == 1)
+    }
+    let results = result.events(named: "result")
+    #expect(results.map { $0["rule"] as? String } == ["none", "ip", "wd:rate=0.2"])
+    #expect(results.allSatisfy { $0["runs"] as? Int == 2 && $0["dead"] as? Int == 0 })
+    #expect(result.events(named: "epoch").count == 18)
+  }
+
+  @Test("reads a YAML file and lets flags override it")
+  func configurationFile() throws {
+    let yaml = """
+      data: \(set)
+      hidden: [12, 12]
+      rule: {name: ip, biasRateScale: 1}
+      learning-rate: 0.01
+      batch-size: 10
+      epochs: 7
+      output-relu: true
+      """
+    try folder.write(Data(yaml.utf8), to: "train.yaml")
+    let config = folder.path("train.yaml")
+    let result = try Tool.run(
+      ["train", "--config", config, "--epochs", "2", "--no-output-relu", "--out", folder.path("r")])
+    #expect(result.status == 0, "\(result.errors)")
+    let saved = String(decoding: try folder.data("r/configuration.yaml"), as: UTF8.self)
+    for line in ["epochs: 2", "output-relu: false", "batch-size: 10", "biasRateScale: 1"] {
+      #expect(saved.contains(line), "\(line)")
+    }
+    // What was saved is a configuration file itself, and makes the same run.
+    try Tool.run([
+      "train", "--config", folder.path("r/configuration.yaml"), "--out", folder.path("s"),
+    ])
+    #expect(
+      try folder.data("r/checkpoint.safetensors") == folder.data("s/checkpoint.safetensors"))
+  }
+
+  @Test(
+    "names what is wrong in a YAML file",
+    arguments: [
+      ("colour: red", "train has no setting 'colour'; it has "),
+      ("- a\n- b", ": a configuration is 'name: value' lines"),
+      ("data: [unclosed", ": is not YAML: "),
+      ("rule: {rate: 1}", "'rate=1' has no 'name'"),
+    ])
+  func badConfigurationFile(yaml: String, text: String) throws {
+    try folder.write(Data(yaml.utf8), to: "bad.yaml")
+    let result = try Tool.run(["train", "--config", folder.path("bad.yaml")])
+    #expect(result.status == 1)
+    #expect(result.errors.contains(text), "\(result.errors)")
+  }
+
+  @Test("counts a network that diverges, and says where")
+  func divergence() throws {
+    let result = try Tool.run(
+      arguments(["--learning-rate", "1e30", "--json", "--activation", "relu", "--rule", "none"]))
+    #expect(result.status == 0)
+    #expect(result.events(named: "diverged").count == 1)
+    #expect(result.events(named: "result").first?["diverged"] as? Int == 1)
+    #expect(result.events(named: "result").first?["train_loss_median"] is NSNull)
+  }
+
+  @Test("counts a dead network, all of whose outputs are zero")
+  func death() throws {
+    let weights = SafeTensors(tensors: [
+      "layers.0.weight": .zeros([12, 36]), "layers.0.bias": .zeros([12]),
+      "layers.1.weight": .zeros([12, 12]), "layers.1.bias": .zeros([12]),
+      "layers.2.weight": .zeros([3, 12]), "layers.2.bias": .filled(with: -1, [3]),
+    ])
+    try weights.write(to: folder.url.appending(path: "dead.safetensors"))
+    let result = try Tool.run(
+      arguments([
+        "--initial-weights", folder.path("dead.safetensors"), "--output-relu", "--json",
+      ]))
+    #expect(result.events(named: "epoch").allSatisfy { $0["dead"] as? Bool == true })
+    #expect(result.events(named: "result").first?["dead"] as? Int == 1)
+    let loss = try #require(result.events(named: "epoch").last?["train_loss"] as? Double)
+    #expect(abs(loss - log(3)) < 1e-6)
+  }
+
+  @Test("takes a given order of samples in place of a random one")
+  func sampleOrder() throws {
+    let order = Tensor((0..<20).map { Int64($0 * 7 % 240) })
+    try order.write(toNumPyFile: folder.url.appending(path: "order.npy"))
+    let path = folder.path("order.npy")
+    let result = try Tool.run(
+      arguments(["--sample-order", path, "--json", "--log-steps", "--precision", "double"]))
+    #expect(result.status == 0)
+    // 20 samples are two batches an epoch.
+    #expect(result.events(named: "step").map { $0["step"] as? Int } == [1, 2, 3, 4, 5, 6])
+    try Tensor([Int64(240)]).write(toNumPyFile: folder.url.appending(path: "order.npy"))
+    let bad = try Tool.run(arguments(["--sample-order", path]))
+    #expect(bad.status == 1)
+    #expect(
+      bad.errors
+        == "Error: \(path): the order names a sample outside 0 to 239, which the set has\n")
+  }
+
+  @Test("writes measures of every layer when asked to")
+  func monitor() throws {
+    try Tool.run(arguments(["--monitor", "8", "--out", folder.path("m"), "--rule", "ip"]))
+    let lines = String(decoding: try folder.data("m/monitor.csv"), as: UTF8.self)
+      .split(separator: "\n")
+    #expect(lines.first == "step,layer,slope,gradient_norm,gain,bias,entropy")
+    // 72 steps, every eighth, two layers.
+    #expect(lines.count == 1 + 72 / 8 * 2)
+    let first = lines[1].split(separator: ",").compactMap { Double($0) }
+    #expect(first.count == 7 && first[0] == 1 && first[1] == 1)
+    #expect((0...1).contains(first[2]) && first[3] > 0)
+  }
+
+  @Test("refuses to write over a run, and says how to go on")
+  func existingRun() throws {
+    let out = folder.path("run")
+    try Tool.run(arguments(["--out", out]))
+    let again = try Tool.run(arguments(["--out", out]))
+    #expect(again.status == 1)
+    #expect(
+      again.errors
+        == "Error: \(out): already holds a run; go on with it with --resume, or choose another "
+        + "folder with --out\n")
+  }
+
+  @Test("says what is missing where a set or a checkpoint is not there")
+  func missing() throws {
+    let data = try Tool.run(["train", "--data", "mnist", "--data-root", folder.path("none")])
+    #expect(data.status == 1)
+    #expect(data.errors.contains("homeostat data fetch mnist"), "\(data.errors)")
+    let checkpoint = try Tool.run(["evaluate", folder.path("nothing.safetensors")])
+    #expect(checkpoint.status == 1)
+    #expect(
+      checkpoint.errors
+        == "Error: \(folder.path("nothing.safetensors")): cannot be read: there is no such file\n")
+  }
+}
