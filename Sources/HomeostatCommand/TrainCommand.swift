@@ -11,7 +11,7 @@ struct TrainCommand: AsyncParsableCommand {
 
       Examples:
         homeostat train --data mnist --hidden 50x8 --rule ip --learning-rate 0.005
-        homeostat train --compare none,ip,wd --runs 5 --output-relu --out results/compare
+        homeostat train --compare none,ip,wd --runs 5 --out results/rules
         homeostat train --rule ip:biasRateScale=1 --eta 0.001:factor=0.999
         homeostat train --config train.yaml --epochs 40 --out results/long
         homeostat train --config train.yaml --epochs 40 --out results/long --resume

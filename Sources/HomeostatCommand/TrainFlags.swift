@@ -3,93 +3,183 @@ import Homeostat
 
 /// The flags of `train`. Each is optional, so that what a YAML file says holds where it is absent.
 struct TrainFlags: ParsableArguments {
-  @Option(help: "A YAML file with the same words as these flags.")
+  @Option(help: .init("A YAML file with the same words as these flags.", valueName: "file"))
   var config: String?
+
+  @OptionGroup(title: "DATA") var data: DataFlags
+  @OptionGroup(title: "NETWORK") var network: NetworkFlags
+  @OptionGroup(title: "RULES") var rules: RuleFlags
+  @OptionGroup(title: "LEARNING") var learning: LearningFlags
+  @OptionGroup(title: "RESULTS") var results: ResultFlags
+
+  /// What the flags say, under the words of the YAML file.
+  var settings: [String: Setting] {
+    [data.settings, network.settings, rules.settings, learning.settings, results.settings]
+      .reduce([:]) { $0.merging($1) { $1 } }
+  }
+}
+
+struct DataFlags: ParsableArguments {
+  @Option(
+    help: .init(
+      "mnist, fashion-mnist, cifar-10, cifar-100, or a folder of such files. "
+        + "(default: fashion-mnist)", valueName: "name|path"))
+  var data: String?
 
   @Option(
     help: .init(
-      "mnist, fashion-mnist, cifar-10, cifar-100, or a folder of such files. (default: fashion-mnist)",
-      valueName: "name|path"))
-  var data: String?
-
-  @Option(help: "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)")
+      "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)", valueName: "folder"))
   var dataRoot: String?
 
-  @Option(help: "Widths of the hidden layers: 50x8, or 784,100. (default: 50x8)")
+  @Option(help: .init("Samples in a batch. (default: 200)", valueName: "n"))
+  var batchSize: String?
+
+  @Option(
+    help: .init(
+      "Samples that do not fill the last batch: keep or drop. (default: keep)", valueName: "choice")
+  )
+  var lastBatch: String?
+
+  @Option(
+    help: .init(
+      "The order of one epoch's samples as .npy, or a row for each epoch. (default: random)",
+      valueName: "file"))
+  var sampleOrder: String?
+
+  var settings: [String: Setting] {
+    given([
+      "data": data, "data-root": dataRoot, "batch-size": batchSize, "last-batch": lastBatch,
+      "sample-order": sampleOrder,
+    ])
+  }
+}
+
+struct NetworkFlags: ParsableArguments {
+  @Option(
+    help: .init(
+      "Widths of the hidden layers: 50x8, or 784,100. (default: 50x8)", valueName: "widths"))
   var hidden: String?
 
-  @Option(help: "tanh, logistic, relu or leakyReLU. (default: tanh)")
+  @Option(help: .init("tanh, logistic, relu or leakyReLU. (default: tanh)", valueName: "name"))
   var activation: String?
-
-  @Option(help: "The rule of the hidden layers; or one for each, as ip/none/ip. (default: ip)")
-  var rule: String?
-
-  @Option(help: "The rate of the rules; each has its own default.")
-  var eta: String?
-
-  @Option(help: "A rule on the input layer too, whose units then apply the activation.")
-  var inputRule: String?
-
-  @Flag(inversion: .prefixedNo, help: "Learn a scale and a shift of each unit after its rule.")
-  var learnedAffine: Bool?
 
   @Flag(
     inversion: .prefixedNo,
     help: "Pass the outputs through a ReLU before the loss, as Shaw 2020 does. (default: no)")
   var outputRelu: Bool?
 
-  @Option(help: "What to do with gains at or below zero: allow, clamp, absolute. (default: allow)")
-  var gainPolicy: String?
-
-  @Option(help: "When rules move: after each batch, or each epoch. (default: batch)")
-  var updateClock: String?
-
-  @Option(help: "crossEntropy, meanSquaredError or binaryCrossEntropy. (default: crossEntropy)")
-  var loss: String?
-
-  @Option(help: "adam or sgd, with settings as in sgd:momentum=0.9. (default: adam)")
-  var optimizer: String?
-
-  @Option(help: "The optimizer's learning rate. (default: 0.003)")
-  var learningRate: String?
-
-  @Option(help: "Samples in a batch. (default: 200)")
-  var batchSize: String?
-
-  @Option(help: "Samples that do not fill the last batch: keep or drop. (default: keep)")
-  var lastBatch: String?
-
-  @Option(help: "How often to go through the training samples. (default: 10)")
-  var epochs: String?
-
-  @Option(help: "The seed of weights and batches. (default: 1)")
-  var seed: String?
-
-  @Option(help: "How many seeds to train, from --seed on. (default: 1)")
-  var runs: String?
-
-  @Option(help: "Rules to compare, from the same weights and batches: none,ip,wd.")
-  var compare: String?
-
-  @Option(help: "single or double. (default: single)")
-  var precision: String?
-
-  @Option(help: "Initial weights in safetensors, as from PyTorch's state_dict().")
+  @Option(
+    help: .init(
+      "Initial weights in safetensors, as from PyTorch's state_dict(). (default: random)",
+      valueName: "file"))
   var initialWeights: String?
 
-  @Option(help: "The order of one epoch's samples as .npy, or a row for each epoch.")
-  var sampleOrder: String?
+  @Option(help: .init("single or double. (default: single)", valueName: "choice"))
+  var precision: String?
 
-  @Option(help: "Threads of one operation. (default: $HOMEOSTAT_THREADS, or what suits the widths)")
-  var threads: String?
-
-  @Option(help: "cpu, cuda or cuda:1. (default: cpu)")
+  @Option(help: .init("cpu, cuda or cuda:1. (default: cpu)", valueName: "name"))
   var device: String?
 
-  @Option(help: "A folder for checkpoints, metrics and records.")
+  @Option(
+    help: .init(
+      "Threads of one operation. (default: $HOMEOSTAT_THREADS, or what suits the widths)",
+      valueName: "n"))
+  var threads: String?
+
+  var settings: [String: Setting] {
+    given(
+      [
+        "hidden": hidden, "activation": activation, "initial-weights": initialWeights,
+        "precision": precision, "device": device, "threads": threads,
+      ], switches: ["output-relu": outputRelu])
+  }
+}
+
+struct RuleFlags: ParsableArguments {
+  @Option(
+    help: .init(
+      "The rule of the hidden layers; or one for each, as ip/none/ip. (default: ip)",
+      valueName: "rule"))
+  var rule: String?
+
+  @Option(
+    help: .init(
+      "Rules to compare, from the same weights and batches: none,ip,wd.", valueName: "rules"))
+  var compare: String?
+
+  @Option(help: .init("The rate of the rules; each has its own default.", valueName: "rate"))
+  var eta: String?
+
+  @Option(
+    help: .init(
+      "A rule on the input layer too, whose units then apply the activation. (default: none)",
+      valueName: "rule"))
+  var inputRule: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Learn a scale and a shift of each unit after its rule. (default: no)")
+  var learnedAffine: Bool?
+
+  @Option(
+    help: .init(
+      "When rules move: after each batch, or each epoch. (default: batch)", valueName: "choice"))
+  var updateClock: String?
+
+  @Option(
+    help: .init(
+      "What to do with gains at or below zero: allow, clamp, absolute. (default: allow)",
+      valueName: "choice"))
+  var gainPolicy: String?
+
+  var settings: [String: Setting] {
+    given(
+      [
+        "rule": rule, "compare": compare, "eta": eta, "input-rule": inputRule,
+        "update-clock": updateClock, "gain-policy": gainPolicy,
+      ], switches: ["learned-affine": learnedAffine])
+  }
+}
+
+struct LearningFlags: ParsableArguments {
+  @Option(
+    help: .init("How often to go through the training samples. (default: 10)", valueName: "n"))
+  var epochs: String?
+
+  @Option(help: .init("The optimizer's learning rate. (default: 0.003)", valueName: "rate"))
+  var learningRate: String?
+
+  @Option(
+    help: .init(
+      "adam or sgd, with settings as in sgd:momentum=0.9. (default: adam)", valueName: "name"))
+  var optimizer: String?
+
+  @Option(
+    help: .init(
+      "crossEntropy, meanSquaredError or binaryCrossEntropy. (default: crossEntropy)",
+      valueName: "name"))
+  var loss: String?
+
+  @Option(help: .init("The seed of weights and batches. (default: 1)", valueName: "n"))
+  var seed: String?
+
+  @Option(help: .init("How many seeds to train, from --seed on. (default: 1)", valueName: "n"))
+  var runs: String?
+
+  var settings: [String: Setting] {
+    given([
+      "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
+      "seed": seed, "runs": runs,
+    ])
+  }
+}
+
+struct ResultFlags: ParsableArguments {
+  @Option(help: .init("A folder for checkpoints, metrics and records.", valueName: "folder"))
   var out: String?
 
-  @Option(help: "Epochs from one checkpoint to the next. (default: 1)")
+  @Option(
+    help: .init("Epochs from one checkpoint to the next. (default: 1)", valueName: "n"))
   var checkpointEvery: String?
 
   @Flag(help: "Go on with the runs in --out where they stopped.")
@@ -101,27 +191,23 @@ struct TrainFlags: ParsableArguments {
       valueName: "n"))
   var monitor: String?
 
-  @Flag(inversion: .prefixedNo, help: "With --json, a line for each step with its loss.")
-  var logSteps: Bool?
-
   @Flag(help: "Print one JSON object a line on standard output.")
   var json = false
 
-  /// What the flags say, under the words of the YAML file.
+  @Flag(inversion: .prefixedNo, help: "With --json, a line for each step with its loss.")
+  var logSteps: Bool?
+
   var settings: [String: Setting] {
-    let words: [String: String?] = [
-      "data": data, "data-root": dataRoot, "hidden": hidden, "activation": activation,
-      "rule": rule, "eta": eta, "input-rule": inputRule, "gain-policy": gainPolicy,
-      "update-clock": updateClock, "loss": loss, "optimizer": optimizer,
-      "learning-rate": learningRate, "batch-size": batchSize, "last-batch": lastBatch,
-      "epochs": epochs, "seed": seed, "runs": runs, "compare": compare, "precision": precision,
-      "initial-weights": initialWeights, "sample-order": sampleOrder, "threads": threads,
-      "device": device, "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor,
-    ]
-    let switches: [String: Bool?] = [
-      "learned-affine": learnedAffine, "output-relu": outputRelu, "log-steps": logSteps,
-    ]
-    return words.compactMapValues { $0.map { Setting.text($0) } }
-      .merging(switches.compactMapValues { $0.map { Setting.bool($0) } }) { $1 }
+    given(
+      ["out": out, "checkpoint-every": checkpointEvery, "monitor": monitor],
+      switches: ["log-steps": logSteps])
   }
+}
+
+/// The words and switches that a command line has, as settings.
+private func given(
+  _ words: [String: String?], switches: [String: Bool?] = [:]
+) -> [String: Setting] {
+  words.compactMapValues { $0.map { Setting.text($0) } }
+    .merging(switches.compactMapValues { $0.map { Setting.bool($0) } }) { $1 }
 }

@@ -54,10 +54,13 @@ struct TrainPlan {
     guard session.runs >= 1, session.checkpointEvery >= 1, session.monitor >= 0 else {
       throw ConfigurationError("'runs' and 'checkpoint-every' must be at least 1, 'monitor' 0")
     }
-    resume = flags.resume
-    json = flags.json
+    resume = flags.results.resume
+    json = flags.results.json
     if resume, session.out.isEmpty {
       throw ConfigurationError("--resume needs --out FOLDER, the folder of the runs to go on with")
+    }
+    if session.logSteps, !json {
+      throw ConfigurationError("--log-steps needs --json, whose lines it adds to")
     }
     if session.monitor > 0, session.out.isEmpty {
       throw ConfigurationError("--monitor needs --out FOLDER, where monitor.csv is written")

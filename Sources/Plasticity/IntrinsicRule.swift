@@ -34,7 +34,7 @@ public protocol InstantaneousRule: IntrinsicRule {
 }
 
 /// What a rule moves: the numbers that each neuron keeps, [neurons] each.
-public struct Neurons {
+public struct Neurons: Sendable {
   public var gain: Tensor
   public var bias: Tensor
   /// In the order of the rule's `memory`.

@@ -134,8 +134,8 @@ public final class TrainingRun {
     lastPass = pass
     position.batch += 1
     position.lossSum += value
-    let step = epochs.count * batchesPerEpoch + position.batch
-    return .step(StepRecord(epoch: epoch, step: step, loss: value))
+    let done = epochs.count * batchesPerEpoch + position.batch
+    return .step(StepRecord(epoch: epoch, step: done, loss: value))
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

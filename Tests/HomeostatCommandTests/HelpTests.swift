@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("What the command line says of itself")
@@ -38,6 +39,15 @@ struct HelpTests {
           See 'homeostat help <subcommand>' for detailed help.
 
         """)
+  }
+
+  @Test("the help of train, as in train-help.txt beside this file")
+  func trainHelp() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "train-help.txt")
+    let result = try Tool.run(["train", "--help"])
+    #expect(result.status == 0)
+    #expect(try result.output == String(contentsOf: file, encoding: .utf8))
   }
 
   @Test("the rules and their settings")
@@ -100,6 +110,7 @@ struct HelpTests {
       (
         ["--resume"], "--resume needs --out FOLDER, the folder of the runs to go on with"
       ),
+      (["--log-steps"], "--log-steps needs --json, whose lines it adds to"),
       (
         ["--device", "cuda:7"],
         "the device 'cuda:7' is not there: LibTorch sees 0 CUDA devices; 'homeostat doctor' says "

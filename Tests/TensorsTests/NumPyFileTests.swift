@@ -44,6 +44,7 @@ import Testing
       for tensor in [
         tensor, tensor.transposed(0, 2), tensor[1][1], tensor[0][0][1], tensor.narrowed(to: 1..<1),
         Tensor.concatenated(Array(repeating: tensor, count: 40)),
+        tensor.reshaped(Array(repeating: 1, count: 10) + [24]),
       ] {
         try tensor.write(toNumPyFile: file)
         let read = try Tensor(numPyFile: file)
