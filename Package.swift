@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
     .testTarget(
-      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand"], swiftSettings: strict),
+      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors"],
+      exclude: ["train-help.txt"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20
