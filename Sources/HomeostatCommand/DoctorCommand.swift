@@ -91,11 +91,20 @@ struct DoctorCommand: ParsableCommand {
     if count > 0 {
       return Finding(verdict: .good, subject: "GPU", found: "\(count) CUDA devices")
     }
-    let hasDriver = FileManager.default.fileExists(atPath: "/dev/nvidia0")
+    guard FileManager.default.fileExists(atPath: "/dev/nvidia0") else {
+      return Finding(verdict: .note, subject: "GPU", found: "none; not needed")
+    }
+    let remedy =
+      if let problem = Engine.cudaProblem {
+        "LibTorch's CUDA library cannot be used: \(problem)"
+      } else if ProcessInfo.processInfo.environment["HOMEOSTAT_LIBTORCH"] != nil {
+        "HOMEOSTAT_LIBTORCH names a LibTorch for CPUs: name one for CUDA and build again."
+      } else {
+        "Run Scripts/setup --gpu and build again."
+      }
     return Finding(
-      verdict: .note, subject: "GPU",
-      found: hasDriver ? "an NVIDIA GPU that LibTorch cannot use" : "none; not needed",
-      remedy: hasDriver ? "Run Scripts/setup --gpu and build again." : "")
+      verdict: .note, subject: "GPU", found: "an NVIDIA GPU that LibTorch cannot use",
+      remedy: remedy)
   }
 
   private var dataSets: [Finding] {
@@ -104,7 +113,8 @@ struct DoctorCommand: ParsableCommand {
       guard let place = root.place(of: entry) else {
         return Finding(
           verdict: .note, subject: entry.name, found: "not here",
-          remedy: "homeostat data fetch \(entry.name)")
+          remedy: "homeostat data fetch \(entry.name)"
+            + (entry.systemPackage.map { ", or install Debian's package \($0.name)" } ?? ""))
       }
       return Finding(verdict: .good, subject: entry.name, found: "in \(place)")
     }

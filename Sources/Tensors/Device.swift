@@ -40,12 +40,26 @@ public enum Engine {
   /// The path of the LibTorch that is loaded.
   public static let libraryPath = ct_library_path().map { String(cString: $0) }
 
-  /// The number of CUDA devices; looks for LibTorch's CUDA library beside the one that is loaded.
-  public static let cudaDeviceCount: Int = {
-    guard let libraryPath else { return 0 }
-    let cuda = URL(filePath: libraryPath).deletingLastPathComponent()
-      .appending(path: "libtorch_cuda.so").path
-    guard FileManager.default.fileExists(atPath: cuda), ct_cuda_load(cuda) == 0 else { return 0 }
-    return Int(ct_cuda_count())
+  /// The number of CUDA devices that LibTorch can use.
+  public static var cudaDeviceCount: Int { cuda.devices }
+
+  /// Why there is no CUDA device, where LibTorch's CUDA library is there but cannot be used.
+  public static var cudaProblem: String? { cuda.problem }
+
+  /// Whether this LibTorch has its CUDA library.
+  public static var hasCUDALibrary: Bool {
+    cudaLibrary.map { FileManager.default.fileExists(atPath: $0) } ?? false
+  }
+
+  private static let cudaLibrary = libraryPath.map {
+    URL(filePath: $0).deletingLastPathComponent().appending(path: "libtorch_cuda.so").path
+  }
+
+  // Loaded when first asked for: it takes seconds, and a run on the CPU needs none of it.
+  private static let cuda: (devices: Int, problem: String?) = {
+    guard hasCUDALibrary, let cudaLibrary else { return (0, nil) }
+    guard ct_cuda_load(cudaLibrary) == 0 else { return (0, String(cString: ct_error())) }
+    let count = Int(ct_cuda_count())
+    return (count, count > 0 ? nil : "the driver shows no GPU, or is too old")
   }()
 }

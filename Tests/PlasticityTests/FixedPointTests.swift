@@ -64,7 +64,7 @@ import Testing
 
   @Test("Infomax rests at 1/α = 2E[xy] and E[y] = 0, with the function that IP finds")
   func infomax() throws {
-    let simulation = try settled("infomax:rate=0.02")
+    let simulation = try settled("infomax:rate=0.03")
     let seen = simulation.pass.activity
     expectClose(1 / simulation.neurons.gain, 2 * seen.meanXY, within: 1e-6)
     expectClose(seen.meanY, [0, 0, 0], within: 1e-7)
@@ -76,9 +76,11 @@ import Testing
 
   @Test("At η = 0.1 Infomax never settles on the mean of 5, where IP does")
   func infomaxAtALargeRate() throws {
-    var infomax = try Simulation("infomax:rate=0.1", Simulation.samples.narrowed(to: 2..<3, along: 1))
-    #expect(throws: Simulation.Restless.self) { try infomax.settle(within: 2000) }
-    #expect(infomax.pass.activity.meanY.item > 0.5)
+    let x = Simulation.samples.narrowed(to: 2..<3, along: 1)
+    var infomax = try Simulation("infomax:rate=0.1", x)
+    #expect(throws: Simulation.Restless.self) { try infomax.settle() }
+    var ip = try Simulation("ip:rate=0.1", x)
+    try ip.settle(within: 500)
   }
 
   @Test("WD rests at α = 2E[xy] and β = cE[y], so that it cannot centre on a mean of 5")
@@ -139,7 +141,7 @@ import Testing
 
   @Test("Infomax for logistic units rests at 1/α = E[x(2y − 1)] and E[y] = ½")
   func logisticInfomax() throws {
-    let simulation = try settled("logistic-infomax:rate=0.2", logistic: true)
+    let simulation = try settled("logistic-infomax:rate=0.1", logistic: true)
     let (x, y) = (simulation.x, simulation.pass.y)
     expectClose(1 / simulation.neurons.gain, (x * (2 * y - 1)).mean(along: 0), within: 1e-6)
     expectClose(y.mean(along: 0), [0.5, 0.5, 0.5], within: 1e-7)
@@ -147,11 +149,11 @@ import Testing
 
   @Test("Triesch's rule brings the mean output near the one that is asked for")
   func triesch() throws {
-    for mean in [0.1, 0.2, 0.3] {
+    for (mean, tolerance) in [(0.1, 0.04), (0.2, 0.06), (0.3, 0.14)] {
       let simulation = try settled("triesch:rate=0.1:meanRate=\(mean)", logistic: true)
       let y = simulation.pass.y
       // A logistic function of these inputs cannot be quite exponential: E[y²] is not quite 2μ².
-      for found in y.mean(along: 0).doubles { #expect(abs(found / mean - 1) < 0.08) }
+      for found in y.mean(along: 0).doubles { #expect(abs(found / mean - 1) < tolerance) }
       let rest = 1 - (2 + 1 / mean) * y + y * y / mean
       expectClose(rest.mean(along: 0), [0, 0, 0], within: 1e-6)
       expectClose(
@@ -162,7 +164,7 @@ import Testing
   @Test("The Gaussian rule brings mean and deviation of the output towards those asked for")
   func gaussian() throws {
     for (mean, deviation) in [(0.0, 0.3), (0.0, 0.5), (0.2, 0.3)] {
-      let simulation = try settled("gaussian:rate=0.01:mean=\(mean):deviation=\(deviation)")
+      let simulation = try settled("gaussian:rate=\(0.02 * deviation):mean=\(mean):deviation=\(deviation)")
       let (x, y) = (simulation.x, simulation.pass.y)
       let variance = deviation * deviation
       let rest = mean / variance - y / variance * (2 * variance + 1 - y * y + mean * y)

@@ -49,7 +49,7 @@ struct Simulation {
   }
 
   /// Updates until gain and bias move by less than 1e-10; throws if they do not come to that.
-  mutating func settle(within limit: Int = 3000) throws {
+  mutating func settle(within limit: Int = 5000) throws {
     for _ in 0..<limit {
       let before = neurons
       update()
