@@ -77,7 +77,7 @@ struct TrainPlan {
         var configuration = base
         configuration.seed = seed
         configuration.rule = try specifications.map(Rule.init)
-        configuration.threads = configuration.chosenThreads
+        configuration.threads = try configuration.chosenThreads
         try configuration.validate()
         runs.append(Run(configuration: configuration, folder: nil))
       }

@@ -35,7 +35,7 @@ public struct Evaluation: Sendable {
     samples = part.count
     self.loss = total / Double(part.count)
     let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-    error = 1 - Double(right) / Double(part.count)
+    error = Double(part.count - right) / Double(part.count)
     isDead = network.configuration.outputReLU && largest == 0
     self.confusion = confusion
   }

@@ -127,14 +127,17 @@ extension TrainingConfiguration {
 
   /// The number of threads, where none is chosen one for layers too narrow to be split.
   public var chosenThreads: Int {
-    if threads > 0 { return threads }
-    if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], let count = Int(text),
-      count > 0
-    {
-      return count
+    get throws {
+      if threads > 0 { return threads }
+      if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
+        guard let count = Int(text), count > 0 else {
+          throw ConfigurationError("HOMEOSTAT_THREADS is '\(text)', but must be at least 1")
+        }
+        return count
+      }
+      let widest = hidden.values.max() ?? 0
+      return widest < 256 ? 1 : ProcessInfo.processInfo.activeProcessorCount
     }
-    let widest = hidden.values.max() ?? 0
-    return widest < 256 ? 1 : ProcessInfo.processInfo.activeProcessorCount
   }
 
   /// What sets this run's rules apart, such as `ip` or `wd:rate=0.05`; only what differs from the

@@ -48,7 +48,7 @@ public final class TrainingRun {
     self.data = data
     device = try configuration.selectedDevice
     elementType = configuration.precision.elementType
-    Engine.threads = configuration.chosenThreads
+    Engine.threads = try configuration.chosenThreads
     let seed = UInt64(configuration.seed)
     network = DenseNetwork(
       configuration.network(inputs: data.inputs, outputs: data.classNames.count),

@@ -162,6 +162,18 @@ struct TrainCommandTests {
     #expect((0...1).contains(first[2]) && first[3] > 0)
   }
 
+  @Test("takes the number of threads from HOMEOSTAT_THREADS, which must be one")
+  func threads() throws {
+    let good = try Tool.run(
+      arguments(["--out", folder.path("two")]), environment: ["HOMEOSTAT_THREADS": "2"])
+    #expect(good.status == 0)
+    let record = String(decoding: try folder.data("two/record.json"), as: UTF8.self)
+    #expect(record.contains("\"threads\" : 2"))
+    let bad = try Tool.run(arguments([]), environment: ["HOMEOSTAT_THREADS": "all"])
+    #expect(bad.status == 1)
+    #expect(bad.errors == "Error: HOMEOSTAT_THREADS is 'all', but must be at least 1\n")
+  }
+
   @Test("refuses to write over a run, and says how to go on")
   func existingRun() throws {
     let out = folder.path("run")

@@ -1,6 +1,7 @@
-@testable import Plasticity
 import Tensors
 import Testing
+
+@testable import Plasticity
 
 @Suite("What neurons were seen to do") struct ActivityTests {
   /// The statistics by plain loops over the columns of rows × neurons.

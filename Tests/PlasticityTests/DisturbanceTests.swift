@@ -14,7 +14,8 @@ import Testing
     ])
   func disturbed(rule: String) throws {
     let isLogistic = rule.hasPrefix("logistic") || rule.hasPrefix("triesch")
-    var simulation = try Simulation(rule, logistic: isLogistic)
+    let x = Simulation.samples.narrowed(to: 0..<2, along: 1)
+    var simulation = try Simulation(rule, x, logistic: isLogistic)
     try simulation.settle()
     let rest = simulation.neurons
     simulation.neurons.gain = 1.3 * rest.gain

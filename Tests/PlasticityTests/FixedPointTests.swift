@@ -164,7 +164,8 @@ import Testing
   @Test("The Gaussian rule brings mean and deviation of the output towards those asked for")
   func gaussian() throws {
     for (mean, deviation) in [(0.0, 0.3), (0.0, 0.5), (0.2, 0.3)] {
-      let simulation = try settled("gaussian:rate=\(0.02 * deviation):mean=\(mean):deviation=\(deviation)")
+      let simulation = try settled(
+        "gaussian:rate=\(0.02 * deviation):mean=\(mean):deviation=\(deviation)")
       let (x, y) = (simulation.x, simulation.pass.y)
       let variance = deviation * deviation
       let rest = mean / variance - y / variance * (2 * variance + 1 - y * y + mean * y)

@@ -20,7 +20,8 @@ import Testing
   static func inputs(
     rows: Int = 12, neurons: Int = 4, seed: UInt64 = 1, elementType: ElementType = .float64
   ) -> Tensor {
-    let noise = Tensor.normal([rows, neurons], elementType: elementType, using: Generator(seed: seed))
+    let noise = Tensor.normal(
+      [rows, neurons], elementType: elementType, using: Generator(seed: seed))
     let number = Tensor.range(neurons, elementType: elementType)
     return noise * (0.5 + 0.25 * number) + (0.5 - 0.3 * number)
   }

@@ -14,7 +14,8 @@ import Testing
     var neurons = Neurons(count: 1, following: rule, elementType: .float64)
     for (index, batch) in batches.enumerated() {
       let layer = LayerActivity(
-        x: Tensor(batch.x, shape: [batch.x.count, 1]), y: Tensor(batch.y, shape: [batch.y.count, 1])
+        x: Tensor(batch.x, shape: [batch.x.count, 1]),
+        y: Tensor(batch.y, shape: [batch.y.count, 1])
       )
       rule.update(
         &neurons,
@@ -152,6 +153,8 @@ import Testing
   func start() {
     let neurons = Neurons(count: 3, following: BatchNorm(), elementType: .float64)
     #expect(neurons.tensors.map(\.doubles) == [[1, 1, 1], [0, 0, 0], [1, 1, 1]])
-    #expect(Neurons(count: 2, following: AdamPlasticity()).memory.map(\.doubles) == [[0, 0], [0, 0], [0, 0], [0, 0]])
+    let adam = Neurons(count: 2, following: AdamPlasticity())
+    #expect(adam.memory.map(\.doubles) == [[0, 0], [0, 0], [0, 0], [0, 0]])
+    #expect(adam.gain.elementType == .float32 && adam.memory[3].elementType == .float32)
   }
 }
