@@ -78,7 +78,7 @@ struct NeuronState {
       var neurons = Neurons(gain: rows[0], bias: rows[1], memory: Array(rows.dropFirst(2)))
       group.rule.update(&neurons, from: seen)
       let positive = neurons.gain.isAbove(0).cast(to: .float64)
-      nonpositiveGains.add(1 - positive.mean(), scaledBy: Double(group.neurons.count))
+      nonpositiveGains.add(Double(group.neurons.count) - positive.sum())
       switch policy {
       case .allow: break
       case .clamp: neurons.gain = neurons.gain.clamped(from: GainPolicy.smallestGain)

@@ -143,6 +143,25 @@ struct DenseNetworkTests {
     }
   }
 
+  @Test("counts one gain below zero as one, among any number of units")
+  func countIsExact() throws {
+    for units in 2...60 {
+      var rule = WeightedDecay()
+      rule.rate = .constant(1.5)
+      let network = DenseNetwork(
+        configuration {
+          $0.hidden = Widths([units])
+          $0.rules = [Rule(rule)]
+        }, using: Generator(seed: 1))
+      // The first unit is silent; the others see x = 3, so that α = −½ + 3E[xy] is large.
+      network.parameters.values.fill(with: 0)
+      let bias = network.parameters["layers.0.bias"]!.value
+      withoutGradients { bias.narrowed(to: 1..<units).fill(with: 3) }
+      network.adapt(to: network.forward(inputs(), training: true))
+      #expect(network.nonpositiveGains == 1, "\(units) units")
+    }
+  }
+
   @Test("moves once an epoch by all of its rows when told so")
   func epochClock() throws {
     let rows = inputs(rows: 12).cast(to: .float64)
