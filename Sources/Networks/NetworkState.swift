@@ -16,8 +16,8 @@ extension DenseNetwork {
     state["neurons.updates"] = Tensor([Int64(neurons.updates)])
     state["neurons.nonpositiveGains"] = neurons.nonpositiveGains
     for (index, sum) in neurons.sums.enumerated() {
-      guard let sums = sum.sums else { continue }
-      state["neurons.sums.\(index)"] = sums
+      guard let statistics = sum.statistics else { continue }
+      state["neurons.statistics.\(index)"] = statistics
       state["neurons.rows.\(index)"] = Tensor([Int64(sum.rows)])
     }
     return state
@@ -36,7 +36,7 @@ extension DenseNetwork {
     neurons.updates = Int(state["neurons.updates"]!.item)
     if let count = state["neurons.nonpositiveGains"] { neurons.nonpositiveGains.copy(from: count) }
     for index in neurons.sums.indices {
-      neurons.sums[index].sums = state["neurons.sums.\(index)"]
+      neurons.sums[index].statistics = state["neurons.statistics.\(index)"]
       neurons.sums[index].rows = Int(state["neurons.rows.\(index)"]?.item ?? 0)
     }
   }

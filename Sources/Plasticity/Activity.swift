@@ -5,9 +5,9 @@ import Tensors
 /// x is the input of a neuron's affine transformation and y the output of its activation function.
 /// Each statistic has one element a neuron, is computed when first asked for, and only then.
 public final class Activity {
-  /// A statistic that is a mean over rows, and so can be gathered over the batches of an epoch.
+  /// What can be asked for, and is gathered over the batches of an epoch.
   enum Statistic: CaseIterable {
-    case meanX, meanY, meanXX, meanXY, meanYY, meanXYY, meanYYY, meanXYYY, medianX
+    case meanX, meanY, meanXY, meanYY, meanXYY, meanYYY, meanXYYY, medianX
     case varianceX, covarianceXY
   }
 
@@ -39,23 +39,17 @@ public final class Activity {
     }
   }
 
-  /// What neurons did over several batches, from the means over all of their rows.
+  /// What neurons did over several batches, from the statistics of all of their rows.
   init(
-    means: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor, step: Int
+    statistics: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor, step: Int
   ) {
     self.step = step
     self.rows = rows
     self.widths = widths
     usedGain = gain
     usedBias = bias
-    known = means
-    compute = { statistic in
-      switch statistic {
-      case .varianceX: means[.meanXX]! - means[.meanX]! * means[.meanX]!
-      case .covarianceXY: means[.meanXY]! - means[.meanX]! * means[.meanY]!
-      default: fatalError("\(statistic) was not gathered")
-      }
-    }
+    known = statistics
+    compute = { fatalError("\($0) was not gathered") }
   }
 
   func value(of statistic: Statistic) -> Tensor {
@@ -80,7 +74,6 @@ public struct LayerActivity {
     switch statistic {
     case .meanX: x.mean(along: -2)
     case .meanY: y.mean(along: -2)
-    case .meanXX: (x * x).mean(along: -2)
     case .meanXY: (x * y).mean(along: -2)
     case .meanYY: (y * y).mean(along: -2)
     case .meanXYY: (x * y * y).mean(along: -2)
@@ -95,8 +88,12 @@ public struct LayerActivity {
 
 /// Cov(a, b) of each neuron over the rows, divided by their number.
 func covariance(_ a: Tensor, _ b: Tensor) -> Tensor {
-  let mean = a.mean(along: -2).reshaped(a.shape.dropLast(2) + [1, a.shape[a.rank - 1]])
-  return ((a - mean) * b).mean(along: -2)
+  // Both are centred: then what rounding leaves in one mean meets no large number of the other.
+  (centred(a) * centred(b)).mean(along: -2)
+}
+
+private func centred(_ a: Tensor) -> Tensor {
+  a - a.mean(along: -2).reshaped(a.shape.dropLast(2) + [1, a.shape[a.rank - 1]])
 }
 
 extension Activity {
@@ -119,10 +116,10 @@ extension Activity {
   /// Cov(x, y), divided by the number of rows.
   public var covarianceXY: Tensor { value(of: .covarianceXY) }
 
-  /// Var(x), divided by the number of rows n, or by n − 1 where `unbiased`.
+  /// Var(x), divided by the number of rows n, or by n − 1 where `unbiased`; 0 for a single row.
   public func varianceX(unbiased: Bool = false) -> Tensor {
     let variance = value(of: .varianceX)
-    return unbiased ? variance * (Double(rows) / Double(rows - 1)) : variance
+    return unbiased && rows > 1 ? variance * (Double(rows) / Double(rows - 1)) : variance
   }
 
   /// The variance of x over all rows and all neurons of a neuron's layer.
@@ -137,7 +134,7 @@ extension Activity {
       let within = spread.narrowed(to: range, along: -1).mean(along: -1)
       let pooled = within + means.variance(along: -1)
       let count = Double(rows * width)
-      let variance = unbiased ? pooled * (count / (count - 1)) : pooled
+      let variance = unbiased && count > 1 ? pooled * (count / (count - 1)) : pooled
       return variance.reshaped(means.shape.dropLast() + [1]).expanded(to: means.shape)
     }
     return .concatenated(parts, along: -1)

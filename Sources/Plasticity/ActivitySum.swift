@@ -3,34 +3,50 @@ import Tensors
 /// Activity gathered over the batches of an epoch, for rules that move once an epoch.
 ///
 /// Li and Li (2013) update intrinsic parameters once an epoch; Shaw, Jackson and Orchard after every
-/// batch. All statistics are kept, weighted by rows, because a rule asks only in the end.
+/// batch. All statistics are kept, because a rule asks only in the end.
 public struct ActivitySum {
-  private static let gathered = Activity.Statistic.allCases.filter {
-    $0 != .varianceX && $0 != .covarianceXY
-  }
-
-  /// The sums over rows, [statistics, neurons], which a checkpoint keeps; nil before the first.
-  public var sums: Tensor?
-  /// The number of rows gathered.
+  /// The statistics of the rows so far, [statistics, neurons], which a checkpoint keeps; nil before
+  /// the first.
+  public var statistics: Tensor?
+  /// The number of rows so far.
   public var rows = 0
 
   public init() {}
 
   /// Adds what was seen in one batch.
   public mutating func add(_ seen: Activity) {
-    let means = Self.gathered.map { seen.value(of: $0).reshaped([1, -1]) }
-    let total = withoutGradients { Tensor.concatenated(means) * Double(seen.rows) }
-    sums = withoutGradients { sums.map { $0 + total } ?? total }
+    statistics = withoutGradients {
+      let added = Tensor.concatenated(
+        Activity.Statistic.allCases.map { statistic in
+          let value = seen.value(of: statistic)
+          return value.reshaped([1] + value.shape)
+        })
+      guard let statistics else { return added }
+      let share = Double(seen.rows) / Double(rows + seen.rows)
+      let difference = added - statistics
+      let merged = statistics + share * difference
+      // What the batches' means differ by is part of the spread. Adding it so, and not as
+      // E[x²] − E[x]², keeps the digits of inputs far from zero.
+      let (x, y) = (difference[Self.row(.meanX)], difference[Self.row(.meanY)])
+      merged[Self.row(.varianceX)].add(productOf: x, x, scaledBy: share * (1 - share))
+      merged[Self.row(.covarianceXY)].add(productOf: x, y, scaledBy: share * (1 - share))
+      return merged
+    }
     rows += seen.rows
+  }
+
+  private static func row(_ statistic: Activity.Statistic) -> Int {
+    Activity.Statistic.allCases.firstIndex(of: statistic)!
   }
 
   /// What was seen over all rows, by layers of the given widths.
   public func activity(widths: [Int], gain: Tensor, bias: Tensor, step: Int) -> Activity? {
-    guard let sums, rows > 0 else { return nil }
-    let means = withoutGradients { sums / Double(rows) }
+    guard let statistics, rows > 0 else { return nil }
     return Activity(
-      means: Dictionary(
-        uniqueKeysWithValues: Self.gathered.enumerated().map { ($1, means[$0]) }),
+      statistics: Dictionary(
+        uniqueKeysWithValues: Activity.Statistic.allCases.map {
+          ($0, statistics[Self.row($0)])
+        }),
       rows: rows, widths: widths, gain: gain, bias: bias, step: step)
   }
 }

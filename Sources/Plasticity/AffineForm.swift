@@ -10,12 +10,21 @@ public enum AffineForm: String, Codable, Sendable {
   case multiplicative
 
   /// The transformed inputs u of inputs x, [rows, neurons].
+  ///
+  /// With an axis of replicas, inputs are [replicas, rows, neurons], gain and bias [replicas,
+  /// neurons].
   public func apply(to inputs: Tensor, gain: Tensor, bias: Tensor) -> Tensor {
     switch self {
     case .identity: inputs
-    case .divisive: (inputs - bias) / gain
-    case .multiplicative: inputs * gain + bias
+    case .divisive: (inputs - Self.forRows(bias)) / Self.forRows(gain)
+    case .multiplicative: inputs * Self.forRows(gain) + Self.forRows(bias)
     }
+  }
+
+  /// The same numbers for every row, which need an axis of their own where there are replicas.
+  private static func forRows(_ numbers: Tensor) -> Tensor {
+    let shape = numbers.shape
+    return shape.count < 2 ? numbers : numbers.reshaped(shape.dropLast() + [1, shape.last!])
   }
 
   /// The factor and the summand of u = factor · x + summand, in whichever form it was written.

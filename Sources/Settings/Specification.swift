@@ -19,7 +19,9 @@ public struct Specification: Hashable, Sendable {
           "'\(text)' is not a \(subject): write NAME:SETTING=VALUE, and '\(part)' is not "
             + "SETTING=VALUE")
       }
-      settings[String(pair[0])] = Setting(word: pair[1])
+      guard settings.updateValue(Setting(word: pair[1]), forKey: String(pair[0])) == nil else {
+        throw ConfigurationError("'\(text)' says '\(pair[0])' twice")
+      }
     }
     self.init(name: String(parts[0]), settings: settings)
   }

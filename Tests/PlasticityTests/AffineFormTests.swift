@@ -69,4 +69,17 @@ import Testing
     expectClose(factor, [1 / 8.0.squareRoot(), 0.25])
     expectClose(summand, [-2 / 8.0.squareRoot(), -0.25])
   }
+  @Test("Replicas, as many as there are rows, are transformed each by its own gain and bias")
+  func replicas() {
+    let x = Tensor((0..<12).map(Double.init), shape: [2, 2, 3])
+    let gain = Tensor([1.0, 2, 3, 4, 5, 6], shape: [2, 3])
+    let bias = gain * 10
+    for form in [AffineForm.identity, .divisive, .multiplicative] {
+      let together = form.apply(to: x, gain: gain, bias: bias)
+      for replica in 0..<2 {
+        let alone = form.apply(to: x[replica], gain: gain[replica], bias: bias[replica])
+        #expect(together[replica].isIdentical(to: alone))
+      }
+    }
+  }
 }

@@ -14,6 +14,13 @@ import Testing
     #expect(try Specification("", subject: "rule").name == "")
   }
 
+  @Test("A setting that is named twice is refused")
+  func repeated() {
+    #expect(throws: ConfigurationError("'ip:rate=1:rate=2' says 'rate' twice")) {
+      try Specification("ip:rate=1:rate=2", subject: "rule")
+    }
+  }
+
   @Test(
     "A text of another form is refused with the part that is wrong",
     arguments: [

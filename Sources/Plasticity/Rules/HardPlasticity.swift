@@ -35,7 +35,7 @@ public struct HardPlasticity: InstantaneousRule {
       switch spread {
       case .covariance: covariance(x, x.tanh())
       case .correlation: (x * x.tanh()).mean(along: -2)
-      case .deviation: x.variance(along: -2, unbiased: true).squareRoot()
+      case .deviation: x.variance(along: -2, unbiased: x.shape[x.rank - 2] > 1).squareRoot()
       }
     return (gain + epsilon, bias)
   }
