@@ -99,10 +99,15 @@ public final class RunFolder {
       try write(LayerMeasures.header, to: "monitor.csv")
       monitorBytes = LayerMeasures.header.utf8.count
     }
-    let handle = try FileHandle(forWritingTo: file)
+    guard let handle = try? FileHandle(forUpdating: file),
+      let size = try? handle.seekToEnd(), size >= UInt64(monitorBytes)
+    else {
+      throw CheckpointError(
+        description: "\(file.path): holds less than the checkpoint beside it says; put the file "
+          + "back, or go on without --monitor")
+    }
     // Lines after the checkpoint belong to steps that will be made again.
     try handle.truncate(atOffset: UInt64(monitorBytes))
-    try handle.seekToEnd()
     monitor = handle
     return handle
   }

@@ -104,6 +104,27 @@ struct ResumeTests {
       other.errors.contains("learning-rate was '0.003' and is now '0.5'"), "\(other.errors)")
   }
 
+  @Test("and says so where the monitor's file has been cut or is gone, and goes on without it")
+  func missingMonitor() throws {
+    try Tool.run(arguments(out: "run", epochs: 2))
+    let file = folder.url.appending(path: "run/monitor.csv")
+    for remains in ["step,layer", nil] {
+      if let remains {
+        try Data(remains.utf8).write(to: file)
+      } else {
+        try FileManager.default.removeItem(at: file)
+      }
+      let result = try Tool.run(arguments(out: "run", epochs: 3))
+      #expect(result.status == 1)
+      #expect(
+        result.errors
+          == "Error: \(file.path): holds less than the checkpoint beside it says; put the file "
+          + "back, or go on without --monitor\n")
+    }
+    let without = try Tool.run(arguments(out: "run", epochs: 3, more: ["--monitor", "0"]))
+    #expect(without.status == 0)
+  }
+
   @Test("while two processes cannot train in the same folder")
   func lock() throws {
     let (process, output, _) = try Tool.start(arguments(out: "held", epochs: 10_000))
