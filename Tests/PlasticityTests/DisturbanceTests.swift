@@ -1,3 +1,4 @@
+import Foundation
 import Plasticity
 import Statistics
 import Tensors
@@ -116,6 +117,34 @@ import Testing
       #expect(abs(rest[0][input] - rest[1][input]) < 0.002)
       #expect(rest[2][input] < rest[0][input] - 0.01)
       #expect(rest[2][input] > rest[0][input] - 0.04)
+    }
+  }
+  @Test(
+    "The table of entropies in Docs/Rules/README.md is what comes out",
+    arguments: [
+      ("`ip` with κ = 1", "ip:rate=0.1:biasRateScale=1"), ("`ip` with κ = ½", "ip:rate=0.1"),
+      ("`infomax`", "infomax:rate=0.1"), ("`incbn`", "incbn:rate=0.1"), ("`wd`", "wd:rate=0.1"),
+    ])
+  func entropyTable(label: String, rule: String) throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Docs/Rules/README.md")
+    let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+    let printed = lines.map { line in
+      line.replacing("−", with: "-").split(separator: "|").compactMap {
+        Double($0.trimmingCharacters(in: .whitespaces))
+      }
+    }
+    let row = try #require(
+      zip(lines, printed).first { $0.hasPrefix("| \(label) |") && $1.count == 6 }?.1)
+    var simulation = try Simulation(rule)
+    var found = entropies(simulation)
+    for updates in [10, 40] {
+      simulation.update(times: updates)
+      found += entropies(simulation)
+    }
+    // The table goes by inputs, then by updates.
+    for (value, text) in zip([0, 2, 4, 1, 3, 5].map { found[$0] }, row) {
+      #expect(abs(value - text) < 0.0006, "\(value) and \(text)")
     }
   }
 }
