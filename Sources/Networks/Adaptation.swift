@@ -6,7 +6,7 @@ extension DenseNetwork {
   public func adapt(to pass: ForwardPass) {
     neurons.updates += configuration.clock == .batch ? 1 : 0
     for (index, group) in neurons.groups.enumerated() where !(group.rule is NoPlasticity) {
-      let seen = activity(of: group, in: pass)
+      let seen = activity(of: group, in: pass, moments: pass.moments?[index])
       if configuration.clock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: configuration.gainPolicy)
       } else {
@@ -28,12 +28,17 @@ extension DenseNetwork {
     }
   }
 
-  private func activity(of group: NeuronState.Group, in pass: ForwardPass) -> Activity {
+  private func activity(
+    of group: NeuronState.Group, in pass: ForwardPass, moments: Moments?
+  ) -> Activity {
     let layers = pass.layers[group.layers]
+    // Fused passes gather moments with the gain and bias that the neurons still have.
+    let isOwn = moments != nil && !(group.rule is any InstantaneousRule)
     return Activity(
       of: layers.map(\.activity),
-      gain: .concatenated(layers.map(\.gain)), bias: .concatenated(layers.map(\.bias)),
-      step: max(neurons.updates, 1))
+      gain: isOwn ? group.rows[0] : .concatenated(layers.map(\.gain)),
+      bias: isOwn ? group.rows[1] : .concatenated(layers.map(\.bias)),
+      step: max(neurons.updates, 1), moments: moments)
   }
 
   /// How many layers of neurons there are.

@@ -93,6 +93,19 @@ public final class DenseNetwork {
       outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities)
   }
 
+  /// The loss of a batch, its pass in training, and its gradients in `parameters`.
+  ///
+  /// This is the reference that `FusedDense` is held to.
+  public func differentiate(
+    _ loss: Loss, inputs: Tensor, labels: Tensor
+  ) -> (loss: Double, pass: ForwardPass) {
+    let pass = forward(inputs, training: true)
+    let value = loss(pass.outputs, labels)
+    parameters.gradients.fill(with: 0)
+    value.backward()
+    return (value.item, pass)
+  }
+
   private func fire(
     _ x: Tensor, _ layer: Layer?, rule: any IntrinsicRule, neuron index: Int, training: Bool
   ) -> ForwardPass.Layer {
@@ -112,6 +125,8 @@ public struct ForwardPass {
   /// The outputs, [rows, outputs].
   public let outputs: Tensor
   let layers: [Layer]
+  /// What is already known of each group of neurons, where the pass has gathered it.
+  var moments: [Moments]?
 
   struct Layer {
     let activity: LayerActivity

@@ -11,6 +11,8 @@ struct NeuronState {
     let layers: Range<Int>
     let neurons: Range<Int>
     let widths: [Int]
+    /// Gain, bias and the rule's memory in the buffer, [neurons] each.
+    let rows: [Tensor]
   }
 
   /// The rows are gain, bias, and as many of memory as any rule wants.
@@ -34,31 +36,31 @@ struct NeuronState {
       layers.append(start..<start + width)
     }
     self.layers = layers
-    groups = Self.groups(of: layers, rules: rules)
-    sums = groups.map { _ in ActivitySum() }
     let memory = rules.map(\.memory.count).max() ?? 0
     values = .zeros(
       [2 + memory, layers.last?.upperBound ?? 0], elementType: elementType, on: device)
+    groups = Self.groups(of: layers, rules: rules, in: values)
+    sums = groups.map { _ in ActivitySum() }
     nonpositiveGains = Tensor(0, elementType: .float64).moved(to: device)
     for group in groups {
-      for (row, value) in ([1, 0] + group.rule.memory).enumerated() {
-        values[row].narrowed(to: group.neurons).fill(with: value)
-      }
+      for (row, value) in zip(group.rows, [1, 0] + group.rule.memory) { row.fill(with: value) }
     }
   }
 
   private static func groups(
-    of layers: [Range<Int>], rules: [any IntrinsicRule]
+    of layers: [Range<Int>], rules: [any IntrinsicRule], in values: Tensor
   ) -> [Group] {
     var groups: [Group] = []
     var first = 0
     for next in 1...max(layers.count, 1) where next <= layers.count {
       if next < layers.count, Rule(rules[next]) == Rule(rules[first]) { continue }
+      let rule = rules[first]
+      let neurons = layers[first].lowerBound..<layers[next - 1].upperBound
       groups.append(
         Group(
-          rule: rules[first], layers: first..<next,
-          neurons: layers[first].lowerBound..<layers[next - 1].upperBound,
-          widths: layers[first..<next].map(\.count)))
+          rule: rule, layers: first..<next, neurons: neurons,
+          widths: layers[first..<next].map(\.count),
+          rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) }))
       first = next
     }
     return groups
@@ -73,8 +75,7 @@ struct NeuronState {
   /// Moves a group by what was seen of it, and holds to the policy for gains.
   func update(_ group: Group, from seen: Activity, policy: GainPolicy) {
     withoutGradients {
-      let memory = group.rule.memory.indices.map { 2 + $0 }
-      let rows = ([0, 1] + memory).map { values[$0].narrowed(to: group.neurons) }
+      let rows = group.rows
       var neurons = Neurons(gain: rows[0], bias: rows[1], memory: Array(rows.dropFirst(2)))
       group.rule.update(&neurons, from: seen)
       let positive = neurons.gain.isAbove(0).cast(to: .float64)

@@ -35,16 +35,24 @@ public final class Adam: Optimizer {
   public func step(_ parameters: Parameters, learningRate: Double) {
     steps += 1
     let gradients = parameters.gradients
+    let meanCorrection = 1 - pow(settings.beta1, Double(steps))
+    let squareCorrection = 1 - pow(settings.beta2, Double(steps))
+    let rate = learningRate / meanCorrection
+    if parameters.suitFusedPasses {
+      parameters.values.stepAdam(
+        gradients: gradients, mean: mean, square: square, beta1: settings.beta1,
+        beta2: settings.beta2, deviationScale: 1 / squareCorrection.squareRoot(),
+        epsilon: settings.epsilon, rate: rate)
+      return
+    }
     mean.scale(by: settings.beta1)
     mean.add(gradients, scaledBy: 1 - settings.beta1)
     square.scale(by: settings.beta2)
     square.add(productOf: gradients, gradients, scaledBy: 1 - settings.beta2)
-    let meanCorrection = 1 - pow(settings.beta1, Double(steps))
-    let squareCorrection = 1 - pow(settings.beta2, Double(steps))
     let deviation = square.squareRoot()
     deviation.scale(by: 1 / squareCorrection.squareRoot())
     parameters.values.add(
-      quotientOf: mean, deviation + settings.epsilon, scaledBy: -learningRate / meanCorrection)
+      quotientOf: mean, deviation + settings.epsilon, scaledBy: -rate)
   }
 
   public var state: [String: Tensor] {
@@ -76,6 +84,12 @@ public final class GradientDescent: Optimizer {
   }
 
   public func step(_ parameters: Parameters, learningRate: Double) {
+    if parameters.suitFusedPasses {
+      parameters.values.stepMomentum(
+        gradients: parameters.gradients, velocity: velocity, momentum: settings.momentum,
+        rate: learningRate)
+      return
+    }
     velocity.scale(by: settings.momentum)
     velocity.add(parameters.gradients)
     parameters.values.add(velocity, scaledBy: -learningRate)

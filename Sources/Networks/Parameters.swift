@@ -37,7 +37,11 @@ public struct Parameters {
     }
     self.values = values
     self.gradients = gradients
+    suitFusedPasses = elementType == .float32 && device == .cpu
   }
+
+  /// Whether the numbers are of the type and in the place that `FusedPasses` work on.
+  let suitFusedPasses: Bool
 
   /// The view with a name.
   public subscript(name: String) -> View? { views.first { $0.name == name } }

@@ -25,15 +25,19 @@ public final class Activity {
 
   /// What the neurons of some layers did in one forward pass.
   ///
-  /// Gains and biases have as many elements as all the layers have neurons.
-  public init(of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1) {
-    let layers = layers.map { LayerActivity(x: $0.x.detached(), y: $0.y.detached()) }
+  /// Gains and biases have as many elements as all the layers have neurons. `moments` are what is
+  /// already known of them.
+  public init(
+    of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1, moments: Moments? = nil
+  ) {
     self.step = step
     rows = layers.first.map { $0.x.shape[$0.x.rank - 2] } ?? 0
     usedGain = gain.detached()
     usedBias = bias.detached()
     widths = layers.map { $0.x.shape[$0.x.rank - 1] }
+    known = moments?.statistics ?? [:]
     compute = { statistic in
+      let layers = layers.map { LayerActivity(x: $0.x.detached(), y: $0.y.detached()) }
       let parts = layers.map { $0.value(of: statistic) }
       return parts.count == 1 ? parts[0] : .concatenated(parts, along: -1)
     }
@@ -57,6 +61,18 @@ public final class Activity {
     let value = withoutGradients { compute(statistic) }
     known[statistic] = value
     return value
+  }
+}
+
+/// The statistics that a forward pass gathers by the way.
+public struct Moments {
+  let statistics: [Activity.Statistic: Tensor]
+
+  /// From E[x], E[y], E[xy], Var[x] and Cov[x, y] of each neuron, [5, neurons].
+  public init(_ rows: Tensor) {
+    let order: [Activity.Statistic] = [.meanX, .meanY, .meanXY, .varianceX, .covarianceXY]
+    statistics = Dictionary(
+      uniqueKeysWithValues: order.enumerated().map { ($1, rows[$0]) })
   }
 }
 

@@ -20,6 +20,7 @@ public final class TrainingRun {
   public private(set) var lastPass: ForwardPass?
 
   let optimizer: any Optimizer
+  private let fused: FusedDense?
   let order: SampleOrder
   let generator: Generator
   private let elementType: ElementType
@@ -61,6 +62,7 @@ public final class TrainingRun {
         throw ConfigurationError("\(file.path): \(error)")
       }
     }
+    fused = FusedDense(network, loss: configuration.loss, rows: configuration.batchSize)
     optimizer = configuration.optimizer.optimizer(for: network.parameters)
     // A stream of its own: the order does not depend on how many weights there are.
     generator = Generator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
@@ -119,15 +121,9 @@ public final class TrainingRun {
   private func learn(_ position: inout Position) -> TrainingEvent {
     let start = position.batch * configuration.batchSize
     let end = min(start + configuration.batchSize, position.samples.count)
-    let batch = data.training.batch(
-      position.samples.narrowed(to: start..<end), elementType: elementType, on: device)
-    let pass = network.forward(batch.inputs, training: true)
-    let loss = configuration.loss(pass.outputs, batch.labels)
-    let value = loss.item
+    let (value, pass) = differentiate(position.samples.narrowed(to: start..<end))
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
-    network.parameters.gradients.fill(with: 0)
-    loss.backward()
     optimizer.step(
       network.parameters, learningRate: configuration.learningRate.value(at: epoch))
     network.adapt(to: pass)
@@ -136,6 +132,18 @@ public final class TrainingRun {
     position.lossSum += value
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
+  }
+
+  /// The loss of a batch, its forward pass, and its gradients in the network's parameters.
+  private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
+    let part = data.training
+    if let fused {
+      return fused.differentiate(
+        images: part.images, rows: samples, labels: part.labels.selecting(samples))
+    }
+    let batch = part.batch(samples, elementType: elementType, on: device)
+    return network.differentiate(
+      configuration.loss, inputs: batch.inputs, labels: batch.labels)
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

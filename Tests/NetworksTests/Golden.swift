@@ -80,8 +80,8 @@ extension Golden.Case {
     return network
   }
 
-  /// The losses of ten steps, each before its update, with a hook after each step.
-  func train(_ network: DenseNetwork) throws -> [Double] {
+  /// The losses of ten steps, each before its update, in fused passes or through autograd.
+  func train(_ network: DenseNetwork, fused: Bool = false) throws -> [Double] {
     let golden = Golden.file
     var specification = optimizer
     guard case .number(let rate)? = specification.settings.removeValue(forKey: "learningRate")
@@ -89,15 +89,16 @@ extension Golden.Case {
     let optimizer = try OptimizerChoice(specification).optimizer(for: network.parameters)
     let inputs = Self.inputs.cast(to: network.parameters.values.elementType)
     let labels = Tensor(golden.labels)
+    let passes = fused ? FusedDense(network, loss: loss, rows: golden.batchSize)! : nil
     return (0..<10).map { step in
       let rows = step * golden.batchSize..<(step + 1) * golden.batchSize
-      let pass = network.forward(inputs.narrowed(to: rows), training: true)
-      let loss = self.loss(pass.outputs, labels.narrowed(to: rows))
-      network.parameters.gradients.fill(with: 0)
-      loss.backward()
+      let batch = (inputs: inputs.narrowed(to: rows), labels: labels.narrowed(to: rows))
+      let (value, pass) =
+        passes?.differentiate(inputs: batch.inputs, labels: batch.labels)
+        ?? network.differentiate(loss, inputs: batch.inputs, labels: batch.labels)
       optimizer.step(network.parameters, learningRate: rate)
       network.adapt(to: pass)
-      return loss.item
+      return value
     }
   }
 

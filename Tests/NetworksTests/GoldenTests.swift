@@ -13,19 +13,23 @@ struct GoldenTests {
     try compare(golden, elementType: .float64, tolerance: tolerance)
   }
 
-  @Test("in float32 to its accuracy, for every rule and option", arguments: Golden.file.cases)
-  func inFloat(golden: Golden.Case) throws {
+  @Test(
+    "in float32 to its accuracy, through autograd and in fused passes, for every rule and option",
+    arguments: Golden.file.cases, [false, true])
+  func inFloat(golden: Golden.Case, fused: Bool) throws {
     // Adam turns the rounding of a gradient that is zero, the bias before a normalisation, into
     // steps of its full rate; what that bias is does not show in the loss, so only that is compared.
     let free = ["bn", "hard"].contains(golden.rule.name)
-    try compare(golden, elementType: .float32, tolerance: free ? 2e-4 : 1e-5, lossesOnly: free)
+    try compare(
+      golden, elementType: .float32, tolerance: free ? 2e-4 : 1e-5, lossesOnly: free, fused: fused)
   }
 
   private func compare(
-    _ golden: Golden.Case, elementType: ElementType, tolerance: Double, lossesOnly: Bool = false
+    _ golden: Golden.Case, elementType: ElementType, tolerance: Double, lossesOnly: Bool = false,
+    fused: Bool = false
   ) throws {
     let network = try golden.network(elementType: elementType)
-    expectClose(try golden.train(network), golden.losses, tolerance, "losses")
+    expectClose(try golden.train(network, fused: fused), golden.losses, tolerance, "losses")
     guard !lossesOnly else { return }
     let layers = (0..<network.neuronLayerCount).map { network.gainBias(ofLayer: $0) }
     expectClose(

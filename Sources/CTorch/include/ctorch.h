@@ -142,6 +142,49 @@ int ct_backward(ct_tensor loss);
 ct_tensor ct_gradient(ct_tensor leaf);
 int ct_set_gradient(ct_tensor leaf, ct_tensor gradient);
 
+// Fused passes: float32 on the CPU, without gradients. The rows of x, y, z, inputs and gradients
+// lie a multiple of 16 elements apart, and what lies between them is theirs to write.
+
+// product = A B, each of two axes; A or B may be read transposed.
+int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, bool b_transposed);
+
+// Rows of uint8 images as fractions of 255.
+int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs);
+
+typedef enum { CT_IDENTITY, CT_DIVISIVE, CT_MULTIPLICATIVE } ct_form;
+typedef enum { CT_TANH, CT_LOGISTIC, CT_RELU, CT_LEAKY_RELU } ct_activation;
+typedef enum { CT_CROSS_ENTROPY, CT_MEAN_SQUARED_ERROR, CT_BINARY_CROSS_ENTROPY } ct_loss;
+
+// One layer: x = product + offset, u by form, gain and bias, v = scale u + shift, y = activation(v).
+// offset may be NULL, scale and shift both, gain and bias where the form is the identity.
+typedef struct {
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  ct_tensor x, y, offset, gain, bias, scale, shift;
+} ct_dense_layer;
+
+// From the product in x to x and y, and E[x], E[y], E[xy], Var[x], Cov[x, y] into moments [5, units],
+// which may be NULL.
+int ct_dense_fire(const ct_dense_layer *layer, ct_tensor moments);
+
+// From the gradient by y to that by x in place; its sum over rows, and the sums of the gradient by v
+// and of its product with u, each of which may be NULL.
+int ct_dense_return(const ct_dense_layer *layer, ct_tensor gradient, ct_tensor offset_gradient,
+                    ct_tensor v_sums, ct_tensor vu_sums);
+
+// From the product in z to the outputs, the loss, its gradient by the product and the sum of that.
+int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor labels, ct_loss loss, bool relu,
+                   ct_tensor gradient, ct_tensor offset_gradient, double *value);
+
+// values -= rate mean / (deviation_scale sqrt(square) + epsilon), after mean and square moved.
+int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor square, double beta1,
+            double beta2, double deviation_scale, double epsilon, double rate);
+
+// velocity = momentum velocity + gradients; values -= rate velocity.
+int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, double momentum,
+                double rate);
+
 #ifdef __cplusplus
 }
 #endif
