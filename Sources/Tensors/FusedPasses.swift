@@ -9,7 +9,10 @@ public enum FusedPasses {
   public static let rowUnit = 16
 
   public enum Form: Sendable { case identity, divisive, multiplicative }
-  public enum Activation: Sendable { case tanh, logistic, relu, leakyReLU(slope: Double) }
+  public enum Activation: Sendable {
+    case tanh, logistic, relu
+    case leakyReLU(slope: Double)
+  }
   public enum Loss: Sendable { case crossEntropy, meanSquaredError, binaryCrossEntropy }
 
   /// One of a product's two factors.
