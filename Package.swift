@@ -59,6 +59,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "homeostat-benchmark", dependencies: ["Homeostat"], path: "Benchmarks/Worker",
+      swiftSettings: strict),
+
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),

@@ -49,6 +49,11 @@ struct MomentumStep {
   float momentum, rate;
 };
 
+struct ScalingStep {
+  float *weights;
+  float deficit, rate;
+};
+
 struct Passes {
   void (*fire)(const Layer &, int64_t, int64_t);
   void (*send_back)(const Layer &, int64_t, int64_t);
@@ -56,6 +61,7 @@ struct Passes {
   void (*convert)(const uint8_t *, float *, int64_t);
   void (*adam)(const AdamStep &, int64_t, int64_t);
   void (*momentum)(const MomentumStep &, int64_t, int64_t);
+  void (*scale_synapses)(const ScalingStep &, int64_t, int64_t);
 };
 
 // The passes for the instructions that every processor of its kind has.
@@ -137,6 +143,9 @@ template <typename Body> void share_out(int64_t count, int64_t unit, int64_t wor
       &shared, static_cast<unsigned>(threads), 0);
 }
 
+// How many rows before its turn a sample is asked for from memory.
+constexpr int64_t rows_ahead = 4;
+
 void require(bool condition, const char *what) {
   if (!condition) throw std::invalid_argument(what);
 }
@@ -198,24 +207,25 @@ bool suits_blas(const at::Tensor &matrix) {
 int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, bool b_transposed) {
   return perform([&] {
     at::Tensor &c = product->value;
-    const at::Tensor left = a_transposed ? a->value.t() : a->value;
-    const at::Tensor right = b_transposed ? b->value.t() : b->value;
-    require(c.dim() == 2 && left.dim() == 2 && right.dim() == 2 && c.size(0) == left.size(0) &&
-                c.size(1) == right.size(1) && left.size(1) == right.size(0),
+    const at::Tensor &left = a->value, &right = b->value;
+    require(c.dim() == 2 && left.dim() == 2 && right.dim() == 2 &&
+                c.size(0) == left.size(a_transposed) && c.size(1) == right.size(!b_transposed) &&
+                left.size(!a_transposed) == right.size(b_transposed),
             "the shapes of a product do not fit");
     // LibTorch's own call costs microseconds, as much as such a product of 50 units.
-    if (!blas_product || !suits_blas(c) || !suits_blas(a->value) || !suits_blas(b->value)) {
-      at::mm_out(c, left, right);
+    if (!blas_product || !suits_blas(c) || !suits_blas(left) || !suits_blas(right)) {
+      at::mm_out(c, a_transposed ? left.t() : left, b_transposed ? right.t() : right);
       return;
     }
     // BLAS reads columns: our C = A B is its Cᵗ = Bᵗ Aᵗ.
     const int m = static_cast<int>(c.size(1)), n = static_cast<int>(c.size(0));
-    const int k = static_cast<int>(left.size(1)), lda = static_cast<int>(a->value.stride(0));
-    const int ldb = static_cast<int>(b->value.stride(0)), ldc = static_cast<int>(c.stride(0));
+    const int k = static_cast<int>(left.size(!a_transposed));
+    const int lda = static_cast<int>(left.stride(0)), ldb = static_cast<int>(right.stride(0));
+    const int ldc = static_cast<int>(c.stride(0));
     const float one = 1, zero = 0;
     blas_product(b_transposed ? "T" : "N", a_transposed ? "T" : "N", &m, &n, &k, &one,
-                 static_cast<const float *>(b->value.data_ptr()), &ldb,
-                 static_cast<const float *>(a->value.data_ptr()), &lda, &zero,
+                 static_cast<const float *>(right.data_ptr()), &ldb,
+                 static_cast<const float *>(left.data_ptr()), &lda, &zero,
                  static_cast<float *>(c.data_ptr()), &ldc);
   });
 }
@@ -289,8 +299,13 @@ int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs) {
     for (int64_t row = 0; row < count; ++row)
       require(index[row] >= 0 && index[row] < from.size(0), "a row is not one of the samples");
     share_out(count, 1, count * width, [&](int64_t first, int64_t last) {
-      for (int64_t row = first; row < last; ++row)
+      for (int64_t row = first; row < last; ++row) {
+        // The samples lie about at random: the processor is told of the rows to come.
+        if (row + rows_ahead < last)
+          for (int64_t byte = 0; byte < width; byte += 64)
+            __builtin_prefetch(bytes + index[row + rows_ahead] * width + byte);
         passes.convert(bytes + index[row] * width, to + row * stride, width);
+      }
     });
   });
 }
@@ -325,6 +340,18 @@ int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, doubl
                             static_cast<float>(rate)};
     share_out(count, row_unit, count, [&](int64_t first, int64_t last) {
       passes.momentum(step, first, last);
+    });
+  });
+}
+
+int ct_scale_synapses(ct_tensor weights, double deficit, double rate) {
+  return perform([&] {
+    require(weights->value.is_contiguous(), "scaling needs weights that lie side by side");
+    const int64_t count = weights->value.numel();
+    const ScalingStep step{elements(weights, count), static_cast<float>(deficit),
+                           static_cast<float>(rate)};
+    share_out(count, row_unit, count, [&](int64_t first, int64_t last) {
+      passes.scale_synapses(step, first, last);
     });
   });
 }

@@ -255,4 +255,16 @@ static void momentum(const MomentumStep &step, int64_t first, int64_t last) {
   }
 }
 
-static const Passes passes = {fire, send_back, judge, convert, adam, momentum};
+// Hofmann and Mäder 2021, equation 14, with their code's clipping.
+static void scale_synapses(const ScalingStep &step, int64_t first, int64_t last) {
+  for (int64_t index = first; index < last; index += LANES) {
+    const int64_t count = last - index;
+    const floats weight = load_some(step.weights + index, count, 0);
+    floats change = weight * weight * step.deficit;
+    change = change < -1 ? all(-1) : change;
+    change = change > 1 ? all(1) : change;
+    store_some(step.weights + index, multiply_add(all(step.rate), change, weight), count);
+  }
+}
+
+static const Passes passes = {fire, send_back, judge, convert, adam, momentum, scale_synapses};

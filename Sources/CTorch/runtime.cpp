@@ -4,6 +4,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <dlfcn.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <torch/headeronly/version.h>
 
 #include <stdexcept>
@@ -36,6 +39,14 @@ int ct_threads(void) { return at::get_num_threads(); }
 
 int ct_set_threads(int count) {
   return perform([&] { at::set_num_threads(count); });
+}
+
+void ct_keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_TOP_PAD, 1 << 24);
+#endif
 }
 
 int ct_cuda_load(const char *path) {

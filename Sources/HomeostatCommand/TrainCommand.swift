@@ -21,7 +21,8 @@ struct TrainCommand: AsyncParsableCommand {
       shows them. A rate may fall: 0.01:factor=0.94:every=5, or 0.01:final=0:over=20 for a cosine; \
       a learning rate counts epochs, a rule's rate (eta) counts updates.
 
-      All runs of one seed start from the same weights and see the same batches.
+      All runs of one seed start from the same weights and see the same batches. Several runs train \
+      side by side, one a core, to the same numbers as alone.
       """)
 
   @OptionGroup var flags: TrainFlags

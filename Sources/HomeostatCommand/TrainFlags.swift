@@ -166,10 +166,14 @@ struct LearningFlags: ParsableArguments {
   @Option(help: .init("How many seeds to train, from --seed on. (default: 1)", valueName: "n"))
   var runs: String?
 
+  @Option(
+    help: .init("Networks that train at a time. (default: one for each core)", valueName: "n"))
+  var jobs: String?
+
   var settings: [String: Setting] {
     given([
       "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
-      "seed": seed, "runs": runs,
+      "seed": seed, "runs": runs, "jobs": jobs,
     ])
   }
 }

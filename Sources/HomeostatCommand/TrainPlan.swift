@@ -13,13 +13,14 @@ struct TrainPlan {
   /// Settings of the call that decide no numbers of a run.
   struct Session: Configurable {
     var runs = 1
+    var jobs = 0
     var out = ""
     var checkpointEvery = 1
     var monitor = 0
     var logSteps = false
 
     enum CodingKeys: String, CodingKey {
-      case runs, out, monitor
+      case runs, jobs, out, monitor
       case checkpointEvery = "checkpoint-every"
       case logSteps = "log-steps"
     }
@@ -51,8 +52,10 @@ struct TrainPlan {
     let defaults = try TrainingConfiguration().settings
     let base = try TrainingConfiguration().changed(
       by: Self.typed(settings, like: defaults), in: "train")
-    guard session.runs >= 1, session.checkpointEvery >= 1, session.monitor >= 0 else {
-      throw ConfigurationError("'runs' and 'checkpoint-every' must be at least 1, 'monitor' 0")
+    guard session.runs >= 1, session.checkpointEvery >= 1, session.monitor >= 0, session.jobs >= 0
+    else {
+      throw ConfigurationError(
+        "'runs' and 'checkpoint-every' must be at least 1, 'jobs' and 'monitor' 0")
     }
     resume = flags.results.resume
     json = flags.results.json
@@ -66,6 +69,13 @@ struct TrainPlan {
       throw ConfigurationError("--monitor needs --out FOLDER, where monitor.csv is written")
     }
     runs = try Self.runs(base, rules: rules, session: session)
+  }
+
+  /// How many networks train at a time; a GPU trains one.
+  var workers: Int {
+    if session.jobs > 0 { return session.jobs }
+    let first = runs[0].configuration
+    return first.device == "cpu" ? Population.workers(threads: first.threads) : 1
   }
 
   private static func runs(

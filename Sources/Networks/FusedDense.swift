@@ -36,17 +36,18 @@ public final class FusedDense {
     let outputs: Tensor
     let x: [Tensor]
     let y: [Tensor]
-    /// Gradients by the activities of layers in turn, as wide as the widest.
+    /// Gradients by the product of each dense layer, in two buffers by turns.
     let gradients: [Tensor]
 
-    init(rows: Int, inputs: Int, widths: [Int], outputs: Int) {
+    init(rows: Int, inputs: Int, widths: [Int], outputs: Int, layers: Int) {
       self.rows = rows
       self.inputs = .paddedRows(rows, inputs)
       self.outputs = .paddedRows(rows, outputs)
       x = widths.map { .paddedRows(rows, $0) }
       y = widths.map { .paddedRows(rows, $0) }
-      let widest = (widths + [outputs]).max()!
-      gradients = [.paddedRows(rows, widest), .paddedRows(rows, widest)]
+      let denseWidths = widths.suffix(layers - 1) + [outputs]
+      let turns = (0..<2).map { _ in Tensor.paddedRows(rows, denseWidths.max()!) }
+      gradients = denseWidths.enumerated().map { turns[$0 % 2].narrowed(to: 0..<$1, along: 1) }
     }
 
     private init(_ whole: Buffers, first rows: Int) {
@@ -88,7 +89,7 @@ public final class FusedDense {
     }
     buffers = Buffers(
       rows: rows, inputs: configuration.inputs, widths: state.layers.map(\.count),
-      outputs: configuration.outputs)
+      outputs: configuration.outputs, layers: layers.count)
   }
 
   /// The loss of a batch of uint8 images, its pass, and its gradients in the network's parameters.
@@ -129,22 +130,18 @@ public final class FusedDense {
     }
     let last = layers.last!
     buffers.outputs.become(productOf: below, last.weight.value, transposing: .second)
-    var gradient = buffers.gradients[0].narrowed(
-      to: 0..<network.configuration.outputs, along: 1)
     let value = FusedPasses.judge(
       buffers.outputs, offset: last.bias.value, labels: labels, loss: loss.fused,
-      relu: network.configuration.outputReLU, gradient: gradient,
+      relu: network.configuration.outputReLU, gradient: buffers.gradients.last!,
       offsetGradient: last.bias.gradient)
     inputs.append(below)
     for index in layers.indices.reversed() {
-      let layer = layers[index]
+      let (layer, gradient) = (layers[index], buffers.gradients[index])
       layer.weight.gradient.become(productOf: gradient, inputs[index], transposing: .first)
       guard index > 0 else { break }
-      let width = layer.weight.value.shape[1]
-      let next = buffers.gradients[(layers.count - index) % 2].narrowed(to: 0..<width, along: 1)
-      next.become(productOf: gradient, layer.weight.value)
-      sendBack(next, through: fired[first + index - 1], of: layers[index - 1])
-      gradient = next
+      let below = buffers.gradients[index - 1]
+      below.become(productOf: gradient, layer.weight.value)
+      sendBack(below, through: fired[first + index - 1], of: layers[index - 1])
     }
     return (value, pass(fired, buffers))
   }

@@ -37,6 +37,12 @@ public enum Engine {
     set { done(ct_set_threads(Int32(newValue))) }
   }
 
+  /// Has the C library keep freed memory for what is next asked for; for a program that trains.
+  ///
+  /// Handing the tensors of every batch back to the system and getting them again costs page faults,
+  /// which on small networks are much of the time.
+  public static func keepFreedMemory() { ct_keep_freed_memory() }
+
   /// The path of the LibTorch that is loaded.
   public static let libraryPath = ct_library_path().map { String(cString: $0) }
 

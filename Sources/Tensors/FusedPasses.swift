@@ -163,4 +163,9 @@ extension Tensor {
   public func stepMomentum(gradients: Tensor, velocity: Tensor, momentum: Double, rate: Double) {
     done(ct_momentum(handle, gradients.handle, velocity.handle, momentum, rate))
   }
+
+  /// Moves these weights w by rate · clip(deficit · w², −1, 1); Hofmann and Mäder 2021, equation 14.
+  public func scaleSynapses(by deficit: Double, rate: Double) {
+    done(ct_scale_synapses(handle, deficit, rate))
+  }
 }

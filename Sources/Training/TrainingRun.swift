@@ -20,7 +20,8 @@ public final class TrainingRun {
   public private(set) var lastPass: ForwardPass?
 
   let optimizer: any Optimizer
-  private let fused: FusedDense?
+  private let threads: Int
+  private var fused: FusedDense?
   let order: SampleOrder
   let generator: Generator
   private let elementType: ElementType
@@ -49,7 +50,8 @@ public final class TrainingRun {
     self.data = data
     device = try configuration.selectedDevice
     elementType = configuration.precision.elementType
-    Engine.threads = try configuration.chosenThreads
+    threads = try configuration.chosenThreads
+    Engine.threads = threads
     let seed = UInt64(configuration.seed)
     network = DenseNetwork(
       configuration.network(inputs: data.inputs, outputs: data.classNames.count),
@@ -62,7 +64,6 @@ public final class TrainingRun {
         throw ConfigurationError("\(file.path): \(error)")
       }
     }
-    fused = FusedDense(network, loss: configuration.loss, rows: configuration.batchSize)
     optimizer = configuration.optimizer.optimizer(for: network.parameters)
     // A stream of its own: the order does not depend on how many weights there are.
     generator = Generator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
@@ -98,6 +99,8 @@ public final class TrainingRun {
   /// Learns one batch, or closes an epoch, and says what happened; nil at the end.
   public func next() -> TrainingEvent? {
     guard !isFinished else { return nil }
+    // The number belongs to the thread that asks for the event.
+    if Engine.threads != threads { Engine.threads = threads }
     var position = self.position ?? startEpoch()
     defer { self.position = position }
     if position.batch < batchesPerEpoch {
@@ -109,6 +112,12 @@ public final class TrainingRun {
     epochs.append(record)
     position = startEpoch()
     return .epoch(record)
+  }
+
+  /// Gives back the memory that only a run at work needs; the next event takes it again.
+  public func rest() {
+    fused = nil
+    lastPass = nil
   }
 
   func startEpoch() -> Position {
@@ -137,6 +146,8 @@ public final class TrainingRun {
   /// The loss of a batch, its forward pass, and its gradients in the network's parameters.
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
+    fused =
+      fused ?? FusedDense(network, loss: configuration.loss, rows: configuration.batchSize)
     if let fused {
       return fused.differentiate(
         images: part.images, rows: samples, labels: part.labels.selecting(samples))

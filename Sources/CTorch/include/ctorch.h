@@ -42,6 +42,8 @@ const char *ct_library_path(void);
 const char *ct_cpu_capability(void);
 int ct_threads(void);
 int ct_set_threads(int count);
+// Has the allocator keep what is freed for what is next asked for, in place of handing it back.
+void ct_keep_freed_memory(void);
 int ct_cuda_load(const char *path);
 int ct_cuda_count(void);
 
@@ -184,6 +186,9 @@ int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor squ
 // velocity = momentum velocity + gradients; values -= rate velocity.
 int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, double momentum,
                 double rate);
+
+// weights += rate clip(deficit weights², -1, 1)
+int ct_scale_synapses(ct_tensor weights, double deficit, double rate);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,55 @@
+import Foundation
+import Homeostat
+
+/// What a contender of the benchmark is to train; Benchmarks/README.md says what each field means.
+struct Workload: Decodable {
+  let inputs: Int
+  let hidden: [Int]
+  let outputs: Int
+  let activation: Activation
+  let rule: String
+  let batch: Int
+  let threads: Int
+  let replicas: Int
+  let learningRate: Double
+  let synapticScaling: Bool
+  let images: String
+  let labels: String
+  let weights: [String]
+  let orders: [String]
+  let probes: [String]
+  let checkSteps: Int
+  let turnSteps: Int
+
+  init(contentsOf path: String) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  /// The images and labels, all of them for training.
+  func data() throws -> TrainingData {
+    let images = try Tensor(numPyFile: URL(filePath: images))
+    let labels = try Tensor(numPyFile: URL(filePath: labels))
+    return TrainingData(
+      name: "benchmark", training: .init(images: images, labels: labels),
+      test: .init(
+        images: images.narrowed(to: 0..<1), labels: labels.narrowed(to: 0..<1)),
+      classNames: (0..<outputs).map { "\($0)" }, imageShape: [1, 1, inputs])
+  }
+
+  /// The run of one replica, which ends only after more epochs than anyone waits for.
+  func run(_ replica: Int, on data: TrainingData) throws -> TrainingRun {
+    var configuration = TrainingConfiguration()
+    configuration.hidden = Widths(hidden)
+    configuration.activation = activation
+    configuration.rule = [try Rule(Specification(rule, subject: "rule"))]
+    configuration.learningRate = .constant(learningRate)
+    configuration.batchSize = batch
+    configuration.epochs = 1_000_000
+    configuration.threads = replicas > 1 ? 1 : threads
+    configuration.initialWeights = weights[replica]
+    configuration.sampleOrder = orders[replica]
+    return try TrainingRun(configuration, on: data)
+  }
+}

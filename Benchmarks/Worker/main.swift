@@ -1,0 +1,41 @@
+// Homeostat as a contender of the benchmark: trains a workload in turns, as it is asked to.
+import Foundation
+import Homeostat
+
+Engine.keepFreedMemory()
+let start = Date()
+let workload = try Workload(contentsOf: CommandLine.arguments[1])
+let contender = try Contender(workload)
+
+func say(_ values: [String: Any]) throws {
+  let line = try JSONSerialization.data(withJSONObject: values)
+  FileHandle.standardOutput.write(line + Data("\n".utf8))
+}
+
+let first = try contender.train(steps: 1)
+let firstStep = Date().timeIntervalSince(start)
+let others = try contender.train(steps: workload.checkSteps - 1)
+try say([
+  "losses": zip(first, others).map { $0 + $1 }, "first_step_seconds": firstStep,
+  "version": Engine.version,
+])
+while let request = readLine() {
+  switch request {
+  case "turn":
+    let clock = ContinuousClock.now
+    _ = try contender.train(steps: workload.turnSteps)
+    try say(["seconds": (ContinuousClock.now - clock) / .seconds(1)])
+  case "memory": try say(try memory())
+  default: fatalError("no such request: \(request)")
+  }
+}
+
+/// The most memory that was ever resident, and what is now, in KiB.
+func memory() throws -> [String: Any] {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  func value(_ name: String) -> Int {
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+    return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+  }
+  return ["peak_kb": value("VmHWM"), "now_kb": value("VmRSS")]
+}

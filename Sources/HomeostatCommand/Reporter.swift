@@ -1,0 +1,226 @@
+import Foundation
+import Homeostat
+
+/// Says how the runs of a plan do: JSON on standard output, or lines and a live line for people.
+///
+/// Runs that train side by side report from their own threads, one at a time.
+final class Reporter: @unchecked Sendable {
+  private let plan: TrainPlan
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let start = ContinuousClock.now
+  private let lock = NSLock()
+  // All that follows is touched only while `lock` is locked.
+  private var lastShown = ContinuousClock.now
+  private var steps = 0
+  private var finished = 0
+  private var runs: [Int: RunProgress] = [:]
+
+  /// How far a run is.
+  private struct RunProgress {
+    let label: String
+    let seed: Int
+    let batchesPerEpoch: Int
+    let samples: Int
+    let epochs: Int
+    var step: Int
+    var turnStart = ContinuousClock.now
+    var turnStep = 0
+    var lossSum = 0.0
+    var losses = 0
+
+    init(_ run: TrainingRun) {
+      label = run.configuration.label
+      seed = run.configuration.seed
+      batchesPerEpoch = run.batchesPerEpoch
+      samples = run.data.training.count
+      epochs = run.configuration.epochs
+      step = run.step
+    }
+
+    mutating func startTurn() {
+      turnStart = .now
+      turnStep = step
+    }
+  }
+
+  init(_ plan: TrainPlan) { self.plan = plan }
+
+  private var count: Int { plan.runs.count }
+
+  func begin(_ run: TrainingRun, number: Int) {
+    lock.withLock {
+      runs[number] = RunProgress(run)
+      if plan.json {
+        var line = JSONLine(event: "start")
+        add(number, to: &line)
+        line["data"] = .text(run.data.name)
+        line.add("parameters", Double(run.network.parameters.values.count))
+        line.add("threads", Double(run.configuration.threads))
+        line.print()
+        return
+      }
+      let configuration = run.configuration
+      let widths = [run.data.inputs] + configuration.hidden.values + [run.data.classNames.count]
+      let place = count > 1 ? "run \(number) of \(count): " : ""
+      let resumed = run.step > 0 ? ", going on after step \(run.step)" : ""
+      tell(
+        "\(place)\(configuration.label) on \(run.data.name), "
+          + "\(widths.map(String.init).joined(separator: "-")), seed \(configuration.seed)\(resumed)"
+      )
+    }
+  }
+
+  func startTurn(_ number: Int) { lock.withLock { runs[number]?.startTurn() } }
+
+  func report(_ event: TrainingEvent, of number: Int) {
+    lock.withLock {
+      switch event {
+      case .step(let record): report(record, of: number)
+      case .epoch(let record): report(record, of: number)
+      case .diverged(let divergence): report(divergence, of: number)
+      }
+    }
+  }
+
+  func finish(_ number: Int) {
+    lock.withLock {
+      finished += 1
+      // A run that diverged has nothing left to do either.
+      runs[number]?.step = .max
+      if finished == count, isTerminal { clear() }
+    }
+  }
+
+  func clearLine() { lock.withLock { if isTerminal { clear() } } }
+
+  private func report(_ record: StepRecord, of number: Int) {
+    steps += 1
+    runs[number]?.step = record.step
+    runs[number]?.lossSum += record.loss
+    runs[number]?.losses += 1
+    if plan.json, plan.session.logSteps {
+      var line = JSONLine(event: "step")
+      line.add("step", Double(record.step))
+      line.add("epoch", Double(record.epoch))
+      line.add("loss", record.loss)
+      if count > 1 { add(number, to: &line) }
+      line.print()
+    }
+    let now = ContinuousClock.now
+    guard isTerminal, now - lastShown > .milliseconds(100), let run = runs[number] else { return }
+    lastShown = now
+    let width = 20
+    let full = Int(share * Double(width))
+    let bar = String(repeating: "█", count: full) + String(repeating: "·", count: width - full)
+    let place =
+      count > 1
+      ? "\(finished) of \(count) runs done"
+      : "epoch \(record.epoch)/\(run.epochs)  loss \(figure(run.lossSum / Double(run.losses)))"
+    let line = "  \(bar) \(place)  \(samplesPerSecond(run)) samples/s  \(timeLeft) left"
+    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+  }
+
+  private func report(_ record: EpochRecord, of number: Int) {
+    guard let run = runs[number] else { return }
+    let seconds = (ContinuousClock.now - run.turnStart).inSeconds
+    let batches = run.step - run.turnStep
+    runs[number]?.startTurn()
+    runs[number]?.lossSum = 0
+    runs[number]?.losses = 0
+    if plan.json {
+      var line = JSONLine(event: "epoch")
+      line.add("epoch", Double(record.epoch))
+      line.add("train_loss", record.trainLoss)
+      line.add("test_loss", record.testLoss)
+      line.add("test_error", record.testError)
+      line.add("seconds", seconds)
+      line["dead"] = .bool(record.isDead)
+      line.add("nonpositive_gains", Double(record.nonpositiveGains))
+      add(number, to: &line)
+      line.print()
+      return
+    }
+    let samples = Double(batches * run.samples) / Double(run.batchesPerEpoch)
+    tell(
+      "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
+        + "  test loss \(figure(record.testLoss))  test error \(percent(record.testError))"
+        + "  \(Int(samples / max(seconds, 1e-9))) samples/s  \(timeLeft) left"
+        + (record.isDead ? "  DEAD: all outputs are zero" : "")
+        + (record.nonpositiveGains > 0
+          ? "  gains at or below zero: \(record.nonpositiveGains)" : ""))
+  }
+
+  private func report(_ divergence: Divergence, of number: Int) {
+    guard plan.json else {
+      return tell("  \(name(number))\(divergence); this network is counted as diverged")
+    }
+    var line = JSONLine(event: "diverged")
+    add(number, to: &line)
+    line.add("epoch", Double(divergence.epoch))
+    line.add("step", Double(divergence.step))
+    line["loss"] = .text(divergence.loss)
+    line.print()
+  }
+
+  private func add(_ number: Int, to line: inout JSONLine) {
+    guard let run = runs[number] else { return }
+    line["rule"] = .text(run.label)
+    line.add("seed", Double(run.seed))
+    line.add("run", Double(number))
+    line.add("runs", Double(count))
+  }
+
+  private func name(_ number: Int) -> String {
+    guard count > 1, let run = runs[number] else { return "" }
+    return "\(run.label), seed \(run.seed)  "
+  }
+
+  private func tell(_ text: String) {
+    if isTerminal { clear() }
+    say(text)
+  }
+
+  private func clear() { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+}
+
+// What all runs together have done, and will.
+extension Reporter {
+  private var seconds: Double { max((ContinuousClock.now - start).inSeconds, 1e-9) }
+
+  private func samplesPerSecond(_ run: RunProgress) -> Int {
+    Int(Double(steps) / seconds * Double(run.samples) / Double(run.batchesPerEpoch))
+  }
+
+  /// The steps of all runs; those that have not begun are taken to be like the others.
+  private var allSteps: Int {
+    guard let any = runs.values.first else { return 1 }
+    return any.batchesPerEpoch * any.epochs * count
+  }
+
+  /// The share that is done.
+  private var share: Double { Double(allSteps - stepsLeft) / Double(allSteps) }
+
+  private var stepsLeft: Int {
+    guard let any = runs.values.first else { return 0 }
+    let each = any.batchesPerEpoch * any.epochs
+    return runs.values.reduce((count - runs.count) * each) { $0 + max(0, each - $1.step) }
+  }
+
+  /// The time that is left if all goes on as fast.
+  private var timeLeft: String {
+    guard steps > 0 else { return "?" }
+    let left = Int((Double(stepsLeft) / Double(steps) * seconds).rounded())
+    let (hours, minutes) = (left / 3600, left / 60 % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, left % 60)
+      : String(format: "%d:%02d", minutes, left % 60)
+  }
+}
+
+/// A number with four significant digits or so.
+func figure(_ value: Double) -> String {
+  value.isFinite ? String(format: abs(value) >= 100 ? "%.1f" : "%.4f", value) : "\(value)"
+}
+
+/// A share in percent with two decimals.
+func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }

@@ -1,0 +1,102 @@
+import Foundation
+import Networks
+import Plasticity
+import Settings
+import Synchronization
+import Tensors
+import Testing
+import Training
+
+@Suite("A population")
+struct PopulationTests {
+  /// Runs that differ in rule, seed and learning rate.
+  private func configurations(threads: Int = 1) throws -> [TrainingConfiguration] {
+    try ["none", "ip", "wd:rate=0.2", "bn", "infomax", "hard", "ip"].enumerated().map {
+      index, rule in
+      let rule = try Rule(Specification(rule, subject: "rule"))
+      return TrainingRunTests.configuration {
+        $0.rule = [rule]
+        $0.seed = index
+        $0.learningRate = .constant(0.01 / Double(index + 1))
+        $0.epochs = 2 + index % 3
+        $0.threads = threads
+        $0.hidden = Widths([300, 8])
+        $0.batchSize = 64
+      }
+    }
+  }
+
+  /// What is passed to another thread and used by one at a time.
+  private struct Handed: @unchecked Sendable {
+    let run: TrainingRun
+
+    /// Trains to the end of an epoch and gives the epochs that are left.
+    func turn() -> Int {
+      for event in run.events {
+        guard case .epoch = event else { continue }
+        run.rest()
+        return run.configuration.epochs - run.epochs.count
+      }
+      return 0
+    }
+  }
+
+  @Test("gives each network the bytes that it has alone", arguments: [1, 2, 3, 7], [1, 2])
+  func equalsAlone(workers: Int, threads: Int) throws {
+    let data = TrainingRunTests.data()
+    let configurations = try configurations(threads: threads)
+    let together = try configurations.map { Handed(run: try TrainingRun($0, on: data)) }
+    try Population.train(together.count, workers: workers) { together[$0].turn() }
+    for (configuration, handed) in zip(configurations, together) {
+      let alone = try TrainingRun(configuration, on: data)
+      for _ in alone.events {}
+      #expect(handed.run.isFinished && handed.run.epochs == alone.epochs)
+      let tensors = handed.run.checkpoint().tensors
+      for (name, tensor) in alone.checkpoint().tensors {
+        #expect(tensor.isIdentical(to: try #require(tensors[name])), "\(name)")
+      }
+    }
+  }
+
+  @Test("gives every member its turns to the end, and keeps only a few begun")
+  func schedule() throws {
+    let state = Mutex((left: (0..<20).map { 1 + $0 % 5 }, working: Set<Int>(), begun: Set<Int>()))
+    try Population.train(20, workers: 3) { member in
+      state.withLock { state in
+        #expect(state.working.insert(member).inserted, "two workers on one member")
+        #expect(state.working.count <= 3)
+        state.begun.insert(member)
+        #expect(state.begun.filter { state.left[$0] > 0 }.count <= 6)
+      }
+      Thread.sleep(forTimeInterval: 0.001)
+      return state.withLock { state in
+        state.working.remove(member)
+        state.left[member] -= 1
+        return state.left[member]
+      }
+    }
+    #expect(state.withLock { $0.left.allSatisfy { $0 == 0 } })
+  }
+
+  @Test("stops at an error, and throws it when the others' turns are over")
+  func failure() throws {
+    struct Failure: Error {}
+    let begun = Mutex(0)
+    #expect(throws: Failure.self) {
+      try Population.train(100, workers: 2) { member in
+        begun.withLock { $0 += 1 }
+        if member == 1 { throw Failure() }
+        return 1
+      }
+    }
+    #expect(begun.withLock { $0 } < 100_000)
+  }
+
+  @Test("splits the cores among its workers")
+  func workers() {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    #expect(Population.workers(threads: 1) == cores)
+    #expect(Population.workers(threads: cores) == 1)
+    #expect(Population.workers(threads: 10 * cores) == 1)
+  }
+}
