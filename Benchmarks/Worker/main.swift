@@ -3,7 +3,6 @@ import Foundation
 import Homeostat
 
 Engine.keepFreedMemory()
-let start = Date()
 let workload = try Workload(contentsOf: CommandLine.arguments[1])
 let contender = try Contender(workload)
 
@@ -13,12 +12,9 @@ func say(_ values: [String: Any]) throws {
 }
 
 let first = try contender.train(steps: 1)
-let firstStep = Date().timeIntervalSince(start)
+try say(["first": true])
 let others = try contender.train(steps: workload.checkSteps - 1)
-try say([
-  "losses": zip(first, others).map { $0 + $1 }, "first_step_seconds": firstStep,
-  "version": Engine.version,
-])
+try say(["losses": zip(first, others).map { $0 + $1 }])
 while let request = readLine() {
   switch request {
   case "turn":

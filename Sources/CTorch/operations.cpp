@@ -2,6 +2,8 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <algorithm>
+
 #include "guard.h"
 
 using namespace ctorch;
@@ -127,6 +129,19 @@ int ct_add_scaled(ct_tensor a, ct_tensor b, double factor) {
 }
 int ct_add_product(ct_tensor a, ct_tensor b, ct_tensor c, double factor) {
   return perform([&] { a->value.addcmul_(b->value, c->value, factor); });
+}
+int ct_add_count_of_nonpositive(ct_tensor count, ct_tensor a) {
+  return perform([&] {
+    const at::Tensor &values = a->value;
+    if (!values.is_cpu() || values.scalar_type() != at::kFloat || !values.is_contiguous() ||
+        !count->value.is_cpu()) {
+      count->value.add_(values.numel() - at::gt(values, 0).sum().to(at::kDouble));
+      return;
+    }
+    const float *each = static_cast<const float *>(values.data_ptr());
+    *static_cast<double *>(count->value.data_ptr()) +=
+        static_cast<double>(std::count_if(each, each + values.numel(), [](float x) { return !(x > 0); }));
+  });
 }
 int ct_add_quotient(ct_tensor a, ct_tensor b, ct_tensor c, double factor) {
   return perform([&] { a->value.addcdiv_(b->value, c->value, factor); });

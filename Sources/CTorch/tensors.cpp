@@ -1,10 +1,16 @@
 // Making tensors, looking at them, and changing their shape, type and place.
+#include <sys/mman.h>
+
 #include <cstring>
 #include <stdexcept>
 
 #include "guard.h"
 
 using namespace ctorch;
+
+namespace {
+constexpr size_t large = 16 << 20, page = 2 << 20;
+}
 
 void ct_free(ct_tensor tensor) { delete tensor; }
 
@@ -23,6 +29,14 @@ ct_tensor ct_from_bytes(const void *bytes, size_t count, const int64_t *shape, i
   return make([&] {
     auto tensor = at::empty(dimensions(shape, rank), options(type, -1));
     if (tensor.nbytes() != count) throw std::length_error("bytes do not fill the shape");
+#ifdef MADV_HUGEPAGE
+    // The samples of a set are read at random, which is faster where pages are large.
+    if (count >= large) {
+      const auto start = reinterpret_cast<uintptr_t>(tensor.mutable_data_ptr());
+      const auto first = (start + page - 1) / page * page, last = (start + count) / page * page;
+      madvise(reinterpret_cast<void *>(first), last - first, MADV_HUGEPAGE);
+    }
+#endif
     if (count > 0) std::memcpy(tensor.mutable_data_ptr(), bytes, count);
     return tensor;
   });

@@ -66,6 +66,16 @@ INLINE floats exponential(floats y) {
   return multiply_add(s, p, s);
 }
 
+// 1 / x, or what is within two units in the last place of it, for x between 1 and 2.
+INLINE floats nearly_inverse(floats x) {
+#if LANES == 16
+  const floats guess = __builtin_ia32_rcp14ps512_mask(x, floats{}, -1);
+  return multiply_add(guess, multiply_add(-guess, x, all(1)), guess);
+#else
+  return 1 / x;
+#endif
+}
+
 // tanh x = -m / (2 + m) with m = e^(-2|x|) - 1, which keeps its digits where x is small.
 INLINE floats hyperbolic_tangent(floats x) {
   const ints sign = (ints)x & INT32_MIN;
@@ -74,7 +84,7 @@ INLINE floats hyperbolic_tangent(floats x) {
   split_exponential(y < -20 ? all(-20) : y, s, p);
   floats m = multiply_add(s, p, s - 1);
   // What 2 + m and its inverse were rounded by goes back into the quotient.
-  floats divisor = 2 + m, inverse = 1 / divisor, lost = m - (divisor - 2);
+  floats divisor = 2 + m, inverse = nearly_inverse(divisor), lost = m - (divisor - 2);
   floats quotient = -m * inverse;
   floats rest = multiply_add(-quotient, divisor, -m);
   rest = multiply_add(-quotient, lost, rest);

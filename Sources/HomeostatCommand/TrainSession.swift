@@ -11,6 +11,9 @@ struct TrainSession {
 
   func run() throws {
     try checkFolders()
+    // Each thread that splits an operation keeps threads of its own, which would compete with those
+    // of the runs.
+    Engine.threads = 1
     let first = plan.runs[0].configuration
     let root = first.dataRoot.isEmpty ? DataRoot() : DataRoot(path: first.dataRoot)
     let data = TrainingData(try loadImages(first.data, root: root))

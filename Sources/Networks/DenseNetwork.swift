@@ -124,14 +124,14 @@ public final class DenseNetwork {
 public struct ForwardPass {
   /// The outputs, [rows, outputs].
   public let outputs: Tensor
-  let layers: [Layer]
+  var layers: [Layer]
   /// What is already known of each group of neurons, where the pass has gathered it.
   var moments: [Moments]?
 
   struct Layer {
     let activity: LayerActivity
-    let gain: Tensor
-    let bias: Tensor
+    var gain: Tensor
+    var bias: Tensor
 
     var y: Tensor { activity.y }
   }

@@ -78,8 +78,7 @@ struct NeuronState {
       let rows = group.rows
       var neurons = Neurons(gain: rows[0], bias: rows[1], memory: Array(rows.dropFirst(2)))
       group.rule.update(&neurons, from: seen)
-      let positive = neurons.gain.isAbove(0).cast(to: .float64)
-      nonpositiveGains.add(Double(group.neurons.count) - positive.sum())
+      nonpositiveGains.addCount(ofNonpositive: neurons.gain)
       switch policy {
       case .allow: break
       case .clamp: neurons.gain = neurons.gain.clamped(from: GainPolicy.smallestGain)

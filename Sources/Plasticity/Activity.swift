@@ -19,7 +19,7 @@ public final class Activity {
   public let usedGain: Tensor
   public let usedBias: Tensor
 
-  private let widths: [Int]
+  private let widths: () -> [Int]
   private let compute: (Statistic) -> Tensor
   private var known: [Statistic: Tensor] = [:]
 
@@ -34,7 +34,7 @@ public final class Activity {
     rows = layers.first.map { $0.x.shape[$0.x.rank - 2] } ?? 0
     usedGain = gain.detached()
     usedBias = bias.detached()
-    widths = layers.map { $0.x.shape[$0.x.rank - 1] }
+    widths = { layers.map { $0.x.shape[$0.x.rank - 1] } }
     known = moments?.statistics ?? [:]
     compute = { statistic in
       let layers = layers.map { LayerActivity(x: $0.x.detached(), y: $0.y.detached()) }
@@ -49,7 +49,7 @@ public final class Activity {
   ) {
     self.step = step
     self.rows = rows
-    self.widths = widths
+    self.widths = { widths }
     usedGain = gain
     usedBias = bias
     known = statistics
@@ -143,7 +143,7 @@ extension Activity {
     let mean = meanX
     let spread = value(of: .varianceX)
     var start = 0
-    let parts = widths.map { width in
+    let parts = widths().map { width in
       let range = start..<start + width
       start += width
       let means = mean.narrowed(to: range, along: -1)

@@ -39,6 +39,11 @@ extension Tensor {
   /// Where the elements of two tensors are equal, as bool.
   public func isEqual(to other: Tensor) -> Tensor { made(ct_is_equal(handle, other.handle)) }
 
+  /// Adds to this scalar of float64 how many elements of `other` are not above zero, or are NaN.
+  public func addCount(ofNonpositive other: Tensor) {
+    done(ct_add_count_of_nonpositive(handle, other.handle))
+  }
+
   /// Whether no element is NaN or infinite.
   public var isFinite: Bool {
     made(ct_is_finite(handle)).cast(to: .int64).sum().item == Double(count)

@@ -15,19 +15,21 @@ public enum Population {
     _ count: Int, workers: Int, turn: @escaping @Sendable (Int) throws -> Int
   ) throws {
     let turns = Turns(count: count, open: 2 * workers)
-    let group = DispatchGroup()
-    for _ in 0..<min(workers, count) {
-      group.enter()
-      let thread = Thread {
-        while let member = turns.take() {
-          turns.giveBack(member, Result { try turn(member) })
+    if min(workers, count) == 1 {
+      turns.work(turn)
+    } else {
+      let group = DispatchGroup()
+      for _ in 0..<min(workers, count) {
+        group.enter()
+        let thread = Thread {
+          turns.work(turn)
+          group.leave()
         }
-        group.leave()
+        thread.stackSize = 8 << 20
+        thread.start()
       }
-      thread.stackSize = 8 << 20
-      thread.start()
+      group.wait()
     }
-    group.wait()
     if let error = turns.error { throw error }
   }
 
@@ -54,8 +56,13 @@ private final class Turns: @unchecked Sendable {
     self.open = open
   }
 
+  /// Works until nothing is left.
+  func work(_ turn: (Int) throws -> Int) {
+    while let member = take() { giveBack(member, Result { try turn(member) }) }
+  }
+
   /// The next member to work on, once there is one; nil when all is done, or something failed.
-  func take() -> Int? {
+  private func take() -> Int? {
     changed.lock()
     defer { changed.unlock() }
     while error == nil {
@@ -75,7 +82,7 @@ private final class Turns: @unchecked Sendable {
     return nil
   }
 
-  func giveBack(_ member: Int, _ left: Result<Int, any Error>) {
+  private func giveBack(_ member: Int, _ left: Result<Int, any Error>) {
     changed.lock()
     defer { changed.unlock() }
     working -= 1

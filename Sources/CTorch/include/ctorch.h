@@ -132,6 +132,7 @@ int ct_fill(ct_tensor a, double value);
 int ct_scale(ct_tensor a, double factor);
 int ct_add_scaled(ct_tensor a, ct_tensor b, double factor);
 int ct_add_product(ct_tensor a, ct_tensor b, ct_tensor c, double factor);
+int ct_add_count_of_nonpositive(ct_tensor count, ct_tensor a);
 int ct_add_quotient(ct_tensor a, ct_tensor b, ct_tensor c, double factor);
 
 // Gradients.

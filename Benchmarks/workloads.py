@@ -1,0 +1,145 @@
+"""The workloads of the benchmark, and the files that say what they are to every contender."""
+
+import dataclasses
+import gzip
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save_file
+
+
+@dataclasses.dataclass
+class Workload:
+    """A network to train, and how."""
+    name: str
+    title: str
+    inputs: int
+    hidden: list
+    activation: str
+    rule: str
+    batch: int
+    threads: int
+    turn_steps: int
+    learning_rate: float = 0.003
+    replicas: int = 1
+    synaptic_scaling: bool = False
+    samples: int = 60000
+    outputs: int = 10
+    check_steps: int = 20
+    # What the benchmark is to show: the most of the limit, the least ratios to the peers.
+    targets: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def widths(self):
+        return [self.inputs, *self.hidden, self.outputs]
+
+    def write(self, folder):
+        """Writes data, weights, orders and probes, and the JSON file that names them."""
+        folder = Path(folder) / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        images, labels = images_and_labels(self.inputs, self.samples)
+        saved = dataclasses.asdict(self) | {
+            "images": str(folder / "images.npy"), "labels": str(folder / "labels.npy"),
+            "weights": [], "flat_weights": [], "orders": [], "probes": [],
+        }
+        np.save(saved["images"], images)
+        np.save(saved["labels"], labels)
+        for replica in range(self.replicas):
+            generator = np.random.default_rng(replica)
+            start = initial_weights(self.widths, generator)
+            saved["weights"].append(str(folder / f"weights-{replica}.safetensors"))
+            save_file(start, saved["weights"][-1])
+            saved["flat_weights"].append(str(folder / f"weights-{replica}.npy"))
+            np.save(saved["flat_weights"][-1], np.concatenate([w.ravel() for w in start.values()]))
+            order = generator.permutation(len(labels))[:len(labels) // self.batch * self.batch]
+            saved["orders"].append(str(folder / f"order-{replica}.npy"))
+            np.save(saved["orders"][-1], order)
+        if self.synaptic_scaling:
+            for layer, fan_in in enumerate(self.widths[:-1]):
+                probe = generator.uniform(-1, 1, (100, fan_in)) + 0.1
+                saved["probes"].append(str(folder / f"probe-{layer}.npy"))
+                np.save(saved["probes"][-1], probe.astype(np.float32))
+        self.files = saved
+        self.path = str(folder / "workload.json")
+        Path(self.path).write_text(json.dumps(saved))
+        return self
+
+
+DEEP = dict(inputs=784, hidden=[50] * 8, activation="tanh", rule="ip", batch=200)
+WIDE = dict(inputs=784, hidden=[1024] * 2, activation="relu", rule="none", batch=100,
+            learning_rate=0.001, threads=2, turn_steps=80)
+WORKLOADS = [
+    Workload("A", "A: 784–50×8–10 tanh with IP, batch 200, 1 thread", **DEEP, threads=1,
+             turn_steps=900, targets={"limit": 1.25, "jax": 1.5, "compile": 3, "eager": 4.5}),
+    Workload("A2", "A, 2 threads", **DEEP, threads=2, turn_steps=900),
+    Workload("Ax10", "A×10: ten seeds at once, 2 threads, a network's step", **DEEP, threads=2,
+             turn_steps=120, replicas=10, targets={"jax": 3, "eager": 9}),
+    Workload("B", "B: 3072–150×8–10 tanh with IP, batch 200, 2 threads", 3072, [150] * 8, "tanh",
+             "ip", 200, threads=2, turn_steps=120, samples=50000,
+             targets={"limit": 1.3, "best": 1.8}),
+    Workload("C", "C: 784–1024–1024–10 ReLU, batch 100, 2 threads", **WIDE,
+             targets={"limit": 1.35, "best": 1.4}),
+    Workload("C-SynScaW", "C with SynScaW after each step, 2 threads", **WIDE,
+             synaptic_scaling=True, targets={"limit": 1.35, "best": 2}),
+]
+
+
+def initial_weights(widths, generator):
+    """PyTorch's default: weights and biases from U(±1/√fan-in)."""
+    tensors = {}
+    for layer, (fan_in, units) in enumerate(zip(widths, widths[1:])):
+        bound = 1 / fan_in ** 0.5
+        for name, shape in [("weight", (units, fan_in)), ("bias", (units,))]:
+            tensors[f"layers.{layer}.{name}"] = generator.uniform(
+                -bound, bound, shape).astype(np.float32)
+    return tensors
+
+
+def images_and_labels(inputs, samples):
+    """Fashion-MNIST for 784 inputs, CIFAR-10 for 3072 where it is; else random bytes."""
+    found = {784: fashion_mnist, 3072: cifar_10}.get(inputs, lambda: None)()
+    if found is None:
+        generator = np.random.default_rng(1)
+        found = (generator.integers(0, 256, (samples, inputs), dtype=np.uint8),
+                 generator.integers(0, 10, samples))
+    images, labels = found
+    return images[:samples], labels[:samples].astype(np.int64)
+
+
+def data_source(inputs):
+    """What the images of a workload are."""
+    if inputs == 784 and fashion_mnist():
+        return "Fashion-MNIST"
+    return "CIFAR-10" if inputs == 3072 and cifar_10() else "random bytes"
+
+
+def data_roots():
+    roots = [os.environ.get("HOMEOSTAT_DATA"), Path.home() / ".cache/homeostat",
+             "/usr/share/datasets"]
+    return [Path(root) for root in roots if root]
+
+
+def read(path):
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+        return np.frombuffer(file.read(), np.uint8)
+
+
+def fashion_mnist():
+    for root in data_roots():
+        files = [sorted((root / "fashion-mnist").glob(f"train-{part}-idx*-ubyte*"))
+                 for part in ("images", "labels")]
+        if all(files):
+            images, labels = read(files[0][0])[16:], read(files[1][0])[8:]
+            return images.reshape(-1, 784), labels
+    return None
+
+
+def cifar_10():
+    for root in data_roots():
+        files = sorted(root.glob("cifar-10/**/data_batch_*.bin*"))
+        if len(files) == 5:
+            rows = np.concatenate([read(file) for file in files]).reshape(-1, 3073)
+            return rows[:, 1:], rows[:, 0]
+    return None
