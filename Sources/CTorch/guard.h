@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ template <typename Body> int perform(Body body) {
     keep_current_exception();
     return 1;
   }
+}
+
+inline void require(bool condition, const char *what) {
+  if (!condition) throw std::invalid_argument(what);
 }
 
 inline at::IntArrayRef dimensions(const int64_t *shape, int rank) {

@@ -157,8 +157,7 @@ static double judge_row(const Outputs &outputs, float *z, float *gradient, int64
   const float share = outputs.share;
   double loss = 0;
   if (outputs.loss == CT_CROSS_ENTROPY) {
-    float top = largest[0];
-    for (int lane = 1; lane < LANES; ++lane) top = largest[lane] > top ? largest[lane] : top;
+    const float top = largest_of(largest);
     floats sums{};
     for (int64_t column = 0; column < outputs.classes; column += LANES) {
       floats power = exponential(load(z + column) - top);
@@ -166,8 +165,7 @@ static double judge_row(const Outputs &outputs, float *z, float *gradient, int64
       store(gradient + column, power);
       sums += power;
     }
-    float sum = 0;
-    for (int lane = 0; lane < LANES; ++lane) sum += sums[lane];
+    const float sum = sum_of(sums);
     const float factor = share / sum;
     for (int64_t column = 0; column < outputs.classes; column += LANES)
       store(gradient + column, load(gradient + column) * factor);

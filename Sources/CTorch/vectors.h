@@ -38,6 +38,14 @@ INLINE ints first_lanes(int64_t count) {
   return mask;
 }
 
+INLINE float largest_of(floats value) { return __builtin_reduce_max(value); }
+
+INLINE float sum_of(floats value) {
+  for (int half = LANES / 2; half > 0; half /= 2)
+    for (int lane = 0; lane < half; ++lane) value[lane] += value[lane + half];
+  return value[0];
+}
+
 INLINE floats multiply_add(floats a, floats b, floats c) { return __builtin_elementwise_fma(a, b, c); }
 
 // For y in [-87, 0]: the scale s = 2ⁿ and the polynomial p ≈ eʳ - 1 of eʸ = s (1 + p), where

@@ -6,7 +6,7 @@ import Tensors
 /// It does what `DenseNetwork.differentiate` does, which remains the reference, but a layer's
 /// transformation, activation and statistics are one pass over its units, and so is their way back;
 /// products are the BLAS's. Its buffers serve every batch.
-public final class FusedDense {
+package final class FusedDense {
   private let network: DenseNetwork
   private let loss: Loss
   private let rules: [any IntrinsicRule]
@@ -25,7 +25,7 @@ public final class FusedDense {
 
   /// The fast path of a network for batches of at most `rows`; nil where the network is not of
   /// float32 on the CPU.
-  public init?(_ network: DenseNetwork, loss: Loss, rows: Int) {
+  package init?(_ network: DenseNetwork, loss: Loss, rows: Int) {
     let parameters = network.parameters
     guard parameters.suitFusedPasses else { return nil }
     self.network = network
@@ -63,7 +63,7 @@ public final class FusedDense {
   /// The loss of a batch of uint8 images, its pass, and its gradients in the network's parameters.
   ///
   /// The pass holds until the next one.
-  public func differentiate(
+  package func differentiate(
     images: Tensor, rows: Tensor, labels: Tensor
   ) -> (loss: Double, pass: ForwardPass) {
     resize(to: labels.count)
@@ -74,7 +74,7 @@ public final class FusedDense {
   /// The loss of a batch, its pass, and its gradients in the network's parameters.
   ///
   /// The pass holds until the next one.
-  public func differentiate(inputs: Tensor, labels: Tensor) -> (loss: Double, pass: ForwardPass) {
+  package func differentiate(inputs: Tensor, labels: Tensor) -> (loss: Double, pass: ForwardPass) {
     resize(to: labels.count)
     current.inputs.copy(from: inputs)
     return differentiate(current, labels: labels)

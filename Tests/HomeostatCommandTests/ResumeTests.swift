@@ -12,10 +12,11 @@ struct ResumeTests {
   }
 
   func arguments(out: String, epochs: Int = 40, more: [String] = []) -> [String] {
-    [
-      "train", "--data", set, "--hidden", "12x2", "--batch-size", "10", "--epochs", "\(epochs)",
-      "--rule", "ip-adam", "--monitor", "5", "--out", folder.path(out), "--resume", "--json",
-    ] + more
+    let rule = more.contains("--compare") ? [] : ["--rule", "ip-adam", "--epochs", "\(epochs)"]
+    return [
+      "train", "--data", set, "--hidden", "12x2", "--batch-size", "10",
+      "--monitor", "5", "--out", folder.path(out), "--resume", "--json",
+    ] + rule + more
   }
 
   func expectSameFiles(_ a: String, _ b: String) throws {
@@ -82,6 +83,27 @@ struct ResumeTests {
     #expect(record.contains("\"state\" : \"interrupted\""))
     #expect(try Tool.run(arguments(out: "cut", epochs: 60, more: more)).status == 0)
     try expectSameFiles("whole", "cut")
+  }
+
+  @Test("also several that train side by side, and whoever trains beside them")
+  func population() throws {
+    let more = ["--compare", "none,ip-adam,wd", "--runs", "2", "--epochs", "30", "--log-steps"]
+    let alone = arguments(out: "alone", more: more + ["--jobs", "1"])
+    #expect(try Tool.run(alone).status == 0)
+    let together = arguments(out: "together", more: more + ["--jobs", "3"])
+    let (process, output, errors) = try Tool.start(together)
+    try waitForEpochs(5, in: output)
+    process.interrupt()
+    _ = output.fileHandleForReading.readDataToEndOfFile()
+    let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130, "\(said)")
+    #expect(try Tool.run(together).status == 0)
+    for rule in ["none", "ip-adam", "wd"] {
+      for seed in ["seed-1", "seed-2"] {
+        try expectSameFiles("alone/\(rule)/\(seed)", "together/\(rule)/\(seed)")
+      }
+    }
   }
 
   @Test("and a run made longer equals one that was long from the start")

@@ -42,6 +42,20 @@ struct TrainCommandTests {
     #expect(try a != folder.data("c/checkpoint.safetensors"))
   }
 
+  @Test("computes the same, but for rounding, with every kind of vector instructions")
+  func instructions() throws {
+    var losses: [[Double]] = []
+    for capability in ["default", "avx2", "avx512"] {
+      let result = try Tool.run(
+        arguments(["--rule", "wd", "--json"]), environment: ["ATEN_CPU_CAPABILITY": capability])
+      losses.append(result.events(named: "epoch").compactMap { $0["train_loss"] as? Double })
+    }
+    #expect(losses[0].count == 3)
+    for other in losses.dropFirst() {
+      #expect(zip(losses[0], other).allSatisfy { abs($0 / $1 - 1) < 1e-4 }, "\(losses)")
+    }
+  }
+
   @Test("compares rules from the same weights and batches, for every seed")
   func comparison() throws {
     let result = try Tool.run(

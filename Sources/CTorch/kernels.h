@@ -1,0 +1,64 @@
+// What the fused passes work on, and the passes themselves for the instructions of this processor.
+#pragma once
+
+#include <cstdint>
+
+#include "ctorch.h"
+
+namespace ctorch {
+
+struct Layer {
+  int64_t rows, units;
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  const float *offset, *gain, *bias, *scale, *shift;
+  float *x, *y, *gradient;
+  int64_t x_stride, y_stride, gradient_stride;
+  float *moments;
+  int64_t moments_stride;
+  float *offset_gradient, *v_sums, *vu_sums;
+};
+
+struct Outputs {
+  int64_t rows, classes;
+  ct_loss loss;
+  bool relu;
+  float share;
+  const float *offset;
+  const int64_t *labels;
+  float *z, *gradient, *offset_gradient;
+  int64_t z_stride, gradient_stride;
+};
+
+struct AdamStep {
+  float *values, *mean, *square;
+  const float *gradients;
+  float mean_kept, mean_share, square_kept, square_share, deviation_scale, epsilon, rate;
+};
+
+struct MomentumStep {
+  float *values, *velocity;
+  const float *gradients;
+  float momentum, rate;
+};
+
+struct ScalingStep {
+  float *weights;
+  float deficit, rate;
+};
+
+struct Passes {
+  void (*fire)(const Layer &, int64_t, int64_t);
+  void (*send_back)(const Layer &, int64_t, int64_t);
+  double (*judge)(const Outputs &);
+  void (*convert)(const uint8_t *, float *, int64_t);
+  void (*adam)(const AdamStep &, int64_t, int64_t);
+  void (*momentum)(const MomentumStep &, int64_t, int64_t);
+  void (*scale_synapses)(const ScalingStep &, int64_t, int64_t);
+};
+
+// The passes for the instructions that LibTorch uses here, which ATEN_CPU_CAPABILITY can lower.
+extern const Passes &passes;
+
+} // namespace ctorch
