@@ -66,7 +66,8 @@ class Contender:
         seconds = self.ask("turn")["seconds"]
         wall = time.perf_counter() - start
         others = (busy_seconds() - busy) - (self.processor_seconds() - own)
-        return seconds, max(0, others) / wall
+        # Both are counted in ticks, and each may be one off.
+        return seconds, max(0, others - 2 / os.sysconf("SC_CLK_TCK")) / wall
 
     def processor_seconds(self):
         with open(f"/proc/{self.process.pid}/stat") as file:

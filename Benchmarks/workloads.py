@@ -73,7 +73,7 @@ WIDE = dict(inputs=784, hidden=[1024] * 2, activation="relu", rule="none", batch
 WORKLOADS = [
     Workload("A", "A: 784–50×8–10 tanh with IP, batch 200, 1 thread", **DEEP, threads=1,
              turn_steps=900, targets={"limit": 1.25, "jax": 1.5, "compile": 3, "eager": 4.5}),
-    Workload("A2", "A, 2 threads", **DEEP, threads=2, turn_steps=900),
+    Workload("A2", "A, 2 threads", **DEEP, threads=2, turn_steps=500),
     Workload("Ax10", "A×10: ten seeds at once, 2 threads, a network's step", **DEEP, threads=2,
              turn_steps=120, replicas=10, targets={"jax": 3, "eager": 9}),
     Workload("B", "B: 3072–150×8–10 tanh with IP, batch 200, 2 threads", 3072, [150] * 8, "tanh",

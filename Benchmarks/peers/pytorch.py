@@ -13,6 +13,7 @@ from contender import Workload, answer
 
 mode, workload = sys.argv[1], Workload(sys.argv[2])
 torch.set_num_threads(workload.threads)
+torch.set_flush_denormal(True)  # as JAX and Homeostat do: Adam's means of silent units get so small
 images = torch.from_numpy(workload.image_bytes).float().div_(255)
 labels = torch.from_numpy(workload.label_numbers)
 RATE, BIAS_RATE_SCALE = 1e-4, 0.5

@@ -92,6 +92,21 @@ struct FusedPassesTests {
     }
   }
 
+  @Test("count numbers too small to be normal as zero, which would slow a processor down")
+  func flushesTiny() {
+    for count in [5, 100_000] {
+      let (values, gradients) = (Tensor.ones([count]), Tensor.zeros([count]))
+      let (mean, square) = (Tensor.filled(with: 1.2e-38, [count]), Tensor.zeros([count]))
+      values.stepAdam(
+        gradients: gradients, mean: mean, square: square, beta1: 0.9, beta2: 0.999,
+        deviationScale: 1, epsilon: 1e-8, rate: 0.1)
+      #expect(mean.elements(as: Float.self).allSatisfy { $0 == 0 })
+      #expect(values.elements(as: Float.self).allSatisfy { $0 == 1 })
+    }
+    // Outside of the passes such numbers are what they were.
+    #expect((Tensor([Float(1.2e-38)]) * 0.5).elements(as: Float.self)[0] > 0)
+  }
+
   @Test("gather means, variances and covariances far from zero without losing their digits")
   func momentsFarFromZero() {
     let (rows, units) = (200, 5)

@@ -1,0 +1,37 @@
+/// The middle share `level` of a statistic over resamples of the values; Efron 1979.
+///
+/// The resamples come from the seed alone, so that an interval is the same every time.
+public func bootstrapInterval(
+  _ values: [Double], level: Double = 0.95, resamples: Int = 10_000, seed: UInt64 = 1,
+  of statistic: ([Double]) -> Double
+) -> ClosedRange<Double>? {
+  guard values.count > 1 else { return nil }
+  var random = SplitMix64(state: seed)
+  let found = (0..<resamples).map { _ in
+    statistic(values.map { _ in values[Int(random.next(upperBound: UInt64(values.count)))] })
+  }
+  let sorted = found.filter { !$0.isNaN }.sorted()
+  guard sorted.count == resamples else { return nil }
+  return quantile(sorted, (1 - level) / 2)...quantile(sorted, (1 + level) / 2)
+}
+
+/// The value below which a share of sorted values lies, between two of them by proportion.
+func quantile(_ sorted: [Double], _ share: Double) -> Double {
+  let place = share * Double(sorted.count - 1)
+  let below = Int(place)
+  guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
+  return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+}
+
+/// A small generator of random numbers; Steele, Lea and Flood 2014.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

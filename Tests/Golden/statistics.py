@@ -1,0 +1,38 @@
+"""What SciPy makes of some samples, for Tests/StatisticsTests: statistics.py > statistics.json"""
+
+import json
+
+import numpy as np
+from scipy import stats
+
+generator = np.random.default_rng(20)
+cases = []
+for n, m, shift, spread, digits in [
+        (10, 10, 0, 1, 6), (10, 10, 1, 1, 6), (5, 5, 2, 3, 6), (3, 3, 5, 1, 6), (12, 7, 0.5, 2, 6),
+        (20, 20, 0.3, 1, 6), (10, 10, 0.2, 1, 1), (2, 2, 1, 1, 6), (25, 25, 0.5, 1, 6)]:
+    a = generator.normal(0, 1, n).round(digits)
+    b = generator.normal(shift, spread, m).round(digits)
+    case = {"a": a.tolist(), "b": b.tolist()}
+    if len(np.unique(np.concatenate([a, b]))) == n + m:
+        result = stats.mannwhitneyu(a, b, method="exact")
+        case["rankSum"] = [float(result.statistic), float(result.pvalue)]
+    if n == m:
+        differences = a - b
+        if len(np.unique(np.abs(differences))) == n and (differences != 0).all():
+            result = stats.wilcoxon(a, b, method="exact")
+            positive = stats.rankdata(np.abs(differences))[differences > 0].sum()
+            case["signedRank"] = [float(positive), float(result.pvalue)]
+    cases.append(case)
+
+p = [0.01, 0.04, 0.03, 0.005, 0.5, 0.04]
+order = np.argsort(p)
+adjusted = np.maximum.accumulate(np.minimum(1, np.array(p)[order] * np.arange(len(p), 0, -1)))
+holm = np.empty(len(p))
+holm[order] = adjusted
+values = generator.gamma(2, 1, 15).round(6)
+bootstrap = {name: list(map(float, stats.bootstrap(
+    (values,), function, n_resamples=200_000, method="percentile",
+    rng=np.random.default_rng(1)).confidence_interval))
+    for name, function in [("mean", np.mean), ("deviation", np.std)]}
+print(json.dumps({"cases": cases, "holm": {"p": p, "adjusted": holm.tolist()},
+                  "bootstrap": {"values": values.tolist(), **bootstrap}}, indent=1))
