@@ -24,9 +24,10 @@ struct FusedPassesTests {
     return abs(Double(value) - truth) / unit
   }
 
-  /// Every 4096th float32 from the smallest to 128, of both signs.
+  /// Every 4096th normal float32 up to 128, of both signs.
   private var wholeRange: [Float] {
-    stride(from: UInt32(0), to: Float(128).bitPattern, by: 4096).flatMap {
+    stride(from: Float.leastNormalMagnitude.bitPattern, to: Float(128).bitPattern, by: 4096).flatMap
+    {
       [Float(bitPattern: $0), -Float(bitPattern: $0)]
     }
   }
@@ -39,6 +40,8 @@ struct FusedPassesTests {
     #expect(fire([Float](repeating: .nan, count: 32), .tanh).allSatisfy { $0.isNaN })
     #expect(fire([Float](repeating: .infinity, count: 32), .tanh).allSatisfy { $0 == 1 })
     #expect(fire([Float](repeating: -.infinity, count: 32), .tanh).allSatisfy { $0 == -1 })
+    let tiny = [Float](repeating: .leastNonzeroMagnitude, count: 32)
+    #expect(fire(tiny, .tanh).allSatisfy { $0 == 0 })
     let zeros = fire([Float](repeating: -0.0, count: 32), .tanh)
     #expect(zeros.allSatisfy { $0 == 0 })
   }
