@@ -17,6 +17,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 extern "C" void sgemm_(const char *, const char *, const int *, const int *, const int *,
@@ -54,6 +55,13 @@ float *room(size_t count) {
   return static_cast<float *>(memory);
 }
 
+// The part of a range that this thread has; whole cache lines.
+std::pair<int, int> share(int count) {
+  const int threads = omp_get_num_threads(), each = (count / threads + 15) / 16 * 16;
+  const int from = std::min(count, omp_get_thread_num() * each);
+  return {from, omp_get_thread_num() + 1 == threads ? count : std::min(count, from + each)};
+}
+
 // Adam's moments and the pass that moves weights by them.
 struct Adam {
   float *w, *g, *m, *v;
@@ -62,7 +70,15 @@ struct Adam {
   void step(float rate, int threads) {
     ++steps;
     const float r = rate / (1 - std::pow(0.9, steps)), c = 1 / std::sqrt(1 - std::pow(0.999, steps));
-#pragma omp parallel for simd num_threads(threads) if (threads > 1)
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+      const auto [from, to] = share(count);
+      move(w + from, g + from, m + from, v + from, to - from, r, c);
+    }
+  }
+  static void move(float *__restrict w, const float *__restrict g, float *__restrict m,
+                   float *__restrict v, int count, float r, float c) {
+#pragma omp simd
     for (int i = 0; i < count; ++i) {
       m[i] = 0.9f * m[i] + 0.1f * g[i];
       v[i] = 0.999f * v[i] + 0.001f * g[i] * g[i];
@@ -246,10 +262,20 @@ struct Products {
     for (int l = 0, at = 0; l < layers; at += widths[l + 1] * (widths[l] + 1), ++l) {
       product(false, true, 100, widths[l + 1], widths[l], y[l], widths[l], adam.w + at, widths[l],
               d[l + 1], widths[l + 1]);
-      float *w = adam.w + at;
-#pragma omp parallel for simd num_threads(threads) if (threads > 1)
-      for (int i = 0; i < widths[l + 1] * widths[l]; ++i)
-        w[i] += 1e-6f * std::min(1.f, std::max(-1.f, w[i] * w[i] * 0.01f));
+      const int weights = widths[l + 1] * widths[l];
+#pragma omp parallel num_threads(threads) if (threads > 1)
+      {
+        const auto [from, to] = share(weights);
+        scale(adam.w + at + from, to - from);
+      }
+    }
+  }
+
+  static void scale(float *__restrict w, int count) {
+#pragma omp simd
+    for (int i = 0; i < count; ++i) {
+      const float square = w[i] * w[i] * 0.01f;
+      w[i] += 1e-6f * (square > 1.f ? 1.f : square);
     }
   }
 };
