@@ -14,6 +14,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // 0: C libraries
@@ -26,10 +27,11 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .target(name: "CTorch", dependencies: ["CLibTorch"]),
+    .target(name: "CDistributions"),
     // 0: pure Swift
     .target(name: "Settings", swiftSettings: strict),
-    .target(name: "Statistics", swiftSettings: strict),
     // 1
+    .target(name: "Statistics", dependencies: ["CDistributions"], swiftSettings: strict),
     .target(name: "Tensors", dependencies: ["CTorch"], swiftSettings: strict),
     // 2
     .target(name: "Plasticity", dependencies: ["Settings", "Tensors"], swiftSettings: strict),
@@ -44,6 +46,14 @@ let package = Package(
       name: "Training",
       dependencies: ["Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks"],
       swiftSettings: strict),
+    // 5
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks", "Training",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      resources: [.copy("Published"), .copy("Report/Page")], swiftSettings: strict),
     .target(
       name: "Homeostat",
       dependencies: [
@@ -54,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "HomeostatCommand",
       dependencies: [
-        "Homeostat", "Yams",
+        "Experiments", "Homeostat", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -73,6 +83,8 @@ let package = Package(
       name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "CPNG"], swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
     .testTarget(
       name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors"],
       exclude: ["train-help.txt"], swiftSettings: strict),

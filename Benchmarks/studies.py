@@ -47,7 +47,7 @@ def throughput(folder):
                 for width in WIDTHS}
     draw(by_batch, by_width)
     lines = ["![Samples a second by batch size and width](Pictures/throughput.svg)", "",
-             "Samples a second, one thread, median of three turns.", ""]
+             "Samples a second, one thread, median of five turns.", ""]
     for title, rows in [("batch size, eight layers of 50", by_batch),
                         ("width of eight layers, batch 200", by_width)]:
         lines += [f"| {title} | " + " | ".join(NAMES[name] for name in CONTENDERS) + " |",

@@ -1,6 +1,13 @@
 import CCrypto
 import Foundation
 
+/// The SHA-256 of some bytes, in hexadecimal digits.
+package func sha256(of data: Data) -> String {
+  let sum = SHA256()
+  data.withUnsafeBytes { sum.update($0) }
+  return sum.finish()
+}
+
 /// A SHA-256 that grows with its bytes.
 final class SHA256 {
   private let context = EVP_MD_CTX_new()

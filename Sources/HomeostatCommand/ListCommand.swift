@@ -1,11 +1,12 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Homeostat
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List what there is to choose from.",
-    subcommands: [Rules.self])
+    subcommands: [Rules.self, Experiments.self])
 
   struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,6 +31,51 @@ struct ListCommand: ParsableCommand {
           print((name + text.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
         }
       }
+    }
+  }
+
+  struct Experiments: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "experiments",
+      abstract: "List the figures that can be reproduced, with their cost and state.",
+      discussion:
+        "The cost is for two cores of a recent machine, and for runs that are not there yet.")
+
+    @Option(help: "The folder of results.")
+    var results = "results"
+
+    @Flag(help: "Print one JSON object a line on standard output.")
+    var json = false
+
+    func run() throws {
+      let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
+      let store = isThere ? try RunStore(URL(filePath: results)) : nil
+      for experiment in Catalogue.experiments() {
+        let runs = Dictionary(
+          experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let made = try runs.values.filter { try store?.run($0) != nil }.count
+        if json {
+          var line = JSONLine(event: "experiment")
+          line["id"] = .text(experiment.id)
+          line["title"] = .text(experiment.title)
+          line["source"] = .text(experiment.source)
+          line.add("runs", Double(runs.count))
+          line.add("runs_made", Double(made))
+          line.add("cost_seconds", experiment.cost().rounded())
+          line.print()
+        } else {
+          let id = experiment.id.padding(toLength: 28, withPad: " ", startingAt: 0)
+          let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
+          print("\(id)\(cost(experiment))  \(experiment.title) (\(state))")
+        }
+      }
+    }
+
+    private func cost(_ experiment: Experiment) -> String {
+      let seconds = experiment.cost()
+      let text =
+        seconds < 1 ? "" : seconds < 90 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
+      return String(repeating: " ", count: 7 - text.count) + text
     }
   }
 }

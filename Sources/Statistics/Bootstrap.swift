@@ -16,7 +16,7 @@ public func bootstrapInterval(
 }
 
 /// The value below which a share of sorted values lies, between two of them by proportion.
-func quantile(_ sorted: [Double], _ share: Double) -> Double {
+public func quantile(_ sorted: [Double], _ share: Double) -> Double {
   let place = share * Double(sorted.count - 1)
   let below = Int(place)
   guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }

@@ -19,7 +19,7 @@ public func cliffsDelta(_ a: [Double], _ b: [Double]) -> Double {
 }
 
 /// The variance within two samples together.
-private func pooledVariance(_ a: Summary, _ b: Summary) -> Double {
+func pooledVariance(_ a: Summary, _ b: Summary) -> Double {
   func squares(_ sample: Summary) -> Double {
     sample.count > 1 ? sample.deviation * sample.deviation * Double(sample.count - 1) : 0
   }

@@ -27,12 +27,13 @@ extension TrainingRun {
   /// Measures of every layer of neurons in the step that was last made.
   ///
   /// Gain and bias are those that the next step will use; the others are of the batch as it was
-  /// learned.
-  public func layerMeasures() -> [LayerMeasures] {
+  /// learned. Layers are counted from 1; none named means all.
+  public func layerMeasures(_ layers: [Int] = []) -> [LayerMeasures] {
     guard let pass = lastPass else { return [] }
     let hasInputLayer = network.neuronLayerCount > configuration.hidden.count
+    let wanted = pass.activities.enumerated().filter { layers.isEmpty || layers.contains($0.0 + 1) }
     return withoutGradients {
-      pass.activities.enumerated().map { index, activity in
+      wanted.map { index, activity in
         let dense = index - (hasInputLayer ? 1 : 0)
         let gradient = network.parameters["layers.\(dense).weight"]?.gradient
         let (gain, bias) = network.gainBias(ofLayer: index)
@@ -44,5 +45,22 @@ extension TrainingRun {
           entropy: differentialEntropy(of: activity.y.elements()))
       }
     }
+  }
+}
+
+extension RunFolder {
+  /// What `monitor.csv` holds, by measure and layer, such as `slope.4`; one number a measured step.
+  public func monitored() throws -> [String: [Double]] {
+    let file = url.appending(path: "monitor.csv")
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [:] }
+    let names = LayerMeasures.header.dropLast().split(separator: ",")
+    var series: [String: [Double]] = [:]
+    for line in text.split(separator: "\n").dropFirst() {
+      let fields = line.split(separator: ",")
+      for (name, field) in zip(names, fields).dropFirst(2) {
+        series["\(name).\(fields[1])", default: []].append(Double(field) ?? .nan)
+      }
+    }
+    return series
   }
 }

@@ -12,6 +12,12 @@ public final class RunFolder {
   private var lock: Int32 = -1
   private var monitorBytes = 0
 
+  /// The folder belongs to another process as long as that lives.
+  public struct Busy: Error, CustomStringConvertible {
+    let folder: URL
+    public var description: String { "\(folder.path): another process is training here" }
+  }
+
   public var checkpointFile: URL { url.appending(path: "checkpoint.safetensors") }
 
   /// Makes the folder where it is missing, and keeps other processes from training in it.
@@ -32,9 +38,7 @@ public final class RunFolder {
       throw ConfigurationError(
         "\(url.path): cannot be written: \(String(cString: strerror(errno)))")
     }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      throw ConfigurationError("\(url.path): another process is training here")
-    }
+    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw Busy(folder: url) }
   }
 
   deinit { if lock >= 0 { close(lock) } }

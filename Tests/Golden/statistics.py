@@ -16,7 +16,13 @@ for n, m, shift, spread, digits in [
     if len(np.unique(np.concatenate([a, b]))) == n + m:
         result = stats.mannwhitneyu(a, b, method="exact")
         case["rankSum"] = [float(result.statistic), float(result.pvalue)]
+    for name, result in [("student", stats.ttest_ind(a, b)),
+                         ("welch", stats.ttest_ind(a, b, equal_var=False))]:
+        case[name] = [float(result.statistic), float(result.pvalue)]
+    case["interval"] = list(map(float, stats.t.interval(0.95, n - 1, a.mean(), stats.sem(a))))
     if n == m:
+        result = stats.ttest_rel(a, b)
+        case["paired"] = [float(result.statistic), float(result.pvalue)]
         differences = a - b
         if len(np.unique(np.abs(differences))) == n and (differences != 0).all():
             result = stats.wilcoxon(a, b, method="exact")

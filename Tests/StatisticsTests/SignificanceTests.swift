@@ -8,7 +8,8 @@ struct SignificanceTests {
   struct Golden: Decodable {
     struct Case: Decodable, Sendable {
       let a, b: [Double]
-      let rankSum, signedRank: [Double]?
+      let student, welch, interval: [Double]
+      let rankSum, signedRank, paired: [Double]?
     }
     struct Holm: Decodable, Sendable { let p, adjusted: [Double] }
     struct Bootstrap: Decodable, Sendable { let values, mean, deviation: [Double] }
@@ -33,12 +34,26 @@ struct SignificanceTests {
   func equalSciPy() {
     for test in Self.golden.cases {
       expectEqual(wilcoxonRankSum(test.a, test.b), test.rankSum, "rank sum")
+      expectEqual(studentT(test.a, test.b), test.student, "Student")
+      expectEqual(welchT(test.a, test.b), test.welch, "Welch")
+      let interval = tInterval(test.a)!
+      #expect(abs(interval.lowerBound - test.interval[0]) < 1e-9)
+      #expect(abs(interval.upperBound - test.interval[1]) < 1e-9)
+      if test.paired != nil { expectEqual(pairedT(test.a, test.b), test.paired, "paired") }
       if test.signedRank != nil {
         expectEqual(wilcoxonSignedRank(test.a, test.b), test.signedRank, "signed rank")
       }
     }
     #expect(Self.golden.cases.compactMap(\.signedRank).count >= 5)
     #expect(Self.golden.cases.compactMap(\.rankSum).count >= 5)
+  }
+
+  @Test("by Student's t need two values a side that vary")
+  func studentNeeds() {
+    #expect(studentT([1], [2]).p.isNaN && welchT([1], [2, 3]).p.isNaN)
+    #expect(pairedT([1], [2]).p.isNaN && tInterval([1]) == nil)
+    #expect(studentT([1, 1], [2, 2]).p == 0)
+    #expect(studentT([1, 1], [1, 1]).p.isNaN)
   }
 
   @Test("correct several p values as Holm does")

@@ -1,0 +1,92 @@
+import Statistics
+
+/// A sentence of a paper in numbers: one quantity is lower than another.
+public struct Claim: Sendable {
+  public let text: String
+  public let lower: Quantity
+  public let higher: Quantity
+
+  public init(_ text: String, _ lower: Quantity, isLowerThan higher: Quantity) {
+    self.text = text
+    self.lower = lower
+    self.higher = higher
+  }
+}
+
+/// A number that each seed gives.
+public indirect enum Quantity: Sendable {
+  /// A measure at the end of a run of an arm; arms are named with their panel's number from 1.
+  case last(Measure, of: String, panel: Int = 1)
+  /// A measure at its beginning.
+  case first(Measure, of: String, panel: Int = 1)
+  /// A measure's mean over the whole run.
+  case mean(Measure, of: String, panel: Int = 1)
+  case difference(Quantity, minus: Quantity)
+  /// How far a quantity is from another.
+  case distance(Quantity, from: Quantity)
+  case constant(Double)
+}
+
+extension Quantity {
+  /// The quantity for every seed that has it.
+  ///
+  /// `series` gives the series of an arm by seed.
+  func values(
+    _ series: (_ panel: Int, _ arm: String, Measure) -> [Int: [Double]], seeds: [Int]
+  ) -> [Int: Double] {
+    switch self {
+    case .last(let measure, let arm, let panel):
+      return series(panel, arm, measure).compactMapValues(\.last)
+    case .first(let measure, let arm, let panel):
+      return series(panel, arm, measure).compactMapValues(\.first)
+    case .mean(let measure, let arm, let panel):
+      return series(panel, arm, measure).compactMapValues {
+        $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count)
+      }
+    case .difference(let first, let second):
+      let subtracted = second.values(series, seeds: seeds)
+      return Self.combine(first.values(series, seeds: seeds), subtracted) { $0 - $1 }
+    case .distance(let first, let second):
+      let others = second.values(series, seeds: seeds)
+      return Self.combine(first.values(series, seeds: seeds), others) { abs($0 - $1) }
+    case .constant(let value):
+      return Dictionary(uniqueKeysWithValues: seeds.map { ($0, value) })
+    }
+  }
+
+  private static func combine(
+    _ first: [Int: Double], _ second: [Int: Double], _ operation: (Double, Double) -> Double
+  ) -> [Int: Double] {
+    var combined: [Int: Double] = [:]
+    for (seed, value) in first {
+      if let other = second[seed] { combined[seed] = operation(value, other) }
+    }
+    return combined
+  }
+}
+
+extension Claim {
+  /// One group of networks ends with a lower training loss than another.
+  static func endsLower(
+    _ lower: String, than higher: String, panel: Int = 1, _ place: String = "",
+    measure: Measure = .trainLoss
+  ) -> Claim {
+    Claim(
+      "\(lower) ends lower than \(higher)" + (place.isEmpty ? "" : ", \(place)"),
+      .last(measure, of: lower, panel: panel), isLowerThan: .last(measure, of: higher, panel: panel)
+    )
+  }
+
+  /// Two arms are further apart in one panel than in an earlier one.
+  static func gapWidens(
+    _ lower: String, _ higher: String, from first: Int, to last: Int, measure: Measure = .trainLoss
+  ) -> Claim {
+    func gap(_ panel: Int) -> Quantity {
+      .difference(
+        .last(measure, of: higher, panel: panel), minus: .last(measure, of: lower, panel: panel))
+    }
+    return Claim(
+      "the gap between \(higher) and \(lower) widens with the learning rate", gap(first),
+      isLowerThan: gap(last))
+  }
+}

@@ -1,0 +1,230 @@
+import Foundation
+import Networks
+import Plasticity
+import Settings
+import Training
+
+/// A figure of a paper as a value: what is trained or simulated, what is drawn, what is claimed.
+public struct Experiment: Sendable {
+  /// The paper and the figure, such as `shaw2020/fig5`.
+  public let id: String
+  public let title: String
+  /// Where it is found in the paper.
+  public let source: String
+  /// What the figure is to show, in a sentence or two.
+  public let about: String
+  public var panels: [Panel]
+  public var claims: [Claim]
+  /// How it differs from the text of the paper and from its published code, and what else to know.
+  public var differences: [String]
+  /// How many seeds each arm has.
+  public var runs: Int
+  /// What was changed to make it smaller or other than published; empty where nothing was.
+  public var changes: [String] = []
+
+  public init(
+    _ id: String, _ title: String, source: String, about: String, runs: Int = 10,
+    differences: [String] = [], panels: [Panel], claims: [Claim] = []
+  ) {
+    self.id = id
+    self.title = title
+    self.source = source
+    self.about = about
+    self.panels = panels
+    self.claims = claims
+    self.differences = differences
+    self.runs = runs
+  }
+}
+
+/// One part of a figure with axes of its own.
+public struct Panel: Sendable {
+  public let title: String
+  public let graph: Graph
+  public var arms: [Arm]
+
+  public init(_ title: String, _ graph: Graph, arms: [Arm] = []) {
+    self.title = title
+    self.graph = graph
+    self.arms = arms
+  }
+}
+
+/// One treatment, which runs with several seeds.
+public struct Arm: Sendable {
+  public let name: String
+  /// The place on the axis where arms of one name are points of one curve.
+  public let place: Double?
+  public var configuration: RunConfiguration
+  public let published: PublishedRuns?
+
+  public init(
+    _ name: String, at place: Double? = nil, _ configuration: RunConfiguration,
+    published: PublishedRuns? = nil
+  ) {
+    self.name = name
+    self.place = place
+    self.configuration = configuration
+    self.published = published
+  }
+}
+
+/// How a panel is drawn from the runs of its arms.
+public enum Graph: Sendable {
+  /// A measure over epochs, iterations or whatever one number of the series stands for.
+  case course(Measure, x: String = "epoch", isLogarithmic: Bool = true)
+  /// A measure's last value over the places of the arms.
+  case sweep(Measure, x: String, isLogarithmic: Bool = true)
+  /// A measure's mean over a run, or its last values, in each layer.
+  case layers(String, title: String, count: Int)
+  /// The density of the neuron's outputs at the end.
+  case density
+  /// A drawing that needs no runs.
+  case drawing(@Sendable (DrawingSource) throws -> Chart)
+}
+
+/// A number that runs keep, and how it is called.
+public struct Measure: Sendable, Hashable {
+  /// The series' name in the store.
+  public let series: String
+  public let title: String
+  /// Between two numbers of the series, in the unit of the x axis.
+  public var step = 1
+  /// What the first number of the series stands for.
+  public var first = 1
+
+  public static let trainLoss = Measure(series: "train_loss", title: "training loss")
+  public static let testLoss = Measure(series: "test_loss", title: "test loss")
+  public static let testError = Measure(series: "test_error", title: "error on test images")
+  public static let nonpositiveGains = Measure(
+    series: "nonpositive_gains", title: "gains brought to zero or below")
+  public static let entropy = Measure(
+    series: "entropy", title: "entropy of the output (nats)", first: 0)
+  public static let gain = Measure(series: "gain", title: "gain α", first: 0)
+  public static let bias = Measure(series: "bias", title: "bias β", first: 0)
+  public static let doubleMeanXY = Measure(series: "double_mean_xy", title: "2E[xy]", first: 0)
+  public static let inputMedian = Measure(series: "input_median", title: "median of x", first: 0)
+  public static let gainSwing = Measure(
+    series: "gain_swing", title: "range of the gain in the last tenth", first: 0)
+  public static let meanY = Measure(series: "mean_y", title: "E[y]", first: 0)
+
+  /// A measure of one layer while a network learns, such as `slope`.
+  public static func layer(_ number: Int, _ name: String, title: String, every: Int) -> Measure {
+    Measure(series: "\(name).\(number)", title: title, step: every)
+  }
+}
+
+/// Which of the two a reproduction follows where a paper's text and its published code differ.
+public enum Edition: String, CaseIterable, Sendable {
+  /// What the authors' code did; it made the published figures.
+  case published
+  /// What the paper says.
+  case text
+}
+
+/// How an experiment is changed by whoever asks for it.
+public struct Scale: Sendable {
+  public var runs: Int?
+  public var epochs: Int?
+  public var firstSeed = 1
+  /// A set in place of the experiment's own.
+  public var data: String?
+  /// Whether the whole is to take about two minutes on two cores.
+  public var isQuick = false
+
+  public init() {}
+}
+
+extension Experiment {
+  /// Every run that the experiment needs.
+  public func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
+    (firstSeed..<firstSeed + runs).flatMap { seed in
+      panels.flatMap(\.arms).map { arm in
+        var configuration = arm.configuration
+        configuration.seed = seed
+        return configuration
+      }
+    }
+  }
+
+  /// Seconds that all runs take on so many cores, as far as that can be told beforehand.
+  public func cost(cores: Int = 2) -> Double {
+    var seen: Set<String> = []
+    let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
+      seen.insert($0.key).inserted
+    }
+    return distinct.reduce(0) { $0 + $1.cost } * Double(runs) / Double(cores) * 1.25
+  }
+
+  /// The experiment as asked for, with what was changed noted.
+  public func scaled(_ scale: Scale) -> Experiment {
+    var scaled = self
+    if let data = scale.data {
+      let own = Set(networks.map(\.data))
+      if own != [data], !own.isEmpty {
+        scaled.changes.append("\(data) in place of \(own.sorted().joined(separator: " and "))")
+      }
+      scaled.changeNetworks { $0.data = data }
+    }
+    if scale.isQuick { scaled.makeQuick() }
+    if let runs = scale.runs, runs != scaled.runs {
+      scaled.changes.append("\(runs) runs in place of \(self.runs)")
+      scaled.runs = runs
+    }
+    if let epochs = scale.epochs {
+      let own = Set(networks.map(\.epochs))
+      if own != [epochs], !own.isEmpty {
+        let list = own.sorted().map(String.init).joined(separator: " and ")
+        scaled.changes.append("\(epochs) epochs in place of \(list)")
+      }
+      scaled.changeNetworks { $0.epochs = epochs }
+    }
+    return scaled
+  }
+
+  private var networks: [TrainingConfiguration] {
+    panels.flatMap(\.arms).compactMap {
+      if case .network(let network, _) = $0.configuration { network } else { nil }
+    }
+  }
+
+  private mutating func changeNetworks(_ change: (inout TrainingConfiguration) -> Void) {
+    for panel in panels.indices {
+      for arm in panels[panel].arms.indices {
+        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
+        else { continue }
+        change(&network)
+        panels[panel].arms[arm].configuration = .network(network, watch: watch)
+      }
+    }
+  }
+
+  /// Three runs, and epochs for two minutes on two cores.
+  private mutating func makeQuick() {
+    let (wholeRuns, budget) = (runs, 120.0)
+    runs = min(runs, 3)
+    let share = min(1, budget / cost())
+    if runs < wholeRuns { changes.append("\(runs) runs in place of \(wholeRuns)") }
+    guard share < 1, let most = networks.map(\.epochs).max() else { return }
+    changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }
+    let now = networks.map(\.epochs).max() ?? 0
+    if now < most { changes.append("\(now) epochs in place of \(most)") }
+  }
+
+  /// Every panel of networks with one more arm: its first with another rule.
+  public func adding(_ rule: String) throws -> Experiment {
+    var changed = self
+    let parsed = try Rule(Specification(rule, subject: "rule"))
+    for index in panels.indices {
+      guard let first = panels[index].arms.first,
+        case .network(var network, let watch) = first.configuration
+      else { continue }
+      network.rule = [parsed]
+      network.learnedAffine = false
+      changed.panels[index].arms.append(
+        Arm(rule, at: first.place, .network(network, watch: watch)))
+    }
+    changed.changes.append("with the rule \(rule) added")
+    return changed
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Statistics
+
+/// What an experiment came to: numbers, verdicts and charts, ready to be written or shown.
+public struct Outcome: Codable, Sendable {
+  public let id: String
+  public let title: String
+  public let source: String
+  public let about: String
+  public let edition: String
+  public let differences: [String]
+  public let changes: [String]
+  /// The command that makes it again.
+  public let command: String
+  public let machine: String
+  public let version: String
+  /// The seconds of all runs, added up.
+  public let seconds: Double
+  public let rows: [ArmOutcome]
+  public let claims: [ClaimOutcome]
+  public let runs: [RunOutcome]
+  public let charts: [Chart]
+}
+
+/// One arm of a panel in numbers.
+public struct ArmOutcome: Codable, Sendable {
+  public let panel: String
+  public let arm: String
+  public let place: Double?
+  public let measure: String
+  public let ours: Sample
+  public let published: Sample?
+  /// The chance of medians as different as ours and the published runs' if they were equal
+  /// (Wilcoxon's rank-sum test); nil where settings differ or single runs are not known.
+  public let agreement: Double?
+
+  /// Last values of some runs.
+  public struct Sample: Codable, Sendable {
+    public let count: Int
+    public let median: Double?
+    /// The 95 % bootstrap interval of the median.
+    public let interval: [Double]?
+    public let mean: Double?
+    public let deviation: Double?
+    public let dead: Int
+    public let diverged: Int
+    /// The median of the networks that neither died nor diverged.
+    public let survivorsMedian: Double?
+
+    init(_ values: [Double], dead: Int, diverged: Int, survivors: [Double]) {
+      let summary = Summary(values)
+      count = values.count
+      median = summary.median.finite
+      interval = bootstrapInterval(values, of: Statistics.median).map {
+        [$0.lowerBound, $0.upperBound]
+      }
+      mean = summary.mean.finite
+      deviation = summary.deviation.finite
+      self.dead = dead
+      self.diverged = diverged
+      survivorsMedian = Statistics.median(survivors).finite
+    }
+  }
+}
+
+/// A claim of a paper beside what came of it.
+public struct ClaimOutcome: Codable, Sendable {
+  public let text: String
+  public let verdict: Verdict
+  public let comparison: Comparison
+  /// The same claim judged by the authors' own runs, where they are known.
+  public let published: Comparison?
+
+  public struct Comparison: Codable, Sendable {
+    public let verdict: Verdict
+    public let pairs: Int
+    public let medianDifference: Double?
+    public let interval: [Double]?
+    /// Of Wilcoxon's signed-rank test, corrected after Holm for all claims of the experiment.
+    public let p: Double?
+    /// Of Student's paired t test and Welch's test, uncorrected.
+    public let pairedT: Double?
+    public let welch: Double?
+    public let cliffsDelta: Double?
+    public let hedgesG: Double?
+  }
+}
+
+/// One run of an arm.
+public struct RunOutcome: Codable, Sendable {
+  public let panel: String
+  public let arm: String
+  public let seed: Int
+  public let key: String
+  public let state: String
+  public let last: Double?
+  public let testError: Double?
+  public let isDead: Bool
+  public let seconds: Double
+  public let reason: String?
+}
+
+extension Double {
+  /// The number, or nil for NaN and infinities, which JSON does not have.
+  var finite: Double? { isFinite ? self : nil }
+}

@@ -1,0 +1,62 @@
+import Datasets
+import Foundation
+import Settings
+import Tensors
+
+/// An experiment as it was asked for, with the folder of its results.
+public struct Reproduction: Sendable {
+  public let experiment: Experiment
+  public let edition: Edition
+  public let scale: Scale
+  public let store: RunStore
+  public let root: DataRoot
+
+  public init(
+    _ experiment: Experiment, edition: Edition, scale: Scale, store: RunStore, root: DataRoot
+  ) {
+    self.experiment = experiment
+    self.edition = edition
+    self.scale = scale
+    self.store = store
+    self.root = root
+  }
+
+  /// All runs that are needed.
+  public var configurations: [RunConfiguration] {
+    experiment.configurations(firstSeed: scale.firstSeed)
+  }
+
+  /// Where figure and outcome go; what is not as published has a folder of its own.
+  public var folder: URL {
+    var name = experiment.id
+    if edition == .text { name += "-text" }
+    if scale.isQuick { name += "-quick" }
+    if !scale.isQuick, !experiment.changes.isEmpty { name += "-changed" }
+    return store.folder.appending(path: name)
+  }
+
+  /// Judges and draws what is in the store, and writes it down.
+  public func conclude(command: String) throws -> Outcome {
+    let judge = try Judge(
+      experiment, edition: edition, firstSeed: scale.firstSeed, store: store)
+    let charts = try judge.charts(DrawingSource(root: root, data: scale.data))
+    let outcome = judge.outcome(command: command, charts: charts)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let contents = try encoder.encode(outcome)
+    try AtomicFile.write(contents, to: folder.appending(path: "outcome.json"))
+    try AtomicFile.write(
+      Data(outcome.markdown.utf8), to: folder.appending(path: "README.md"))
+    let note = experiment.changes.isEmpty ? "" : " (scaled down or changed)"
+    try FigureFiles(title: experiment.title + note, charts: charts).write(to: folder)
+    return outcome
+  }
+}
+
+/// Where drawings find images.
+public struct DrawingSource: Sendable {
+  public let root: DataRoot
+  /// The set that was asked for in place of the experiment's own.
+  public let data: String?
+}

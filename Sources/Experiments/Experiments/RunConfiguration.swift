@@ -1,0 +1,96 @@
+import Datasets
+import Foundation
+import Settings
+import Training
+
+/// All that decides the numbers of one run of an experiment.
+public enum RunConfiguration: Codable, Hashable, Sendable {
+  case network(TrainingConfiguration, watch: Watch?)
+  case neuron(NeuronConfiguration)
+}
+
+/// What is measured while a network learns.
+public struct Watch: Codable, Hashable, Sendable {
+  /// The steps between two measurements; the first step is measured.
+  public var every = 1
+  /// The layers of neurons that are measured, counted from 1; all where empty.
+  public var layers: [Int] = []
+}
+
+extension RunConfiguration {
+  /// Raised when the same configuration gives other numbers than before.
+  static let revision = 1
+
+  public var seed: Int {
+    get {
+      switch self {
+      case .network(let network, _): network.seed
+      case .neuron(let neuron): neuron.seed
+      }
+    }
+    set {
+      switch self {
+      case .network(var network, let watch):
+        network.seed = newValue
+        self = .network(network, watch: watch)
+      case .neuron(var neuron):
+        neuron.seed = newValue
+        self = .neuron(neuron)
+      }
+    }
+  }
+
+  /// What the run is, in a few words.
+  public var title: String {
+    switch self {
+    case .network(let network, _):
+      "\(network.label) on \(network.data), \(network.hidden.values.count) × "
+        + "\(network.hidden.values.first ?? 0), learning rate \(network.learningRate.value(at: 1))"
+    case .neuron(let neuron):
+      "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
+    }
+  }
+
+  /// The epochs of training; 1 for a neuron, whose run is one piece.
+  public var epochs: Int {
+    if case .network(let network, _) = self { network.epochs } else { 1 }
+  }
+
+  /// The configuration without what does not decide the numbers of its first epochs.
+  ///
+  /// A run of 40 epochs begins with that of 20, so that one serves for both.
+  var canonical: RunConfiguration {
+    guard case .network(var network, let watch) = self else { return self }
+    network.epochs = 0
+    network.dataRoot = ""
+    return .network(network, watch: watch)
+  }
+
+  var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Configurations are plain values of known types.
+    return String(decoding: try! encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The name of the run: a hash of its canonical configuration.
+  public var key: String {
+    String(sha256(of: Data("\(Self.revision) \(canonical.json)".utf8)).prefix(16))
+  }
+
+  /// A rough count of seconds on one core, to share work out and to say what a figure costs.
+  public var cost: Double {
+    switch self {
+    case .neuron(let neuron): return 2e-4 * Double(neuron.iterations)
+    case .network(let network, let watch):
+      let isColour = network.data.hasPrefix("cifar")
+      let widths = [isColour ? 3072 : 784] + network.hidden.values + [10]
+      let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+      let steps = Double((isColour ? 50_000 : 60_000) / network.batchSize * network.epochs)
+      let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11
+      let layers = watch.map { $0.layers.isEmpty ? network.hidden.count : $0.layers.count } ?? 0
+      let watching = Double(layers) * 3e-4 / Double(watch?.every ?? 1)
+      return steps * (step + watching)
+    }
+  }
+}

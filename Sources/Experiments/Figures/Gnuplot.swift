@@ -1,0 +1,200 @@
+import Foundation
+import Settings
+import Tensors
+
+/// A figure as files: SVG, PNG and PDF by gnuplot, and the numbers as CSV.
+struct FigureFiles {
+  let title: String
+  let charts: [Chart]
+
+  static let endings = ["svg", "png", "pdf"]
+  /// Okabe and Ito's colours, which colour-blind readers can tell apart.
+  private static let colours = [
+    "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999",
+  ]
+
+  /// Writes `figure.csv` and the pictures into a folder; throws where gnuplot is missing.
+  func write(to folder: URL) throws {
+    let csv =
+      "panel,curve,style,x,y,low,high\n"
+      + charts.enumerated().map { $1.csvLines(panel: $0 + 1) }.joined()
+    try AtomicFile.write(Data(csv.utf8), to: folder.appending(path: "figure.csv"))
+    let scratch = folder.appending(path: "figure.partial")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    var blocks = ""
+    for (panel, chart) in charts.enumerated() { blocks += chart.dataBlocks(panel: panel) }
+    let drawing = try charts.enumerated().map { try commands($1, panel: $0, in: scratch) }
+    for ending in Self.endings {
+      let script =
+        blocks + terminal(ending) + "set output '\(scratch.path)/figure.\(ending)'\n"
+        + layout + drawing.joined() + "unset multiplot\nunset output\n"
+      try Self.run(script)
+      let file = folder.appending(path: "figure.\(ending)")
+      try? FileManager.default.removeItem(at: file)
+      try FileManager.default.moveItem(
+        at: scratch.appending(path: "figure.\(ending)"), to: file)
+    }
+  }
+
+  private var columns: Int { min(charts.count, charts.count == 4 ? 2 : 3) }
+  private var rows: Int { (charts.count + columns - 1) / columns }
+
+  private func terminal(_ ending: String) -> String {
+    let (width, height) = (columns == 1 ? 640 : 430 * columns, columns == 1 ? 430 : 380 * rows)
+    let font = "'Helvetica,12'"
+    return switch ending {
+    case "svg": "set terminal svg noenhanced dynamic size \(width),\(height) font \(font)\n"
+    case "png":
+      "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'Helvetica,12' "
+        + "fontscale 2 linewidth 2 pointscale 2\n"
+    default:
+      "set terminal pdfcairo noenhanced size \(Double(width) / 90),\(Double(height) / 90) "
+        + "font 'Helvetica,11'\n"
+    }
+  }
+
+  /// The entries of the longest key.
+  private var keyEntries: Int {
+    charts.map { chart in Set(chart.curves.map { $0.style.sharedTitle ?? $0.name }).count }.max()
+      ?? 0
+  }
+
+  private var layout: String {
+    """
+    set multiplot layout \(rows),\(columns) title '\(Self.quoted(title))' font ',13'
+    set border 3 lw 0.8 lc rgb '#666666'
+    set tics nomirror scale 0.5
+    set grid ytics lw 0.5 lc rgb '#E4E4E4'
+    set key bmargin center horizontal reverse Left samplen 2 spacing 1.1 maxcols 2 height 0.5 font ',10'
+    set tics font ',10'
+    set bmargin \(5 + Double(keyEntries) * (columns == 1 ? 0.75 : 1.25))
+    set style fill transparent solid 0.18 noborder
+
+    """
+  }
+
+  private func commands(_ chart: Chart, panel: Int, in scratch: URL) throws -> String {
+    var script = "set title '\(Self.quoted(chart.title))' font ',12'\n"
+    if let picture = chart.picture {
+      let file = scratch.appending(path: "picture-\(panel).rgb")
+      try Data(picture.pixels).write(to: file)
+      return script + "unset key; unset tics; unset border; unset xlabel; unset ylabel\n"
+        + "set size ratio -1\n"
+        + "plot '\(file.path)' binary array=(\(picture.width),\(picture.height)) "
+        + "format='%uchar' flipy using 1:2:3 with rgbimage\n"
+    }
+    script +=
+      "set xlabel '\(Self.quoted(chart.xTitle))'\nset ylabel '\(Self.quoted(chart.yTitle))'\n"
+    for (axis, isLogarithmic) in [("x", chart.isLogarithmicX), ("y", chart.isLogarithmicY)] {
+      script += isLogarithmic ? "set logscale \(axis)\n" : "unset logscale \(axis)\n"
+      script += "set autoscale \(axis)\nset \(axis)tics autofreq\n"
+      if isLogarithmic {
+        script += "set autoscale \(axis)fix\nset \(axis)tics (\(chart.logarithmicTics(axis)))\n"
+      }
+    }
+    let bands = chart.curves.enumerated().filter { $1.low != nil }.map { place, curve in
+      "$p\(panel)c\(place) using 1:3:4 with filledcurves lc rgb '\(colour(curve))' notitle"
+    }
+    var titled: Set<String> = ["a published curve", "a dead run"]
+    let lines = chart.curves.enumerated().map { place, curve in
+      let isNew = titled.insert(curve.style.sharedTitle ?? curve.name).inserted
+      let title = isNew ? "title '\(Self.quoted(curve.name))'" : "notitle"
+      return "$p\(panel)c\(place) using 1:2 with \(style(curve)) \(title)"
+    }
+    let shared = [
+      (Curve.Style.published, "lines dt (8,5) lc rgb '#666666' title 'dashed: published'"),
+      (.dead, "lines dt (1,3) lc rgb '#666666' title 'dotted: dead runs'"),
+    ].filter { style, _ in chart.curves.contains { $0.style == style } }.map { "NaN with \($1)" }
+    let all = bands + lines + shared
+    guard !all.isEmpty else { return script + "plot [0:1] NaN notitle\n" }
+    return script + "plot " + all.joined(separator: ", \\\n  ") + "\n"
+  }
+
+  private func colour(_ curve: Curve) -> String { Self.colours[curve.colour % Self.colours.count] }
+
+  private func style(_ curve: Curve) -> String {
+    let colour = "lc rgb '\(colour(curve))'"
+    // Marks tell curves apart in black and white.
+    let mark = "pt \([7, 5, 9, 11, 13, 4, 6, 8][curve.colour % 8]) ps 0.5"
+    return switch curve.style {
+    case .line where curve.x.count > 60: "lines lw 1.8 \(colour)"
+    case .line: "linespoints lw 1.8 \(mark) pi \(max(1, curve.x.count / 8)) \(colour)"
+    case .published: "lines lw 1.6 dt (8,5) \(colour)"
+    case .dead: "lines lw 0.8 dt (1,3) \(colour)"
+    case .steps: "histeps lw 1.6 \(colour)"
+    case .points: "points \(mark) \(colour)"
+    }
+  }
+
+  static func quoted(_ text: String) -> String { text.replacing("'", with: "''") }
+
+  private static func run(_ script: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["gnuplot", "-"]
+    let (input, errors) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardError = errors
+    process.standardOutput = FileHandle.nullDevice
+    do { try process.run() } catch { throw missing }
+    input.fileHandleForWriting.write(Data(script.utf8))
+    try? input.fileHandleForWriting.close()
+    let text = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    if process.terminationStatus == 127 { throw missing }
+    guard process.terminationStatus == 0 else {
+      throw ConfigurationError("gnuplot could not draw the figure: \(text)")
+    }
+  }
+
+  private static let missing = ConfigurationError(
+    "gnuplot is missing, which draws the figures: install it (Debian: apt install gnuplot-nox); "
+      + "the numbers are in figure.csv")
+}
+
+extension Curve.Style {
+  /// The one entry in the key that stands for all curves of the style.
+  fileprivate var sharedTitle: String? {
+    switch self {
+    case .published: "a published curve"
+    case .dead: "a dead run"
+    default: nil
+    }
+  }
+}
+
+extension Chart {
+  /// Tics at 1, 2 and 5 times the powers of ten within the curves' range; at the powers alone where
+  /// that spans more than two of them.
+  fileprivate func logarithmicTics(_ axis: String) -> String {
+    let values: [Double] = curves.flatMap { curve -> [Double] in
+      axis == "x" ? curve.x : curve.y + (curve.low ?? []) + (curve.high ?? [])
+    }.filter { $0.isFinite && $0 > 0 }
+    guard let least = values.min(), let most = values.max() else { return "" }
+    let (first, last) = (Int(log10(least).rounded(.down)), Int(log10(most).rounded(.up)))
+    let steps: [Double] = most / least > 200 ? [1] : [1, 2, 5]
+    var tics: [String] = []
+    for decade in first...last {
+      for step in steps {
+        let tic = step * pow(10, Double(decade))
+        tics.append("'\(String(format: "%g", tic))' \(tic)")
+      }
+    }
+    return tics.joined(separator: ", ")
+  }
+
+  fileprivate func dataBlocks(panel: Int) -> String {
+    curves.enumerated().map { place, curve in
+      let rows = curve.x.indices.map { index in
+        let band = [curve.low, curve.high].map { $0.map { Self.number($0[index]) } ?? "" }
+        return "\(Self.number(curve.x[index])) \(Self.number(curve.y[index])) "
+          + band.joined(separator: " ")
+      }
+      return "$p\(panel)c\(place) << EOD\n" + rows.joined(separator: "\n") + "\nEOD\n"
+    }.joined()
+  }
+
+  private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
+}

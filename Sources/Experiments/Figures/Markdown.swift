@@ -1,0 +1,97 @@
+import Foundation
+
+extension Outcome {
+  /// The outcome as a page of Markdown.
+  public var markdown: String {
+    var text = "# \(id): \(title)\n\n\(source). \(about)\n\n"
+    if !changes.isEmpty { text += "**Changed:** \(changes.joined(separator: "; ")).\n\n" }
+    text +=
+      "![\(title)](figure.svg)\n\nThe line is the median of our runs, the band holds their middle "
+      + "half; dashed is the median of the published runs. All numbers are in `figure.csv`.\n\n"
+    if !claims.isEmpty {
+      text += "## Claims\n\n" + Self.table(claimsTable) + "\n"
+    }
+    if !rows.isEmpty { text += "## Last values\n\n" + Self.table(valuesTable) + "\n" }
+    if !differences.isEmpty {
+      text +=
+        "## Differences and notes\n\n"
+        + differences.enumerated().map { "\($0 + 1). \($1)\n" }.joined() + "\n"
+    }
+    return text + "## Made by\n\n```\n\(command)\n```\n\n\(runs.count) runs, "
+      + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version); "
+      + "settings \(edition == "text" ? "of the text" : "of the published code").\n"
+  }
+
+  /// Verdicts, the first row being the head.
+  public var claimsTable: [[String]] {
+    [
+      [
+        "claim", "verdict", "pairs", "median difference (95 %)", "p (Holm)", "p (t, Welch)",
+        "Cliff's δ", "g", "the published runs",
+      ]
+    ]
+      + claims.map { claim in
+        let own = claim.comparison
+        return [
+          claim.text, claim.verdict.rawValue, "\(own.pairs)",
+          Self.number(own.medianDifference) + Self.interval(own.interval), Self.number(own.p),
+          "\(Self.number(own.pairedT)), \(Self.number(own.welch))", Self.number(own.cliffsDelta),
+          Self.number(own.hedgesG),
+          claim.published.map {
+            "\($0.verdict.rawValue) (\($0.pairs) pairs, p \(Self.number($0.p)))"
+          }
+            ?? "–",
+        ]
+      }
+  }
+
+  /// Medians and spread beside the published ones, the first row being the head.
+  public var valuesTable: [[String]] {
+    [
+      [
+        "panel", "arm", "measure", "runs", "median (95 %)", "mean ± sd", "dead", "diverged",
+        "survivors' median", "published: runs", "median", "mean ± sd", "dead", "p of equal medians",
+      ]
+    ]
+      + rows.map { row in
+        let published = row.published
+        return [
+          row.panel, row.arm + (row.place.map { " at \($0)" } ?? ""), row.measure,
+          "\(row.ours.count)", Self.number(row.ours.median) + Self.interval(row.ours.interval),
+          Self.spread(row.ours), "\(row.ours.dead)", "\(row.ours.diverged)",
+          Self.number(row.ours.survivorsMedian),
+          published.map { "\($0.count)" } ?? "–", Self.number(published?.median),
+          published.map(Self.spread) ?? "–", published.map { "\($0.dead)" } ?? "–",
+          Self.number(row.agreement),
+        ]
+      }
+  }
+
+  static func table(_ rows: [[String]]) -> String {
+    guard let head = rows.first else { return "" }
+    let lines = [head, head.map { _ in "---" }] + rows.dropFirst()
+    return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  static func number(_ value: Double?) -> String {
+    guard let value else { return "–" }
+    if value == 0 { return "0" }
+    return abs(value) < 0.001
+      ? String(format: "%.1e", value) : String(format: abs(value) < 10 ? "%.4f" : "%.2f", value)
+  }
+
+  private static func interval(_ interval: [Double]?) -> String {
+    interval.map { " (\(number($0[0])) to \(number($0[1])))" } ?? ""
+  }
+
+  private static func spread(_ sample: ArmOutcome.Sample) -> String {
+    "\(number(sample.mean)) ± \(number(sample.deviation))"
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    seconds < 90
+      ? String(format: "%.1f s", seconds)
+      : seconds < 5400
+        ? String(format: "%.1f min", seconds / 60) : String(format: "%.1f h", seconds / 3600)
+  }
+}

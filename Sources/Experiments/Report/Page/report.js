@@ -1,0 +1,15 @@
+// Sorts a table by the column whose head is pressed.
+for (const button of document.querySelectorAll("th button")) {
+  button.addEventListener("click", () => {
+    const head = button.parentElement;
+    const rows = head.closest("table").tBodies[0].rows;
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const text = (row) => row.cells[head.cellIndex].textContent;
+    const sorted = [...rows].sort((a, b) =>
+      text(a).localeCompare(text(b), "en", { numeric: true }) * (down ? -1 : 1));
+    for (const row of sorted) row.parentElement.append(row);
+  });
+}
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,95 @@
+// Chapter 3: the rule whose moves are smoothed by Adam.
+extension Shaw2019 {
+  private static let rule = (name: "IP-Adam", rule: "ip-adam")
+  private static let adam =
+    "The rule is the thesis's equations 3.3 and 3.4: Adam's normalised step along 2E[xy] and E[y], which "
+    + "has no rest: gain and bias walk on by about η a step."
+
+  static func fig3_3(_ edition: Edition) -> Experiment {
+    Experiment(
+      "shaw2019/fig3.3", "Shallow networks on MNIST with IP-Adam", source: source("3.3"),
+      about: "At a learning rate of 0.03.", differences: Note.common + [adam],
+      panels: [
+        panel(
+          "MNIST, learning rate 0.03", .shallowMNIST(edition), rate: 0.03, rule,
+          "thesis_fig3.3_ipadam_shallow_mnist")
+      ],
+      claims: [.endsLower("IP-Adam", than: "standard")])
+  }
+
+  static func fig3_4(_ edition: Edition) -> Experiment {
+    Experiment(
+      "shaw2019/fig3.4", "Shallow networks on CIFAR-10 with IP-Adam", source: source("3.4"),
+      about: "At a learning rate of 0.0001. The thesis says that the rule fails here.",
+      differences: Note.common + [adam],
+      panels: [
+        panel(
+          "CIFAR-10, learning rate 0.0001", .shallowCIFAR(edition), rate: 0.0001, rule,
+          "thesis_fig3.4_ipadam_shallow_cifar10")
+      ],
+      claims: [.endsLower("standard", than: "IP-Adam")])
+  }
+
+  static func fig3_5(_ edition: Edition) -> Experiment {
+    let parts = [("a", 0.003), ("b", 0.01), ("c", 0.012)]
+    return Experiment(
+      "shaw2019/fig3.5", "Deep networks on MNIST with IP-Adam", source: source("3.5"),
+      about: "At three learning rates.", differences: Note.common + [adam],
+      panels: parts.map { part, rate in
+        panel(
+          "MNIST, learning rate \(rate)", .deepMNIST(edition), rate: rate, rule,
+          "thesis_fig3.5\(part)_ipadam_deep_mnist_lr\(rate)")
+      },
+      claims: parts.enumerated().map {
+        .endsLower("IP-Adam", than: "standard", panel: $0 + 1, "at \($1.1)")
+      } + [.gapWidens("IP-Adam", "standard", from: 1, to: 3)])
+  }
+
+  static func fig3_6(_ edition: Edition) -> Experiment {
+    let parts = [("a", 0.0006), ("b", 0.001), ("c", 0.0013)]
+    return Experiment(
+      "shaw2019/fig3.6", "Deep networks on CIFAR-10 with IP-Adam", source: source("3.6"),
+      about: "At three learning rates. The thesis says that the standard network is better at the "
+        + "lowest and worse at higher ones.",
+      differences: Note.common + [adam],
+      panels: parts.map { part, rate in
+        panel(
+          "CIFAR-10, learning rate \(rate)", .deepCIFAR(edition), rate: rate, rule,
+          "thesis_fig3.6\(part)_ipadam_deep_cifar10_lr\(rate)")
+      },
+      claims: [
+        .endsLower("standard", than: "IP-Adam", panel: 1, "at 0.0006"),
+        .endsLower("IP-Adam", than: "standard", panel: 2, "at 0.001"),
+        .endsLower("IP-Adam", than: "standard", panel: 3, "at 0.0013"),
+      ])
+  }
+
+  static func fig3_7(_ edition: Edition) -> Experiment {
+    Shaw2020.slopes(
+      "shaw2019/fig3.7", source("3.7"), rule: rule, .deepMNIST(edition), published: nil,
+      losses: "thesis_fig3.7_ipadam_slope_mnist_lr0.005",
+      notes: [adam, "Of the published slopes there is only the picture; its losses were printed."])
+  }
+
+  static func fig3_8a(_ edition: Edition) -> Experiment {
+    comparison(
+      "shaw2019/fig3.8a", "MNIST", .deepMNIST(edition), rate: 0.004,
+      "thesis_fig3.8a_ipadam_compare_mnist_lr0.004", rule: rule, batchNorm: "incbn-adam",
+      infomax: "infomax", affine: edition == .published, notes: comparisonNotes(edition, "0.004"))
+  }
+
+  static func fig3_8b(_ edition: Edition) -> Experiment {
+    comparison(
+      "shaw2019/fig3.8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001,
+      "thesis_fig3.8b_ipadam_compare_cifar10", rule: rule, batchNorm: "incbn-adam",
+      infomax: "infomax", affine: edition == .published, notes: comparisonNotes(edition, "0.001"))
+  }
+
+  private static func comparisonNotes(_ edition: Edition, _ rate: String) -> [String] {
+    [
+      adam,
+      "Batch norm is equations 3.8 and 3.9; the published code has a learned gain and bias after it.",
+      "The learning rate \(rate) is the published code's; the thesis gives none for this figure.",
+    ]
+  }
+}

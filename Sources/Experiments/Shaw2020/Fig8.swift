@@ -1,0 +1,45 @@
+extension Shaw2020 {
+  /// IP, incremental batch norm and Infomax on MNIST. Claim: IP ends lowest.
+  static func fig8a(_ edition: Edition) -> Experiment {
+    comparison(
+      "shaw2020/fig8a", "MNIST", .deepMNIST(edition), rate: 0.005, "plos_fig8a_compare_mnist",
+      edition, notes: ["By the published runs IP (0.053) and batch norm (0.052) tie."])
+  }
+
+  /// IP, incremental batch norm and Infomax on CIFAR-10. Claim: IP ends lowest.
+  static func fig8b(_ edition: Edition) -> Experiment {
+    comparison(
+      "shaw2020/fig8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001, "plos_fig8b_compare_cifar10",
+      edition, notes: [])
+  }
+
+  private static func comparison(
+    _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
+    _ edition: Edition, notes: [String]
+  ) -> Experiment {
+    let isPublished = edition == .published
+    return Experiment(
+      id, "IP, batch norm and Infomax on \(data)", source: source(String(id.suffix(2))),
+      about: "All rules have the intrinsic rate 0.0001 and stand on the same deep network.",
+      differences: Note.common + [
+        "The published batch norm has one standard deviation for a whole layer, and a learned gain and "
+          + "bias after it; equations 9 and 10 have one a neuron and nothing learned. '--as text' takes "
+          + "the equations."
+      ] + notes,
+      panels: [
+        Panel(
+          "\(data), learning rate \(rate)", .course(.trainLoss),
+          arms: [
+            network.arm(
+              "standard", "none", learningRate: rate, published: .losses(file, "standard")),
+            network.arm("IP", "ip", learningRate: rate, published: .losses(file, "ip")),
+            network.arm(
+              "incremental BN", isPublished ? "incbn:perLayer=true" : "incbn", learningRate: rate,
+              affine: isPublished, published: .losses(file, "incbn")),
+            network.arm(
+              "Infomax", "infomax", learningRate: rate, published: .losses(file, "infomax")),
+          ])
+      ],
+      claims: ["standard", "incremental BN", "Infomax"].map { .endsLower("IP", than: $0) })
+  }
+}

@@ -1,0 +1,99 @@
+import Networks
+import Plasticity
+import Settings
+import Training
+
+/// The networks of Shaw's experiments: tanh layers, a ReLU on the ten outputs, cross-entropy, Adam,
+/// batches of 200 raw images.
+struct ShawNetwork {
+  var data: String
+  var hidden: [Int]
+  var epochs: Int
+  /// Whether the inputs pass tanh and the rule first, as the papers' equations say and their code
+  /// does not.
+  var hasInputLayer = false
+
+  /// An arm with a rule and a learning rate.
+  func arm(
+    _ name: String, _ rule: String, learningRate: Double, at place: Double? = nil,
+    affine: Bool = false, watch: Watch? = nil, published: PublishedRuns? = nil
+  ) -> Arm {
+    var network = TrainingConfiguration()
+    network.data = data
+    network.hidden = Widths(hidden)
+    network.epochs = epochs
+    network.outputReLU = true
+    network.learningRate = .constant(learningRate)
+    network.rule = [.named(rule)]
+    if hasInputLayer { network.inputRule = .named(rule) }
+    network.learnedAffine = affine
+    network.threads = 1
+    return Arm(name, at: place, .network(network, watch: watch), published: published)
+  }
+}
+
+extension Rule {
+  /// A rule as it is written on a command line; for rules that the source itself names.
+  static func named(_ text: String) -> Rule {
+    do {
+      return try Rule(Specification(text, subject: "rule"))
+    } catch {
+      preconditionFailure("\(text): \(error)")
+    }
+  }
+}
+
+extension ShawNetwork {
+  /// 784–50–50–10 on MNIST in the published code; one hidden layer in the text.
+  static func shallowMNIST(_ edition: Edition) -> ShawNetwork {
+    ShawNetwork(
+      data: "mnist", hidden: edition == .text ? [50] : [50, 50], epochs: 20,
+      hasInputLayer: edition == .text)
+  }
+
+  /// 3072–150–150–10 on CIFAR-10 in the published code; one hidden layer in the text.
+  static func shallowCIFAR(_ edition: Edition) -> ShawNetwork {
+    ShawNetwork(
+      data: "cifar-10", hidden: edition == .text ? [150] : [150, 150], epochs: 40,
+      hasInputLayer: edition == .text)
+  }
+
+  /// Eight layers of 50 on MNIST in the published code; seven in the text.
+  static func deepMNIST(_ edition: Edition, epochs: Int = 20) -> ShawNetwork {
+    ShawNetwork(
+      data: "mnist", hidden: Array(repeating: 50, count: edition == .text ? 7 : 8),
+      epochs: epochs, hasInputLayer: edition == .text)
+  }
+
+  /// Eight layers of 150 on CIFAR-10 in the published code; seven in the text.
+  static func deepCIFAR(_ edition: Edition, epochs: Int = 40) -> ShawNetwork {
+    ShawNetwork(
+      data: "cifar-10", hidden: Array(repeating: 150, count: edition == .text ? 7 : 8),
+      epochs: epochs, hasInputLayer: edition == .text)
+  }
+}
+
+/// Notes that several figures share.
+enum Note {
+  static let layers =
+    "The text speaks of one hidden layer (shallow) and of seven (deep); the published code has two and "
+    + "eight tanh layers. '--as text' takes the text's."
+  static let inputLayer =
+    "By the text's equations 6 and 7 the inputs, too, pass tanh and the rule; the published code begins "
+    + "with a linear layer. '--as text' gives the inputs the rule; a standard network then has no tanh "
+    + "there."
+  static let divisor =
+    "The published losses were sums over an epoch divided by the number of batches less one; they are "
+    + "multiplied by 299/300 (MNIST) or 249/250 (CIFAR-10) here."
+  static let outputReLU =
+    "The outputs pass a ReLU before the loss (the paper's step 2). Where all ten are silent for every "
+    + "image the network is dead: its loss stays at ln 10 = 2.303. Such runs are counted and drawn "
+    + "apart; they stay in the medians."
+  static let seeds =
+    "The authors' seeds are not known, so that only distributions can be compared. Here the arms of one "
+    + "seed share initial weights and batches."
+  static let batches =
+    "The training loss is the mean of an epoch's batch losses, each before its update."
+
+  static let common = [layers, inputLayer, divisor, outputReLU, seeds, batches]
+}

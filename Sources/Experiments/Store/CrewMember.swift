@@ -1,0 +1,159 @@
+import Foundation
+import Networks
+import Settings
+import Tensors
+import Training
+
+/// One run in the hands of a crew, a turn at a time.
+final class CrewMember: @unchecked Sendable {
+  // A population gives a member's turns one after the other, so that nothing here is shared.
+  private let configuration: RunConfiguration
+  private let store: RunStore
+  private let data: [String: TrainingData]
+  private let isAskedToStop: @Sendable () -> Bool
+  private let report: @Sendable (RunCrew.Event) -> Void
+  private var work: Work?
+
+  /// A network's run that has begun.
+  fileprivate struct Work {
+    let run: TrainingRun
+    let folder: RunFolder
+    var record: MachineRecord
+    var saved = ContinuousClock.now
+  }
+
+  init(
+    _ configuration: RunConfiguration, store: RunStore, data: [String: TrainingData],
+    isAskedToStop: @escaping @Sendable () -> Bool,
+    report: @escaping @Sendable (RunCrew.Event) -> Void
+  ) {
+    self.configuration = configuration
+    self.store = store
+    self.data = data
+    self.isAskedToStop = isAskedToStop
+    self.report = report
+  }
+
+  /// Works for an epoch and gives the epochs that are left; what fails is kept in the store.
+  func turn() throws -> Int {
+    do {
+      switch configuration {
+      case .network(let network, let watch): return try turn(network, watch)
+      case .neuron(let neuron): return try simulate(neuron)
+      }
+    } catch let error as RunCrew.Interrupted {
+      throw error
+    } catch is RunFolder.Busy {
+      return 0
+    } catch {
+      work = nil
+      try end(
+        .failed, reason: "\(error)", epochs: 0, series: [:], record: MachineRecord(threads: 1))
+      return 0
+    }
+  }
+
+  /// Saves what has begun and is not at its end.
+  func saveUnfinished() throws { try work?.save("interrupted") }
+
+  private func simulate(_ neuron: NeuronConfiguration) throws -> Int {
+    if isAskedToStop() { throw RunCrew.Interrupted() }
+    let folder = try RunFolder(store.runFolder(configuration.key))
+    defer { try? FileManager.default.removeItem(at: folder.url) }
+    guard try isWanted() else { return 0 }
+    report(.began(configuration, resumedAfter: 0))
+    var record = MachineRecord(threads: 1)
+    let start = ContinuousClock.now
+    let series = neuron.carryOut()
+    record.seconds = seconds(since: start)
+    report(.progress(configuration, seconds: configuration.cost))
+    try end(.finished, reason: nil, epochs: 1, series: series, record: record)
+    return 0
+  }
+
+  private func turn(_ network: TrainingConfiguration, _ watch: Watch?) throws -> Int {
+    guard var work = try work ?? begin(network) else { return 0 }
+    self.work = work
+    let (run, start) = (work.run, ContinuousClock.now)
+    for event in run.events {
+      if case .step(let step) = event, let watch, (step.step - 1) % watch.every == 0 {
+        try work.folder.append(run.layerMeasures(watch.layers))
+      }
+      if case .epoch = event { break }
+      if isAskedToStop(), !run.isFinished { break }
+    }
+    run.rest()
+    work.record.seconds += seconds(since: start)
+    report(.progress(configuration, seconds: configuration.cost / Double(network.epochs)))
+    if run.isFinished {
+      try work.save(run.divergence == nil ? "finished" : "diverged")
+      try end(
+        run.divergence == nil ? .finished : .diverged, reason: run.divergence?.description,
+        epochs: run.epochs.count, series: series(of: run, work.folder),
+        record: work.record)
+      self.work = nil
+      return 0
+    }
+    if work.saved.duration(to: .now) > .seconds(10) { try work.save("running") }
+    self.work = work
+    if isAskedToStop() { throw RunCrew.Interrupted() }
+    return network.epochs - run.epochs.count
+  }
+
+  /// Takes the run up; nil if another process has just ended it.
+  private func begin(_ network: TrainingConfiguration) throws -> Work? {
+    let folder = try RunFolder(store.runFolder(configuration.key))
+    guard try isWanted(), let data = data[network.data] else { return nil }
+    let run = try TrainingRun(network, on: data)
+    if folder.hasCheckpoint { try folder.resume(run) }
+    let record = MachineRecord(threads: network.threads, after: folder.machineRecord)
+    report(.began(configuration, resumedAfter: run.epochs.count))
+    return Work(run: run, folder: folder, record: record)
+  }
+
+  /// Whether the store still lacks the run, now that it is held.
+  private func isWanted() throws -> Bool {
+    guard let run = try store.run(configuration) else { return true }
+    return run.state == .failed
+  }
+
+  private func end(
+    _ state: StoredRun.State, reason: String?, epochs: Int, series: [String: [Double]],
+    record: MachineRecord
+  ) throws {
+    var record = record
+    record.state = state.rawValue
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let run = StoredRun(
+      configuration: configuration, key: configuration.key, epochs: epochs, state: state,
+      reason: reason, seconds: record.seconds,
+      machine: String(decoding: try encoder.encode(record), as: UTF8.self),
+      finished: Date.now.ISO8601Format(), series: series)
+    try store.put(run)
+    report(.ended(run))
+  }
+
+  private func series(of run: TrainingRun, _ folder: RunFolder) throws -> [String: [Double]] {
+    var series = [
+      "train_loss": run.epochs.map(\.trainLoss), "test_loss": run.epochs.map(\.testLoss),
+      "test_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
+      "nonpositive_gains": run.epochs.map { Double($0.nonpositiveGains) },
+    ]
+    for (name, numbers) in try folder.monitored() { series[name] = numbers }
+    return series
+  }
+
+  private func seconds(since start: ContinuousClock.Instant) -> Double {
+    start.duration(to: .now) / .seconds(1)
+  }
+}
+
+extension CrewMember.Work {
+  mutating func save(_ state: String) throws {
+    record.state = state
+    try folder.save(run)
+    try folder.write(record)
+    saved = .now
+  }
+}

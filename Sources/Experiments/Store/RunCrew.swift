@@ -1,0 +1,115 @@
+import Datasets
+import Foundation
+import Settings
+import Synchronization
+import Tensors
+import Training
+
+/// Makes the runs that are asked for and not there yet, as many at a time as there are workers.
+///
+/// Several processes may work on the same store: a run belongs to the process that holds its folder
+/// for as long as that process lives, and goes on from its checkpoint when that was killed.
+public final class RunCrew: Sendable {
+  /// What happens, reported from any thread, one event at a time.
+  public enum Event: Sendable {
+    /// So many of the runs were there already; the others cost about so many seconds of a core.
+    case start(runs: Int, reused: Int, cost: Double)
+    case began(RunConfiguration, resumedAfter: Int)
+    /// A share of the run's work was done.
+    case progress(RunConfiguration, seconds: Double)
+    case ended(StoredRun)
+    /// What is left is being made by other processes.
+    case waiting(runs: Int)
+  }
+
+  /// What stops the crew when it is asked to.
+  public struct Interrupted: Error {}
+
+  private let store: RunStore
+  private let workers: Int
+  private let root: DataRoot
+  private let retriesFailed: Bool
+  private let report: @Sendable (Event) -> Void
+  private let isAskedToStop: @Sendable () -> Bool
+  private let lock = NSLock()
+
+  public init(
+    _ store: RunStore, workers: Int, root: DataRoot, retriesFailed: Bool = false,
+    isAskedToStop: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (Event) -> Void = { _ in }
+  ) {
+    self.store = store
+    self.workers = workers
+    self.root = root
+    self.retriesFailed = retriesFailed
+    self.isAskedToStop = isAskedToStop
+    self.report = report
+  }
+
+  /// Sees to it that all the runs are in the store.
+  public func carryOut(_ asked: [RunConfiguration]) throws {
+    // Each thread that splits an operation keeps threads of its own, which would compete.
+    Engine.threads = 1
+    let runs = Self.distinct(asked)
+    let retried = Mutex(Set<String>())
+    func pending() throws -> [RunConfiguration] {
+      try runs.filter { run in
+        guard let stored = try store.run(run) else { return true }
+        return stored.state == .failed && retriesFailed
+          && !retried.withLock { $0.contains(run.key) }
+      }
+    }
+    var left = try pending()
+    let cost = left.reduce(0) { $0 + $1.cost }
+    tell(.start(runs: runs.count, reused: runs.count - left.count, cost: cost))
+    let data = try loadData(of: left)
+    while !left.isEmpty {
+      let members = left.map { run in
+        CrewMember(run, store: store, data: data, isAskedToStop: isAskedToStop) { [self] event in
+          if case .ended(let run) = event { _ = retried.withLock { $0.insert(run.key) } }
+          tell(event)
+        }
+      }
+      do {
+        try Population.train(members.count, workers: workers) { try members[$0].turn() }
+      } catch is Interrupted {
+        for member in members { try member.saveUnfinished() }
+        throw Interrupted()
+      }
+      left = try pending()
+      guard !left.isEmpty else { return }
+      // The rest is held by others, who may be killed.
+      tell(.waiting(runs: left.count))
+      Thread.sleep(forTimeInterval: 0.5)
+      if isAskedToStop() { throw Interrupted() }
+    }
+  }
+
+  private func tell(_ event: Event) { lock.withLock { report(event) } }
+
+  /// The runs without repetition; of those that share a key, the longest.
+  private static func distinct(_ runs: [RunConfiguration]) -> [RunConfiguration] {
+    var places: [String: Int] = [:]
+    var kept: [RunConfiguration] = []
+    for run in runs {
+      if let place = places[run.key] {
+        if kept[place].epochs < run.epochs { kept[place] = run }
+      } else {
+        places[run.key] = kept.count
+        kept.append(run)
+      }
+    }
+    return kept
+  }
+
+  private func loadData(of runs: [RunConfiguration]) throws -> [String: TrainingData] {
+    let names = Set(
+      runs.compactMap { run -> String? in
+        if case .network(let network, _) = run { network.data } else { nil }
+      })
+    return try Dictionary(
+      uniqueKeysWithValues: names.sorted().map { name in
+        (name, TrainingData(try loadImages(name, root: root)))
+      })
+  }
+}

@@ -1,0 +1,183 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Homeostat
+
+struct ReproduceCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Make a figure of a paper again, and judge its claims.",
+    discussion: """
+      Trains what the figure needs, draws it, and says for each of the paper's claims whether it \
+      holds, with the authors' published numbers beside ours. 'homeostat list experiments' shows the \
+      figures and what they cost.
+
+      Examples:
+        homeostat reproduce shaw2020/fig9b
+        homeostat reproduce shaw2020/fig5 --quick --data fashion-mnist
+        homeostat reproduce shaw2020/fig5
+        homeostat reproduce shaw2019/fig4.2 --as text --runs 3
+        homeostat reproduce shaw2020/fig8a --add-rule wd:rate=0.05
+        homeostat reproduce shaw2020 shaw2019 --quick
+
+      A run that is in the results is not made again, and one that was killed goes on where it \
+      stopped: give the same command. Several processes may work on one folder of results; on \
+      machines that share none, give each its --shard and put the results together with \
+      'homeostat runs merge'.
+
+      A claim holds (or fails) if Wilcoxon's signed-rank test of the pairs of one seed, corrected \
+      after Holm for all claims of the figure, finds a difference at p < 0.05 on (or against) its \
+      side; it ties if none is found and the 95 % interval of the median difference lies within 5 % \
+      of the other side's median; else it is underpowered. With fewer than six pairs no difference \
+      can reach p < 0.05.
+      """)
+
+  @Argument(help: "Figures such as shaw2020/fig5, or a paper such as shaw2020, or all.")
+  var figures: [String]
+
+  @Option(
+    name: .customLong("as"),
+    help: "Where text and published code differ, follow which? (published, text)")
+  var edition = Edition.published
+
+  @Flag(help: "Three runs of few epochs: about two minutes on two cores.")
+  var quick = false
+
+  @Option(help: "Runs of each arm, with seeds that count on from --seed.")
+  var runs: Int?
+
+  @Option(help: "Epochs of every network.")
+  var epochs: Int?
+
+  @Option(help: "The first seed.")
+  var seed = 1
+
+  @Option(help: "A set, or a folder of images, in place of the figure's own.")
+  var data: String?
+
+  @Option(help: "The folder in which sets are looked for.")
+  var dataRoot: String?
+
+  @Option(help: "A further rule to train beside the figure's own, such as wd:rate=0.05.")
+  var addRule: [String] = []
+
+  @Option(help: "Networks that train at a time; by default one a core.")
+  var jobs: Int?
+
+  @Option(help: "The folder of results.")
+  var results = "results"
+
+  @Option(help: "Make only the i-th of n parts of the runs, and draw nothing, as in 2/8.")
+  var shard: String?
+
+  @Flag(help: "Try runs again that failed.")
+  var retryFailed = false
+
+  @Flag(help: "Print the outcome as JSON on standard output.")
+  var json = false
+
+  func run() async throws {
+    let shard = try self.shard.map(Shard.init)
+    guard seed >= 0, runs ?? 1 > 0, epochs ?? 1 > 0, jobs ?? 1 > 0 else {
+      throw ValidationError("--runs, --epochs and --jobs must be at least 1, --seed at least 0")
+    }
+    let root = dataRoot.map { DataRoot(path: $0) } ?? DataRoot()
+    let store = try RunStore(URL(filePath: results))
+    let reproductions = try experiments().map {
+      Reproduction($0, edition: edition, scale: scale, store: store, root: root)
+    }
+    var needed = reproductions.flatMap(\.configurations)
+    if let shard { needed = shard.part(of: needed) }
+    let progress = CrewReporter()
+    let interruption = Interruption()
+    let crew = RunCrew(
+      store, workers: jobs ?? Population.workers(threads: 1), root: root,
+      retriesFailed: retryFailed, isAskedToStop: { interruption.isAsked }
+    ) { progress.report($0) }
+    do {
+      try crew.carryOut(needed)
+    } catch is RunCrew.Interrupted {
+      progress.clearLine()
+      say("Interrupted and saved in \(results). The same command goes on.")
+      throw ExitCode(130)
+    }
+    if shard == nil { try reproductions.forEach(conclude) }
+    try complainOfFailures(needed, in: store)
+  }
+
+  private var scale: Scale {
+    var scale = Scale()
+    (scale.runs, scale.epochs, scale.firstSeed) = (runs, epochs, seed)
+    (scale.data, scale.isQuick) = (data, quick)
+    return scale
+  }
+
+  private func experiments() throws -> [Experiment] {
+    let found = try figures.flatMap { name -> [Experiment] in
+      let all = Catalogue.experiments(edition)
+      let part = all.filter { name == "all" || $0.id.hasPrefix("\(name)/") }
+      return part.isEmpty ? [try Catalogue.experiment(name, edition)] : part
+    }
+    return try found.map { experiment in
+      try addRule.reduce(experiment) { try $0.adding($1) }.scaled(scale)
+    }
+  }
+
+  private func conclude(_ reproduction: Reproduction) throws {
+    let outcome = try reproduction.conclude(command: command(for: reproduction.experiment.id))
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+    } else {
+      print(outcome.text)
+      print("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
+    }
+  }
+
+  /// The command without what does not change the result.
+  private func command(for id: String) -> String {
+    var words = ["homeostat reproduce \(id)"]
+    if edition == .text { words.append("--as text") }
+    if quick { words.append("--quick") }
+    if let runs { words.append("--runs \(runs)") }
+    if let epochs { words.append("--epochs \(epochs)") }
+    if seed != 1 { words.append("--seed \(seed)") }
+    if let data { words.append("--data \(data)") }
+    return (words + addRule.map { "--add-rule \($0)" }).joined(separator: " ")
+  }
+
+  private func complainOfFailures(_ needed: [RunConfiguration], in store: RunStore) throws {
+    var seen: Set<String> = []
+    let failed = try needed.filter { seen.insert($0.key).inserted }.compactMap { run in
+      try store.run(run).flatMap { $0.state == .failed ? $0 : nil }
+    }
+    guard !failed.isEmpty else { return }
+    for run in failed { say("failed: run \(run.key): \(run.reason ?? "")") }
+    say("\(failed.count) runs failed; --retry-failed tries them again.")
+    throw ExitCode(1)
+  }
+}
+
+extension Edition: ExpressibleByArgument {}
+
+/// One of several parts of the work, written 2/8.
+struct Shard {
+  let index: Int
+  let count: Int
+
+  init(_ text: String) throws {
+    let parts = text.split(separator: "/").map { Int($0) }
+    guard parts.count == 2, let index = parts[0], let count = parts[1], (1...max(count, 1)) ~= index
+    else { throw ValidationError("'\(text)' is not a shard: write 2/8 for the second of eight") }
+    (self.index, self.count) = (index, count)
+  }
+
+  /// Every `count`-th run, beginning with the `index`-th.
+  func part(of runs: [RunConfiguration]) -> [RunConfiguration] {
+    var seen: Set<String> = []
+    let distinct = runs.filter { seen.insert($0.key).inserted }.map(\.key)
+    let own = Set(stride(from: index - 1, to: distinct.count, by: count).map { distinct[$0] })
+    return runs.filter { own.contains($0.key) }
+  }
+}

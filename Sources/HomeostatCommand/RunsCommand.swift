@@ -1,0 +1,102 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Homeostat
+
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "Look at the runs of reproductions, export or merge them.",
+    subcommands: [List.self, Show.self, Export.self, Merge.self])
+
+  /// The store of a folder that has one.
+  static func store(_ results: String) throws -> RunStore {
+    let folder = URL(filePath: results)
+    guard FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path) else {
+      throw ConfigurationError(
+        "\(results): holds no runs; 'homeostat reproduce' makes them, --results names their folder")
+    }
+    return try RunStore(folder)
+  }
+
+  struct Place: ParsableArguments {
+    @Option(help: "The folder of results.")
+    var results = "results"
+
+    func store() throws -> RunStore { try RunsCommand.store(results) }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List all runs, the latest last.")
+    @OptionGroup var place: Place
+
+    func run() throws {
+      for run in try place.store().runs() {
+        let last = (run.series["train_loss"] ?? run.series["entropy"])?.last
+        print(
+          run.key, run.state.rawValue, run.finished, String(format: "%7.1f s", run.seconds),
+          last.map(figure) ?? "-", "seed \(run.configuration.seed)", run.configuration.title,
+          separator: "  ")
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show all that is known of a run, as JSON.")
+    @Argument(help: "The run's key, or its beginning.") var key: String
+    @OptionGroup var place: Place
+
+    func run() throws {
+      let found = try place.store().runs().filter { $0.key.hasPrefix(key) }
+      guard let run = found.first, found.count == 1 else {
+        throw ConfigurationError("\(found.count) runs have a key that begins with '\(key)'")
+      }
+      print(try run.json(pretty: true))
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write all runs to standard output.",
+      discussion:
+        "CSV has a line for every number: key, label, seed, series, index, value. JSON has a "
+        + "line for every run.")
+    @Option(help: "csv or json") var format = Format.csv
+    @OptionGroup var place: Place
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
+
+    func run() throws {
+      if format == .csv { print("key,run,seed,series,index,value") }
+      for run in try place.store().runs() {
+        if format == .json {
+          print(try run.json(pretty: false))
+          continue
+        }
+        let title = run.configuration.title.replacing(",", with: ";")
+        for (name, values) in run.series.sorted(by: { $0.key < $1.key }) {
+          for (index, value) in values.enumerated() {
+            print("\(run.key),\(title),\(run.configuration.seed),\(name),\(index + 1),\(value)")
+          }
+        }
+      }
+    }
+  }
+
+  struct Merge: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take over the runs of other folders of results.",
+      discussion:
+        "For machines that share no disk: each makes a --shard of a reproduction, and one "
+        + "puts them together, and draws the figure with the command without --shard.")
+    @Argument(help: "Folders of results.") var others: [String]
+    @OptionGroup var place: Place
+
+    func run() throws {
+      let store = try RunStore(URL(filePath: place.results))
+      for other in others {
+        print("\(other): \(try store.merge(try RunsCommand.store(other))) runs taken over")
+      }
+    }
+  }
+}
