@@ -9,11 +9,13 @@ struct HomeostatCommand: AsyncParsableCommand {
     abstract: "Homeostatic plasticity for neural networks.",
     discussion: """
       Trains deep networks whose neurons keep their own gain and bias right (intrinsic plasticity), \
-      and compares the rules that move them.
+      compares the rules that move them, and makes the figures of the papers behind them again.
 
       To begin:
         homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
+        homeostat reproduce shaw2020/fig5 --quick --data fashion-mnist
         homeostat list rules
+        homeostat list experiments
         homeostat doctor
       """,
     version: MachineRecord.version,

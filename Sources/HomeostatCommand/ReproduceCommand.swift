@@ -92,8 +92,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     let interruption = Interruption()
     let crew = RunCrew(
       store, workers: jobs ?? Population.workers(threads: 1), root: root,
-      retriesFailed: retryFailed, isAskedToStop: { interruption.isAsked }
-    ) { progress.report($0) }
+      retriesFailed: retryFailed, isAskedToStop: { interruption.isAsked },
+      report: { progress.report($0) })
     do {
       try crew.carryOut(needed)
     } catch is RunCrew.Interrupted {

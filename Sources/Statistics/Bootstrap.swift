@@ -1,11 +1,12 @@
 /// The middle share `level` of a statistic over resamples of the values; Efron 1979.
 ///
-/// The resamples come from the seed alone, so that an interval is the same every time.
+/// Nil for fewer than two values, or where one is not finite. The resamples come from the seed
+/// alone, so that an interval is the same every time.
 public func bootstrapInterval(
   _ values: [Double], level: Double = 0.95, resamples: Int = 10_000, seed: UInt64 = 1,
   of statistic: ([Double]) -> Double
 ) -> ClosedRange<Double>? {
-  guard values.count > 1 else { return nil }
+  guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
   var random = SplitMix64(state: seed)
   let found = (0..<resamples).map { _ in
     statistic(values.map { _ in values[Int(random.next(upperBound: UInt64(values.count)))] })

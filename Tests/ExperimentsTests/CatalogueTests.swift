@@ -1,16 +1,115 @@
+import Foundation
 import Testing
 
 @testable import Experiments
 
 @Suite("The catalogue of experiments")
 struct CatalogueTests {
-  @Test("has an experiment for every figure, each name once", arguments: Edition.allCases)
+  @Test(
+    "has every figure of both papers and the slides, each name once", arguments: Edition.allCases)
   func names(edition: Edition) {
     let ids = Catalogue.experiments(edition).map(\.id)
     #expect(Set(ids).count == ids.count)
-    let figures = ["1", "2", "3", "4", "5", "6", "7", "8a", "8b", "9a", "9b"].map {
-      "shaw2020/fig\($0)"
-    }
+    let paper = ["1", "2", "3", "4", "5", "6", "7", "8a", "8b", "9a", "9b"]
+    let thesis = [
+      "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8a", "3.8b", "4.1", "4.2", "4.3",
+      "4.4", "4.5a", "4.5b", "5.1", "5.2",
+    ]
+    let figures = paper.map { "shaw2020/fig\($0)" } + thesis.map { "shaw2019/fig\($0)" }
     #expect(Set(ids).isSuperset(of: figures))
+  }
+
+  @Test("names in claims only arms and panels that are there", arguments: Edition.allCases)
+  func claims(edition: Edition) {
+    for experiment in Catalogue.experiments(edition) {
+      for claim in experiment.claims {
+        for (panel, arm) in claim.lower.arms + claim.higher.arms {
+          #expect(experiment.panels.indices.contains(panel - 1), "\(experiment.id): \(claim.text)")
+          let names = experiment.panels[panel - 1].armNames
+          #expect(names.contains(arm), "\(experiment.id): \(claim.text)")
+        }
+      }
+    }
+  }
+
+  @Test("has the published runs of every arm that refers to some")
+  func published() {
+    var count = 0
+    for experiment in Catalogue.experiments() {
+      for arm in experiment.panels.flatMap(\.arms) {
+        guard let published = arm.published else { continue }
+        count += 1
+        #expect(published.finalValues().allSatisfy { $0.isFinite }, "\(experiment.id) \(arm.name)")
+        guard published.hasRuns else { continue }
+        #expect(published.finalValues().count >= 9, "\(experiment.id) \(arm.name)")
+        // What is compared must have gone as far.
+        #expect(published.lastEpoch() == arm.configuration.epochs, "\(experiment.id) \(arm.name)")
+      }
+    }
+    #expect(count > 60)
+  }
+
+  @Test("reads published losses with their divisor put right")
+  func divisor() {
+    // The first printed loss of IP in Fig. 3 is 0.373, a sum over 299 in place of 300.
+    let curves = PublishedRuns.losses("plos_fig3_shallow_mnist", "ip").curves()
+    #expect(abs(curves[1]![0].y - 0.373 * 299 / 300) < 1e-12)
+    #expect(curves.count == 10 && curves.values.allSatisfy { $0.count == 20 })
+  }
+
+  @Test("finds an experiment by its ending, and says what is near")
+  func find() throws {
+    #expect(try Catalogue.experiment("fig9b", .published).id == "shaw2020/fig9b")
+    #expect(throws: (any Error).self) { try Catalogue.experiment("fig99", .published) }
+    do {
+      _ = try Catalogue.experiment("fig8", .published)
+    } catch {
+      #expect("\(error)".contains("did you mean shaw2020/fig8a, shaw2020/fig8b"))
+    }
+  }
+
+  @Test("differs by edition where text and code do")
+  func editions() throws {
+    func networks(_ edition: Edition) throws -> [Int] {
+      try Catalogue.experiment("shaw2020/fig5", edition).panels[0].arms.map {
+        guard case .network(let network, _) = $0.configuration else { return 0 }
+        return network.hidden.count * 100 + network.epochs
+      }
+    }
+    #expect(try networks(.published) == [825, 825])
+    #expect(try networks(.text) == [720, 720])
+  }
+
+  @Test("scales an experiment down, and says so")
+  func scale() throws {
+    let whole = try Catalogue.experiment("shaw2020/fig6", .published)
+    #expect(whole.changes.isEmpty && whole.runs == 10)
+    var scale = Scale()
+    scale.isQuick = true
+    let quick = whole.scaled(scale)
+    #expect(quick.runs == 3 && quick.cost() < 140 && quick.changes.count == 2)
+    scale = Scale()
+    (scale.runs, scale.epochs, scale.data) = (2, 3, "fashion-mnist")
+    let small = whole.scaled(scale)
+    #expect(small.configurations().count == 12)
+    #expect(small.changes.contains("fashion-mnist in place of cifar-10"))
+    #expect(small.changes.contains("3 epochs in place of 50"))
+    #expect(small.changes.contains("2 runs in place of 10"))
+    let more = try whole.adding("wd:rate=0.05")
+    #expect(more.panels.allSatisfy { $0.arms.last?.name == "wd:rate=0.05" })
+    #expect(throws: (any Error).self) { try whole.adding("nonsense") }
+  }
+}
+
+extension Quantity {
+  /// The panels and arms that it speaks of.
+  var arms: [(panel: Int, arm: String)] {
+    switch self {
+    case .last(_, let arm, let panel), .first(_, let arm, let panel), .mean(_, let arm, let panel):
+      [(panel, arm)]
+    case .difference(let first, let second), .distance(let first, let second):
+      first.arms + second.arms
+    case .constant: []
+    }
   }
 }

@@ -13,11 +13,14 @@ struct HelpTests {
         OVERVIEW: Homeostatic plasticity for neural networks.
 
         Trains deep networks whose neurons keep their own gain and bias right
-        (intrinsic plasticity), and compares the rules that move them.
+        (intrinsic plasticity), compares the rules that move them, and makes the
+        figures of the papers behind them again.
 
         To begin:
           homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
+          homeostat reproduce shaw2020/fig5 --quick --data fashion-mnist
           homeostat list rules
+          homeostat list experiments
           homeostat doctor
 
         USAGE: homeostat <subcommand>
@@ -31,6 +34,11 @@ struct HelpTests {
           evaluate                Measure a trained network on the test images of its
                                   data set.
           predict                 Tell the classes of images with a trained network.
+          reproduce               Make a figure of a paper again, and judge its claims.
+          report                  Write one HTML page about all figures that were
+                                  reproduced.
+          runs                    Look at the runs of reproductions, export or merge
+                                  them.
           list                    List what there is to choose from.
           data                    List, fetch and verify data sets.
           doctor                  Say what this program found on this machine, what is

@@ -104,6 +104,7 @@ struct SignificanceTests {
       #expect(interval == bootstrapInterval(golden.values, resamples: 20_000, of: statistic))
     }
     #expect(bootstrapInterval([1], of: median) == nil)
+    #expect(bootstrapInterval([1, -.infinity, 2], of: median) == nil)
   }
 
   @Test("judge a claim by one rule that is the same for all")

@@ -73,7 +73,7 @@ enum Beyond {
     let all = arms("wd:rate=0.1", "WD") + arms("ip:rate=0.01", "IP, η = 0.01")
     return Experiment(
       "beyond/negative-gains", "Gains at or below zero", source: source,
-      about: "Shaw's thesis, section 6.2, saw negative gains and found them harmless.", runs: 5,
+      about: "Shaw's thesis, section 6.2, saw negative gains and found them harmless.", runs: 10,
       differences: notes,
       panels: [
         Panel("training loss", .course(.trainLoss), arms: all),
@@ -152,7 +152,7 @@ enum Beyond {
       about:
         "The papers measured entropy on fixed inputs only. WD, which cannot centre itself there, may "
         + "in a network (Shaw 2019, section 5.2); and β stayed within [−1, 1] (section 4.4).",
-      runs: 5, differences: notes + ["Entropy of all outputs of a layer in a batch, in 100 bins."],
+      runs: 10, differences: notes + ["Entropy of all outputs of a layer in a batch, in 100 bins."],
       panels: [
         Panel(
           "layer 2",

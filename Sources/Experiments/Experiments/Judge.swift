@@ -13,8 +13,9 @@ struct Judge {
 
   /// A network that diverged counts as one that knows nothing: the loss of ten equal chances.
   static let chance = log(10.0)
-  /// Above this loss a published run counts as dead, as no other sign of it is known.
-  static let publishedDead = 2.25
+  /// A network whose last training loss lies above this counts as dead, like one whose outputs are
+  /// all silent: of the published runs no other sign is known.
+  static let deadLoss = 2.25
 
   init(
     _ experiment: Experiment, edition: Edition, firstSeed: Int, store: RunStore
@@ -84,8 +85,10 @@ struct Judge {
     series(panel, arm, measure).compactMapValues(\.last)
   }
 
-  private func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
-    run.series("dead", epochs: configuration.epochs).last == 1
+  func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
+    run.state == .finished
+      && (run.series("dead", epochs: configuration.epochs).last == 1
+        || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss)
   }
 
   private func sample(_ panel: Int, _ arm: Int, _ measure: Measure) -> ArmOutcome.Sample {
@@ -105,7 +108,7 @@ struct Judge {
       return nil
     }
     let values = published.finalValues()
-    let survivors = values.filter { $0 <= Self.publishedDead }
+    let survivors = values.filter { $0 <= Self.deadLoss }
     return .init(
       values, dead: values.count - survivors.count, diverged: 0, survivors: survivors)
   }

@@ -28,9 +28,11 @@ extension Judge {
       let colour = place
       let all = series(index, place, measure)
       let dead = runs[index][place].filter {
-        all[$0.key] != nil && isDeadAtEnd(index, place, $0.key)
+        isDead($0.value, arm.configuration)
       }
-      let curves = all.sorted { $0.key < $1.key }.filter { $0.value.count > 1 }
+      let curves = all.sorted { $0.key < $1.key }.filter {
+        runs[index][place][$0.key]?.state == .finished
+      }
       guard let length = curves.map(\.value.count).max() else { continue }
       let group = max(1, (length + Self.mostPoints - 1) / Self.mostPoints)
       let grouped = curves.map { Self.averaged($0.value, by: group) }
@@ -48,7 +50,7 @@ extension Judge {
           low: grouped.count > 1 ? columns.map { quantile($0, 0.25) } : nil,
           high: grouped.count > 1 ? columns.map { quantile($0, 0.75) } : nil))
       for seed in dead.keys.sorted() {
-        guard let values = all[seed], values.count > 1 else { continue }
+        guard let values = all[seed] else { continue }
         let points = Self.averaged(values, by: group)
         chart.curves.append(
           Curve(
@@ -58,11 +60,6 @@ extension Judge {
       if let curve = publishedCurve(arm, measure, colour: colour) { chart.curves.append(curve) }
     }
     return chart
-  }
-
-  private func isDeadAtEnd(_ index: Int, _ place: Int, _ seed: Int) -> Bool {
-    let epochs = experiment.panels[index].arms[place].configuration.epochs
-    return runs[index][place][seed]?.series("dead", epochs: epochs).last == 1
   }
 
   private func publishedCurve(_ arm: Arm, _ measure: Measure, colour: Int) -> Curve? {

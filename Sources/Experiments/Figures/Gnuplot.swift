@@ -19,7 +19,8 @@ struct FigureFiles {
       "panel,curve,style,x,y,low,high\n"
       + charts.enumerated().map { $1.csvLines(panel: $0 + 1) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: folder.appending(path: "figure.csv"))
-    let scratch = folder.appending(path: "figure.partial")
+    let scratch = folder.appending(
+      path: "figure.partial.\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     var blocks = ""
@@ -30,10 +31,10 @@ struct FigureFiles {
         blocks + terminal(ending) + "set output '\(scratch.path)/figure.\(ending)'\n"
         + layout + drawing.joined() + "unset multiplot\nunset output\n"
       try Self.run(script)
-      let file = folder.appending(path: "figure.\(ending)")
-      try? FileManager.default.removeItem(at: file)
-      try FileManager.default.moveItem(
-        at: scratch.appending(path: "figure.\(ending)"), to: file)
+      let (drawn, file) = ("\(scratch.path)/figure.\(ending)", "\(folder.path)/figure.\(ending)")
+      guard rename(drawn, file) == 0 else {
+        throw ConfigurationError("\(file): cannot be written: \(String(cString: strerror(errno)))")
+      }
     }
   }
 
@@ -107,7 +108,9 @@ struct FigureFiles {
       (.dead, "lines dt (1,3) lc rgb '#666666' title 'dotted: dead runs'"),
     ].filter { style, _ in chart.curves.contains { $0.style == style } }.map { "NaN with \($1)" }
     let all = bands + lines + shared
-    guard !all.isEmpty else { return script + "plot [0:1] NaN notitle\n" }
+    guard !all.isEmpty else {
+      return script + "unset logscale\nset yrange [0:1]\nplot [0:1] -1 notitle\n"
+    }
     return script + "plot " + all.joined(separator: ", \\\n  ") + "\n"
   }
 

@@ -113,6 +113,11 @@ public struct Report {
         "<p class=\"changed\">Scaled down or changed: "
         + "\(Self.escaped(outcome.changes.joined(separator: "; "))).</p>\n"
     }
+    let caption =
+      outcome.runs.isEmpty
+      ? ""
+      : "<figcaption>Lines are medians of our runs, bands their middle half; dashed lines are medians "
+        + "of what was published.</figcaption>\n"
     text +=
       "<figure>\n\(Self.inlineSVG(place, prefix: "p\(index)-"))\n\(caption)</figure>\n"
     if !outcome.claims.isEmpty { text += claims(outcome) }

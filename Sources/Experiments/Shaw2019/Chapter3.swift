@@ -5,7 +5,7 @@ extension Shaw2019 {
     "The rule is the thesis's equations 3.3 and 3.4: Adam's normalised step along 2E[xy] and E[y], which "
     + "has no rest: gain and bias walk on by about η a step."
 
-  static func fig3_3(_ edition: Edition) -> Experiment {
+  static func `fig3.3`(_ edition: Edition) -> Experiment {
     Experiment(
       "shaw2019/fig3.3", "Shallow networks on MNIST with IP-Adam", source: source("3.3"),
       about: "At a learning rate of 0.03.", differences: Note.common + [adam],
@@ -17,7 +17,7 @@ extension Shaw2019 {
       claims: [.endsLower("IP-Adam", than: "standard")])
   }
 
-  static func fig3_4(_ edition: Edition) -> Experiment {
+  static func `fig3.4`(_ edition: Edition) -> Experiment {
     Experiment(
       "shaw2019/fig3.4", "Shallow networks on CIFAR-10 with IP-Adam", source: source("3.4"),
       about: "At a learning rate of 0.0001. The thesis says that the rule fails here.",
@@ -30,7 +30,7 @@ extension Shaw2019 {
       claims: [.endsLower("standard", than: "IP-Adam")])
   }
 
-  static func fig3_5(_ edition: Edition) -> Experiment {
+  static func `fig3.5`(_ edition: Edition) -> Experiment {
     let parts = [("a", 0.003), ("b", 0.01), ("c", 0.012)]
     return Experiment(
       "shaw2019/fig3.5", "Deep networks on MNIST with IP-Adam", source: source("3.5"),
@@ -45,7 +45,7 @@ extension Shaw2019 {
       } + [.gapWidens("IP-Adam", "standard", from: 1, to: 3)])
   }
 
-  static func fig3_6(_ edition: Edition) -> Experiment {
+  static func `fig3.6`(_ edition: Edition) -> Experiment {
     let parts = [("a", 0.0006), ("b", 0.001), ("c", 0.0013)]
     return Experiment(
       "shaw2019/fig3.6", "Deep networks on CIFAR-10 with IP-Adam", source: source("3.6"),
@@ -64,21 +64,21 @@ extension Shaw2019 {
       ])
   }
 
-  static func fig3_7(_ edition: Edition) -> Experiment {
+  static func `fig3.7`(_ edition: Edition) -> Experiment {
     Shaw2020.slopes(
       "shaw2019/fig3.7", source("3.7"), rule: rule, .deepMNIST(edition), published: nil,
       losses: "thesis_fig3.7_ipadam_slope_mnist_lr0.005",
       notes: [adam, "Of the published slopes there is only the picture; its losses were printed."])
   }
 
-  static func fig3_8a(_ edition: Edition) -> Experiment {
+  static func `fig3.8a`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig3.8a", "MNIST", .deepMNIST(edition), rate: 0.004,
       "thesis_fig3.8a_ipadam_compare_mnist_lr0.004", rule: rule, batchNorm: "incbn-adam",
       infomax: "infomax", affine: edition == .published, notes: comparisonNotes(edition, "0.004"))
   }
 
-  static func fig3_8b(_ edition: Edition) -> Experiment {
+  static func `fig3.8b`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig3.8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001,
       "thesis_fig3.8b_ipadam_compare_cifar10", rule: rule, batchNorm: "incbn-adam",

@@ -2,7 +2,7 @@
 extension Shaw2019 {
   private static let rule = (name: "WD", rule: "wd:rate=0.1")
 
-  static func fig4_1(_ edition: Edition) -> Experiment {
+  static func `fig4.1`(_ edition: Edition) -> Experiment {
     Experiment(
       "shaw2019/fig4.1", "Shallow networks with WD", source: source("4.1"),
       about: "On MNIST at a learning rate of 0.03, on CIFAR-10 at 0.001.",
@@ -23,7 +23,7 @@ extension Shaw2019 {
       ])
   }
 
-  static func fig4_2(_ edition: Edition) -> Experiment {
+  static func `fig4.2`(_ edition: Edition) -> Experiment {
     deep(
       "shaw2019/fig4.2", "MNIST", .deepMNIST(edition),
       [("a", 0.003), ("b", 0.01), ("c", 0.015)], "deep_mnist",
@@ -33,7 +33,7 @@ extension Shaw2019 {
       ])
   }
 
-  static func fig4_3(_ edition: Edition) -> Experiment {
+  static func `fig4.3`(_ edition: Edition) -> Experiment {
     deep(
       "shaw2019/fig4.3", "CIFAR-10", .deepCIFAR(edition),
       [("a", 0.0006), ("b", 0.001), ("c", 0.002)], "deep_cifar10",
@@ -58,14 +58,14 @@ extension Shaw2019 {
       } + [.gapWidens("WD", "standard", from: 1, to: 3)])
   }
 
-  static func fig4_4(_ edition: Edition) -> Experiment {
+  static func `fig4.4`(_ edition: Edition) -> Experiment {
     Shaw2020.slopes(
       "shaw2019/fig4.4", source("4.4"), rule: rule, .deepMNIST(edition), published: nil,
       losses: "thesis_fig4.4_wd_slope_mnist_lr0.005",
       notes: ["Of the published slopes there is only the picture; its losses were printed."])
   }
 
-  static func fig4_5a(_ edition: Edition) -> Experiment {
+  static func `fig4.5a`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig4.5a", "MNIST", .deepMNIST(edition), rate: 0.003,
       "thesis_fig4.5a_wd_compare_mnist_lr0.003", rule: rule, batchNorm: "incbn:rate=0.1",
@@ -73,7 +73,7 @@ extension Shaw2019 {
       notes: notes + ["By the published runs batch norm (0.043) ends lower than WD (0.060)."])
   }
 
-  static func fig4_5b(_ edition: Edition) -> Experiment {
+  static func `fig4.5b`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig4.5b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001,
       "thesis_fig4.5b_wd_compare_cifar10", rule: rule, batchNorm: "incbn:rate=0.1",

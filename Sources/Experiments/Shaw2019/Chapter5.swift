@@ -4,7 +4,7 @@ import Settings
 
 // Chapter 5: one neuron.
 extension Shaw2019 {
-  static let fig5_1: Experiment = {
+  static let `fig5.1`: Experiment = {
     let rules: [(name: String, rule: String, published: String)] = [
       ("IP", "ip:rate=0.1:biasRateScale=1", "ip_eq1_2"), ("Infomax", "infomax:rate=0.1", "infomax"),
       ("incremental BN", "incbn:rate=0.1", "bn"), ("WD", "wd:rate=0.1:biasScale=2", "wd_2ey"),
@@ -36,7 +36,7 @@ extension Shaw2019 {
       })
   }()
 
-  static let fig5_2: Experiment = {
+  static let `fig5.2`: Experiment = {
     let inputs = InputDistribution.gaussian(mean: 5, deviation: 2)
     func neuron(_ rule: String) -> RunConfiguration {
       .neuron(Shaw2020.neuron(inputs, rule, iterations: 10_000, every: 100))
@@ -44,7 +44,7 @@ extension Shaw2019 {
     return Experiment(
       "shaw2019/fig5.2", "Output distribution of a neuron with IP", source: source("5.2"),
       about: "10,000 iterations on 10,000 samples of a Gaussian of mean 5 and deviation 2.",
-      runs: 5,
+      runs: 10,
       differences: [
         "The thesis shows no such picture for WD because the rule cannot centre itself there; here it is "
           + "shown.",

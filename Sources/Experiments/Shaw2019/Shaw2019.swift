@@ -3,17 +3,20 @@
 enum Shaw2019 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
-      fig2_1, fig3_1, fig3_2, fig3_3(edition), fig3_4(edition), fig3_5(edition), fig3_6(edition),
-      fig3_7(edition), fig3_8a(edition), fig3_8b(edition), fig4_1(edition), fig4_2(edition),
-      fig4_3(edition), fig4_4(edition), fig4_5a(edition), fig4_5b(edition), fig5_1, fig5_2,
+      `fig2.1`, `fig3.1`, `fig3.2`, `fig3.3`(edition), `fig3.4`(edition), `fig3.5`(edition),
+      `fig3.6`(edition),
+      `fig3.7`(edition), `fig3.8a`(edition), `fig3.8b`(edition), `fig4.1`(edition),
+      `fig4.2`(edition),
+      `fig4.3`(edition), `fig4.4`(edition), `fig4.5a`(edition), `fig4.5b`(edition), `fig5.1`,
+      `fig5.2`,
       slidesBatchNorm, slidesEquivalence, slidesVanishing,
     ]
   }
 
   static func source(_ figure: String) -> String { "Shaw's thesis of 2019, Fig. \(figure)" }
 
-  static let fig3_1 = Shaw2020.slopeIllustration("shaw2019/fig3.1", source("3.1"))
-  static let fig3_2 = Shaw2020.examples("shaw2019/fig3.2", source("3.2"))
+  static let `fig3.1` = Shaw2020.slopeIllustration("shaw2019/fig3.1", source("3.1"))
+  static let `fig3.2` = Shaw2020.examples("shaw2019/fig3.2", source("3.2"))
 
   /// A standard network beside one with a rule.
   static func panel(

@@ -5,7 +5,7 @@ import Tensors
 
 // Chapter 2's picture of a network, and the slides.
 extension Shaw2019 {
-  static let fig2_1 = Experiment(
+  static let `fig2.1` = Experiment(
     "shaw2019/fig2.1", "A simple network with one hidden layer", source: source("2.1"),
     about: "Units and connections of a dense network.",
     differences: [
@@ -144,7 +144,7 @@ extension Shaw2019 {
       about:
         "The norm of the loss's gradient by each layer's weights and the slope of its units, averaged "
         + "over the first epoch; future work of the papers.",
-      runs: 5,
+      runs: 10,
       differences: ["The slides show a picture; these are measurements, every twentieth step."],
       panels: [
         Panel(

@@ -87,8 +87,8 @@ enum Note {
     + "multiplied by 299/300 (MNIST) or 249/250 (CIFAR-10) here."
   static let outputReLU =
     "The outputs pass a ReLU before the loss (the paper's step 2). Where all ten are silent for every "
-    + "image the network is dead: its loss stays at ln 10 = 2.303. Such runs are counted and drawn "
-    + "apart; they stay in the medians."
+    + "image the network is dead: its loss stays at ln 10 = 2.303. Such networks, and all whose last "
+    + "loss is above 2.25, are counted as dead and drawn apart; they stay in the medians."
   static let seeds =
     "The authors' seeds are not known, so that only distributions can be compared. Here the arms of one "
     + "seed share initial weights and batches."

@@ -1,0 +1,136 @@
+import Datasets
+import Foundation
+import Testing
+
+@testable import Experiments
+
+@Suite("What an experiment comes to")
+struct OutcomeTests {
+  /// Two arms of ten seeds; `lower` dies with seed 1 and diverges with seed 2.
+  private func outcome(in laboratory: Laboratory) throws -> Outcome {
+    let network = ShawNetwork(data: laboratory.set, hidden: [6], epochs: 20)
+    let file = "plos_fig3_shallow_mnist"
+    let experiment = Experiment(
+      "test/figure", "A <test> & more", source: "nowhere", about: "Made by hand.",
+      differences: ["One difference."],
+      panels: [
+        Panel(
+          "a", .course(.trainLoss),
+          arms: [
+            network.arm("higher", "none", learningRate: 0.1, published: .losses(file, "standard")),
+            network.arm("lower", "ip", learningRate: 0.1, published: .losses(file, "ip")),
+          ])
+      ],
+      claims: [.endsLower("lower", than: "higher"), .endsLower("higher", than: "lower")])
+    for (place, arm) in experiment.panels[0].arms.enumerated() {
+      for seed in 1...10 {
+        var run = arm.configuration
+        run.seed = seed
+        let last = place == 0 ? 1 + 0.01 * Double(seed) : 0.1 * Double(seed)
+        let losses = Array(repeating: 2.0, count: 19) + [last]
+        let isDead = place == 1 && seed == 1
+        let dead = Array(repeating: 0.0, count: 19) + [isDead ? 1 : 0]
+        let hasDiverged = place == 1 && seed == 2
+        try laboratory.store.put(
+          .made(
+            run, hasDiverged ? ["train_loss": [5]] : ["train_loss": losses, "dead": dead],
+            epochs: hasDiverged ? 1 : 20, state: hasDiverged ? .diverged : .finished))
+      }
+    }
+    let reproduction = Reproduction(
+      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path))
+    return try reproduction.conclude(command: "homeostat reproduce test/figure")
+  }
+
+  @Test("counts dead and diverged networks apart, and sets the published runs beside ours")
+  func numbers() throws {
+    let outcome = try outcome(in: Laboratory())
+    let (higher, lower) = (outcome.rows[0], outcome.rows[1])
+    #expect(higher.ours.count == 10 && higher.ours.dead == 0)
+    #expect(abs(higher.ours.median! - 1.055) < 1e-12)
+    #expect((lower.ours.dead, lower.ours.diverged) == (1, 1))
+    // With chance, ln 10, for the diverged one: 0.1, 0.3, 0.4 … 1.0, 2.30.
+    #expect(abs(lower.ours.median! - 0.65) < 1e-12)
+    #expect(abs(lower.ours.survivorsMedian! - 0.65) < 1e-12)
+    #expect(abs(lower.published!.median! - 0.0285 * 299 / 300) < 1e-3)
+    #expect(lower.published!.count == 10 && lower.agreement! < 0.01)
+    #expect(outcome.seconds == 20 && outcome.runs.count == 20)
+  }
+
+  @Test("judges claims in pairs of one seed, corrected for their number")
+  func claims() throws {
+    let outcome = try outcome(in: Laboratory())
+    // Nine of ten differences are negative, and the positive one has the highest rank.
+    let first = outcome.claims[0].comparison
+    #expect(first.pairs == 10 && outcome.claims[0].verdict == .underpowered)
+    #expect(first.p! > 0.05 && first.p! <= 1)
+    #expect(outcome.claims[0].published!.verdict == .holds)
+    #expect(outcome.claims[1].published!.verdict == .fails)
+    #expect(outcome.claims[0].published!.pairs == 10)
+  }
+
+  @Test("is written as pictures, as numbers, and as text that says the same")
+  func files() throws {
+    let laboratory = try Laboratory()
+    let outcome = try outcome(in: laboratory)
+    let folder = laboratory.store.folder.appending(path: "test/figure")
+    for (name, beginning) in [("svg", "<?xml"), ("pdf", "%PDF"), ("png", "\u{FFFD}PNG")] {
+      let data = try Data(contentsOf: folder.appending(path: "figure.\(name)"))
+      #expect(String(decoding: data.prefix(5), as: UTF8.self).hasPrefix(beginning.prefix(4)))
+    }
+    let csv = try String(contentsOf: folder.appending(path: "figure.csv"), encoding: .utf8)
+    let lines = csv.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("1,higher,line,20.0,1.05") })
+    #expect(lines.contains { $0.hasPrefix("1,lower; a dead run,dead,20.0,0.1") })
+    #expect(lines.contains { $0.hasPrefix("1,lower; published,published,20.0,0.028") })
+    let page = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
+    #expect(page == outcome.markdown && page.contains("| underpowered | 10 |"))
+    #expect(outcome.text.contains("UNDERPOWERED: lower ends lower than higher"))
+    let saved = try JSONDecoder().decode(
+      Outcome.self, from: Data(contentsOf: folder.appending(path: "outcome.json")))
+    #expect(saved.markdown == outcome.markdown)
+    let leftovers = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(!leftovers.contains { $0.contains("partial") })
+  }
+
+  private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  @Test(
+    "stands in a page that a browser opens without errors",
+    .enabled(if: browser != nil, "there is no chromium here"))
+  func page() throws {
+    let laboratory = try Laboratory()
+    _ = try outcome(in: laboratory)
+    let page = try Report(laboratory.store.folder).write()
+    let process = Process()
+    process.executableURL = URL(filePath: try #require(Self.browser))
+    process.arguments = [
+      "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
+      "--user-data-dir=\(laboratory.folder.path)/browser", page.absoluteString,
+    ]
+    let said = laboratory.folder.appending(path: "said")
+    try Data().write(to: said)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: said)
+    try process.run()
+    let dom = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let errors = try String(contentsOf: said, encoding: .utf8)
+    #expect(!errors.contains("CONSOLE"), "\(errors)")
+    // The script ran to its end, the figure is drawn in the page, and text is text.
+    #expect(dom.contains("data-ready=\"yes\""))
+    #expect(dom.contains("<svg") && !dom.contains("The picture is missing"))
+    #expect(dom.contains("A &lt;test&gt; &amp; more"))
+    #expect(!dom.contains("src=\"http") && !dom.contains("href=\"http"))
+  }
+
+  @Test("is missed where nothing was reproduced")
+  func nothing() throws {
+    let laboratory = try Laboratory()
+    #expect(throws: (any Error).self) { try Report(laboratory.store.folder) }
+  }
+}

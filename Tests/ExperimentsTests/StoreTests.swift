@@ -1,0 +1,151 @@
+import Datasets
+import Foundation
+import Testing
+import Training
+
+@testable import Experiments
+
+@Suite("The store of runs and its crew")
+struct StoreTests {
+  @Test("names a run by all that decides its numbers, and by nothing else")
+  func keys() throws {
+    let laboratory = try Laboratory()
+    let run = laboratory.network()
+    #expect(run.key == laboratory.network(epochs: 40).key)
+    #expect(run.key != laboratory.network(seed: 2).key)
+    #expect(run.key != laboratory.network("ip:biasRateScale=1").key)
+    guard case .network(var network, _) = run else { return }
+    network.dataRoot = "/elsewhere"
+    #expect(RunConfiguration.network(network, watch: nil).key == run.key)
+    #expect(RunConfiguration.network(network, watch: Watch()).key != run.key)
+    // Runs of earlier versions are found by these names.
+    #expect(RunConfiguration.neuron(NeuronConfiguration()).key == "8b457d99599988c4")
+  }
+
+  @Test("keeps runs with all their numbers, and the better of two stores")
+  func keep() throws {
+    let (first, second) = (try Laboratory(), try Laboratory())
+    let run = first.network()
+    #expect(try first.store.run(run) == nil)
+    try first.store.put(.made(run, ["train_loss": [1, .nan], "dead": [0, 0]]))
+    let kept = try #require(try first.store.run(run))
+    #expect(kept.series["train_loss"]![0] == 1 && kept.series["train_loss"]![1].isNaN)
+    // One epoch more is not there.
+    #expect(try first.store.run(first.network(epochs: 3)) == nil)
+    #expect(try first.store.run(first.network(epochs: 1))?.series("dead", epochs: 1) == [0])
+    try second.store.put(.made(run, ["train_loss": [1, 0.5, 0.25]], epochs: 3))
+    #expect(try first.store.merge(second.store) == 1)
+    #expect(try first.store.merge(second.store) == 0)
+    #expect(try second.store.merge(first.store) == 0)
+    #expect(try first.store.runs().map(\.epochs) == [3])
+  }
+
+  @Test("says what is wrong with a folder that cannot be one")
+  func wrongFolder() throws {
+    let laboratory = try Laboratory()
+    let file = laboratory.folder.appending(path: "file")
+    try Data("no database, but long enough to look like a file of one".utf8).write(to: file)
+    #expect(throws: (any Error).self) { try RunStore(file) }
+    let folder = laboratory.folder.appending(path: "broken")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(repeating: 7, count: 5000).write(to: folder.appending(path: "runs.sqlite"))
+    do {
+      _ = try RunStore(folder)
+      Issue.record("a broken database was opened")
+    } catch {
+      #expect("\(error)".contains("runs.sqlite: the results cannot be opened"))
+    }
+  }
+
+  @Test("makes each run once, reuses what is there, and makes longer what was short")
+  func reuse() throws {
+    let laboratory = try Laboratory()
+    let runs = (1...3).map { laboratory.network(seed: $0) }
+    let first = Notes()
+    try laboratory.crew(first).carryOut(runs + runs)
+    #expect(Set(first.ended) == Set(runs.map(\.key)) && first.ended.count == 3)
+    let second = Notes()
+    try laboratory.crew(second).carryOut(runs)
+    #expect(second.ended.isEmpty)
+    let longer = laboratory.network(epochs: 4)
+    try laboratory.crew(second).carryOut([longer])
+    #expect(second.ended == [longer.key] && second.turns == 2)
+    let alone = try Laboratory()
+    guard case .network(var network, _) = longer else { return }
+    network.data = laboratory.set
+    try alone.crew().carryOut([.network(network, watch: nil)])
+    let (a, b) = (try laboratory.store.run(longer), try alone.store.run(longer))
+    #expect(try #require(a).series == #require(b).series)
+  }
+
+  @Test("goes on to the same numbers after it was interrupted, with all that is watched")
+  func interruption() throws {
+    let (stopped, whole) = (try Laboratory(), try Laboratory())
+    let runs = (1...3).map { seed -> RunConfiguration in
+      guard case .network(let network, _) = whole.network(seed: seed, epochs: 5) else {
+        fatalError()
+      }
+      return .network(network, watch: Watch(every: 1, layers: [2]))
+    }
+    try whole.crew().carryOut(runs)
+    for stop in [2, 3, 4] {
+      #expect(throws: RunCrew.Interrupted.self) {
+        try stopped.crew(Notes(), stopAfter: stop).carryOut(runs)
+      }
+    }
+    try stopped.crew().carryOut(runs)
+    for run in runs {
+      let (a, b) = (try stopped.store.run(run), try whole.store.run(run))
+      #expect(try #require(a).series == #require(b).series)
+      #expect(a?.series["slope.2"]?.count == 10 && a?.series["slope.1"] == nil)
+    }
+  }
+
+  @Test("shares the work of two crews without making a run twice")
+  func twoCrews() async throws {
+    let laboratory = try Laboratory()
+    let runs = (1...12).map { laboratory.network(seed: $0) }
+    let notes = [Notes(), Notes()]
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for note in notes {
+        let crew = laboratory.crew(note)
+        group.addTask { try crew.carryOut(runs) }
+      }
+      try await group.waitForAll()
+    }
+    let ended = notes.flatMap(\.ended)
+    #expect(ended.count == 12 && Set(ended).count == 12)
+  }
+
+  @Test("keeps why a run failed, and tries again only when asked to")
+  func failure() throws {
+    let laboratory = try Laboratory()
+    let run = laboratory.network()
+    // A file stands where the run's folder should be.
+    let place = laboratory.store.runFolder(run.key)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data().write(to: place)
+    try laboratory.crew().carryOut([run, laboratory.network(seed: 2)])
+    let failed = try #require(try laboratory.store.run(run))
+    #expect(failed.state == .failed && failed.reason?.contains("cannot be made") == true)
+    #expect(try laboratory.store.run(laboratory.network(seed: 2))?.state == .finished)
+    try FileManager.default.removeItem(at: place)
+    let notes = Notes()
+    try laboratory.crew(notes).carryOut([run])
+    #expect(notes.ended.isEmpty)
+    try laboratory.crew(notes, retriesFailed: true).carryOut([run])
+    #expect(try laboratory.store.run(run)?.state == .finished)
+  }
+
+  @Test("keeps a run that diverged as far as it went")
+  func divergence() throws {
+    let laboratory = try Laboratory()
+    guard case .network(var network, _) = laboratory.network("ip:rate=1e30") else { return }
+    network.learningRate = .constant(1e20)
+    let run = RunConfiguration.network(network, watch: nil)
+    try laboratory.crew().carryOut([run])
+    let stored = try #require(try laboratory.store.run(run))
+    #expect(stored.state == .diverged && stored.reason?.contains("diverged in epoch 1") == true)
+  }
+}
