@@ -42,7 +42,7 @@ struct FigureFiles {
   private var rows: Int { (charts.count + columns - 1) / columns }
 
   private func terminal(_ ending: String) -> String {
-    let (width, height) = (columns == 1 ? 640 : 430 * columns, columns == 1 ? 430 : 380 * rows)
+    let (width, height) = (columns == 1 ? 640 : 430 * columns, columns == 1 ? 430 : 410 * rows)
     let font = "'Helvetica,12'"
     return switch ending {
     case "svg": "set terminal svg noenhanced dynamic size \(width),\(height) font \(font)\n"
@@ -55,10 +55,15 @@ struct FigureFiles {
     }
   }
 
-  /// The entries of the longest key.
-  private var keyEntries: Int {
-    charts.map { chart in Set(chart.curves.map { $0.style.sharedTitle ?? $0.name }).count }.max()
-      ?? 0
+  /// A narrow panel has room for one column of the key.
+  private var keyColumns: Int { columns == 1 ? 2 : 1 }
+
+  /// The rows of the longest key.
+  private var keyRows: Int {
+    let entries = charts.map { chart in
+      Set(chart.curves.map { $0.style.sharedTitle ?? $0.name }).count
+    }
+    return ((entries.max() ?? 0) + keyColumns - 1) / keyColumns
   }
 
   private var layout: String {
@@ -67,9 +72,9 @@ struct FigureFiles {
     set border 3 lw 0.8 lc rgb '#666666'
     set tics nomirror scale 0.5
     set grid ytics lw 0.5 lc rgb '#E4E4E4'
-    set key bmargin center horizontal reverse Left samplen 2 spacing 1.1 maxcols 2 height 0.5 font ',10'
+    set key bmargin center horizontal reverse Left samplen 2 spacing 1.1 maxcols \(keyColumns) height 0.5 font ',10'
     set tics font ',10'
-    set bmargin \(5 + Double(keyEntries) * (columns == 1 ? 0.75 : 1.25))
+    set bmargin \(4.4 + 1.15 * Double(keyRows))
     set style fill transparent solid 0.18 noborder
 
     """

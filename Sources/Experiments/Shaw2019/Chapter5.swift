@@ -54,7 +54,6 @@ extension Shaw2019 {
         Panel(
           "outputs at the end", .density,
           arms: [
-            Arm("no rule", neuron("none")),
             Arm("IP", neuron("ip:rate=0.01:biasRateScale=1")),
             Arm("WD", neuron("wd:rate=0.01")),
           ])

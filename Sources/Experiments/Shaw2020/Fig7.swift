@@ -13,7 +13,7 @@ extension Shaw2020 {
     _ id: String, _ source: String, rule: (name: String, rule: String), _ network: ShawNetwork,
     published: ((String) -> PublishedRuns)?, losses: String, notes: [String]
   ) -> Experiment {
-    let slope = Measure.layer(4, "slope", title: "mean slope ∂y/∂u of the fourth layer", every: 1)
+    let slope = Measure.layer(4, "slope", title: "mean slope ∂y/∂u", every: 1)
     let watch = Watch(every: 1, layers: [4])
     func arms(_ published: (String) -> PublishedRuns?) -> [Arm] {
       [
