@@ -5,8 +5,8 @@ import Homeostat
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List what there is to choose from.",
-    subcommands: [Rules.self, Experiments.self])
+    commandName: "list", abstract: "List what there is to choose from; by default the experiments.",
+    subcommands: [Experiments.self, Rules.self], defaultSubcommand: Experiments.self)
 
   struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +50,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
       let store = isThere ? try RunStore(URL(filePath: results)) : nil
-      for experiment in Catalogue.experiments() {
+      for experiment in Experiment.all() {
         let runs = Dictionary(
           experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let made = try runs.values.filter { try store?.run($0) != nil }.count

@@ -81,7 +81,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     guard seed >= 0, runs ?? 1 > 0, epochs ?? 1 > 0, jobs ?? 1 > 0 else {
       throw ValidationError("--runs, --epochs and --jobs must be at least 1, --seed at least 0")
     }
-    let root = dataRoot.map { DataRoot(path: $0) } ?? DataRoot()
+    let root = DataRoot(given: dataRoot)
     let store = try RunStore(URL(filePath: results))
     let reproductions = try experiments().map {
       Reproduction($0, edition: edition, scale: scale, store: store, root: root)
@@ -114,9 +114,9 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   private func experiments() throws -> [Experiment] {
     let found = try figures.flatMap { name -> [Experiment] in
-      let all = Catalogue.experiments(edition)
+      let all = Experiment.all(edition)
       let part = all.filter { name == "all" || $0.id.hasPrefix("\(name)/") }
-      return part.isEmpty ? [try Catalogue.experiment(name, edition)] : part
+      return part.isEmpty ? [try Experiment.named(name, edition)] : part
     }
     return try found.map { experiment in
       try addRule.reduce(experiment) { try $0.adding($1) }.scaled(scale)

@@ -8,11 +8,12 @@ struct CatalogueTests {
   @Test(
     "has every figure of both papers and the slides, each name once", arguments: Edition.allCases)
   func names(edition: Edition) {
-    let ids = Catalogue.experiments(edition).map(\.id)
+    let ids = Experiment.all(edition).map(\.id)
     #expect(Set(ids).count == ids.count)
     let paper = ["1", "2", "3", "4", "5", "6", "7", "8a", "8b", "9a", "9b"]
     let thesis = [
-      "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8a", "3.8b", "4.1", "4.2", "4.3",
+      "2.1", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8a", "3.8b", "4.1a", "4.1b", "4.2",
+      "4.3",
       "4.4", "4.5a", "4.5b", "5.1", "5.2",
     ]
     let figures = paper.map { "shaw2020/fig\($0)" } + thesis.map { "shaw2019/fig\($0)" }
@@ -21,7 +22,7 @@ struct CatalogueTests {
 
   @Test("names in claims only arms and panels that are there", arguments: Edition.allCases)
   func claims(edition: Edition) {
-    for experiment in Catalogue.experiments(edition) {
+    for experiment in Experiment.all(edition) {
       for claim in experiment.claims {
         for (panel, arm) in claim.lower.arms + claim.higher.arms {
           #expect(experiment.panels.indices.contains(panel - 1), "\(experiment.id): \(claim.text)")
@@ -35,7 +36,7 @@ struct CatalogueTests {
   @Test("has the published runs of every arm that refers to some")
   func published() {
     var count = 0
-    for experiment in Catalogue.experiments() {
+    for experiment in Experiment.all() {
       for arm in experiment.panels.flatMap(\.arms) {
         guard let published = arm.published else { continue }
         count += 1
@@ -59,10 +60,10 @@ struct CatalogueTests {
 
   @Test("finds an experiment by its ending, and says what is near")
   func find() throws {
-    #expect(try Catalogue.experiment("fig9b", .published).id == "shaw2020/fig9b")
-    #expect(throws: (any Error).self) { try Catalogue.experiment("fig99", .published) }
+    #expect(try Experiment.named("fig9b", .published).id == "shaw2020/fig9b")
+    #expect(throws: (any Error).self) { try Experiment.named("fig99", .published) }
     do {
-      _ = try Catalogue.experiment("fig8", .published)
+      _ = try Experiment.named("fig8", .published)
     } catch {
       #expect("\(error)".contains("did you mean shaw2020/fig8a, shaw2020/fig8b"))
     }
@@ -71,7 +72,7 @@ struct CatalogueTests {
   @Test("differs by edition where text and code do")
   func editions() throws {
     func networks(_ edition: Edition) throws -> [Int] {
-      try Catalogue.experiment("shaw2020/fig5", edition).panels[0].arms.map {
+      try Experiment.named("shaw2020/fig5", edition).panels[0].arms.map {
         guard case .network(let network, _) = $0.configuration else { return 0 }
         return network.hidden.count * 100 + network.epochs
       }
@@ -82,7 +83,7 @@ struct CatalogueTests {
 
   @Test("scales an experiment down, and says so")
   func scale() throws {
-    let whole = try Catalogue.experiment("shaw2020/fig6", .published)
+    let whole = try Experiment.named("shaw2020/fig6", .published)
     #expect(whole.changes.isEmpty && whole.runs == 10)
     var scale = Scale()
     scale.isQuick = true

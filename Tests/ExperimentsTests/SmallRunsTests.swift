@@ -23,10 +23,10 @@ struct SmallRunsTests {
     return small
   }
 
-  @Test("and is drawn and judged", arguments: Catalogue.experiments().map(\.id))
+  @Test("and is drawn and judged", arguments: Experiment.all().map(\.id))
   func run(id: String) throws {
     let laboratory = try Laboratory()
-    let experiment = small(try Catalogue.experiment(id, .published), on: laboratory.set)
+    let experiment = small(try Experiment.named(id, .published), on: laboratory.set)
     var scale = Scale()
     scale.data = laboratory.set
     let reproduction = Reproduction(
@@ -44,7 +44,7 @@ struct SmallRunsTests {
   @Test("also by the text", arguments: Shaw2020.experiments(.text).map(\.id))
   func text(id: String) throws {
     let laboratory = try Laboratory()
-    let experiment = small(try Catalogue.experiment(id, .text), on: laboratory.set)
+    let experiment = small(try Experiment.named(id, .text), on: laboratory.set)
     try laboratory.crew().carryOut(experiment.configurations())
     let runs = try laboratory.store.runs()
     #expect(runs.allSatisfy { $0.state != .failed })

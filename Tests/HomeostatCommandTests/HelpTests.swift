@@ -39,7 +39,8 @@ struct HelpTests {
                                   reproduced.
           runs                    Look at the runs of reproductions, export or merge
                                   them.
-          list                    List what there is to choose from.
+          list                    List what there is to choose from; by default the
+                                  experiments.
           data                    List, fetch and verify data sets.
           doctor                  Say what this program found on this machine, what is
                                   wrong, and how to mend it.

@@ -20,6 +20,9 @@ public struct Outcome: Codable, Sendable {
   public let claims: [ClaimOutcome]
   public let runs: [RunOutcome]
   public let charts: [Chart]
+
+  /// How many networks or neurons were run; panels may show the same ones.
+  public var runCount: Int { Set(runs.map(\.key)).count }
 }
 
 /// One arm of a panel in numbers.
@@ -41,6 +44,8 @@ public struct ArmOutcome: Codable, Sendable {
     /// The 95 % bootstrap interval of the median.
     public let interval: [Double]?
     public let mean: Double?
+    /// The 95 % interval of the mean by Student's t.
+    public let meanInterval: [Double]?
     public let deviation: Double?
     public let dead: Int
     public let diverged: Int
@@ -55,6 +60,7 @@ public struct ArmOutcome: Codable, Sendable {
         [$0.lowerBound, $0.upperBound]
       }
       mean = summary.mean.finite
+      meanInterval = tInterval(values).map { [$0.lowerBound, $0.upperBound] }
       deviation = summary.deviation.finite
       self.dead = dead
       self.diverged = diverged

@@ -17,7 +17,7 @@ extension Outcome {
         "## Differences and notes\n\n"
         + differences.enumerated().map { "\($0 + 1). \($1)\n" }.joined() + "\n"
     }
-    return text + "## Made by\n\n```\n\(command)\n```\n\n\(runs.count) runs, "
+    return text + "## Made by\n\n```\n\(command)\n```\n\n\(runCount) runs, "
       + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version); "
       + "settings \(edition == "text" ? "of the text" : "of the published code").\n"
   }

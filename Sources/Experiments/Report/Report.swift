@@ -22,7 +22,7 @@ public struct Report {
         "\(folder.path): nothing was reproduced here yet; 'homeostat reproduce shaw2020/fig9b' is quick"
       )
     }
-    let order = Catalogue.experiments().map(\.id)
+    let order = Experiment.all().map(\.id)
     parts = try found.map { place in
       let file = place.appending(path: "outcome.json")
       guard let outcome = try? JSONDecoder().decode(Outcome.self, from: Data(contentsOf: file))
@@ -34,9 +34,10 @@ public struct Report {
     }
   }
 
-  /// Writes `report.html` into the folder and gives its place.
+  /// Writes `report.html`, and its overview as `README.md`, into the folder; gives the page's place.
   public func write() throws -> URL {
     let file = folder.appending(path: "report.html")
+    try AtomicFile.write(Data(markdown.utf8), to: folder.appending(path: "README.md"))
     try AtomicFile.write(Data(page.utf8), to: file)
     return file
   }
@@ -79,6 +80,20 @@ public struct Report {
     """
   }
 
+  /// The overview as Markdown, with links to the figures' own pages.
+  private var markdown: String {
+    let rows = parts.map { outcome, place in
+      [
+        "[\(outcome.id)](\(place.pathComponents.suffix(2).joined(separator: "/"))/README.md)",
+        outcome.title + (outcome.changes.isEmpty ? "" : " (changed)"),
+        outcome.claims.map { "\($0.text): **\($0.verdict.rawValue)**" }.joined(separator: "<br>"),
+        "\(outcome.runCount)", Outcome.duration(outcome.seconds),
+      ]
+    }
+    return "# Reproduced figures\n\n"
+      + Outcome.table([["figure", "title", "claims", "runs", "one core's time"]] + rows)
+  }
+
   private var overview: String {
     let head = ["figure", "title", "verdicts", "runs", "one core's time", "as published?"]
     return Self.table(
@@ -90,7 +105,7 @@ public struct Report {
         }
         return [
           "<a href=\"#part-\(index)\">\(Self.escaped(outcome.id))</a>", Self.escaped(outcome.title),
-          verdicts.joined(separator: ", "), "\(outcome.runs.count)",
+          verdicts.joined(separator: ", "), "\(outcome.runCount)",
           Outcome.duration(outcome.seconds),
           outcome.changes.isEmpty
             ? "settings of the \(outcome.edition == "text" ? "text" : "published code")"

@@ -1,15 +1,14 @@
 import Settings
 
-/// All experiments.
-public enum Catalogue {
+extension Experiment {
   /// Each paper's figures in order, and what goes beyond the papers.
-  public static func experiments(_ edition: Edition = .published) -> [Experiment] {
+  public static func all(_ edition: Edition = .published) -> [Experiment] {
     Shaw2020.experiments(edition) + Shaw2019.experiments(edition) + Beyond.experiments
   }
 
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.
-  public static func experiment(_ name: String, _ edition: Edition) throws -> Experiment {
-    let all = experiments(edition)
+  public static func named(_ name: String, _ edition: Edition) throws -> Experiment {
+    let all = all(edition)
     if let exact = all.first(where: { $0.id == name }) { return exact }
     let ending = all.filter { $0.id.hasSuffix("/\(name)") }
     if ending.count == 1 { return ending[0] }
