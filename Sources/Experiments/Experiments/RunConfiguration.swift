@@ -4,7 +4,7 @@ import Settings
 import Training
 
 /// All that decides the numbers of one run of an experiment.
-public enum RunConfiguration: Codable, Hashable, Sendable {
+public enum RunConfiguration: Hashable, Sendable {
   case network(TrainingConfiguration, watch: Watch?)
   case neuron(NeuronConfiguration)
 }
@@ -15,6 +15,39 @@ public struct Watch: Codable, Hashable, Sendable {
   public var every = 1
   /// The layers of neurons that are measured, counted from 1; all where empty.
   public var layers: [Int] = []
+}
+
+extension RunConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey { case network, watch, neuron }
+
+  public init(from decoder: Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let changes = try container.decodeIfPresent([String: Setting].self, forKey: .neuron) {
+      self = .neuron(try NeuronConfiguration().changed(by: changes, in: "a neuron"))
+    } else {
+      let changes = try container.decode([String: Setting].self, forKey: .network)
+      self = .network(
+        try TrainingConfiguration().changed(by: changes, in: "a network"),
+        watch: try container.decodeIfPresent(Watch.self, forKey: .watch))
+    }
+  }
+
+  /// Writes only what differs from the defaults, so that a run keeps its name when a setting is
+  /// added that it does not use.
+  public func encode(to encoder: Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .network(let network, let watch):
+      try container.encode(Self.changes(of: network), forKey: .network)
+      try container.encodeIfPresent(watch, forKey: .watch)
+    case .neuron(let neuron): try container.encode(Self.changes(of: neuron), forKey: .neuron)
+    }
+  }
+
+  private static func changes<Value: Configurable>(of value: Value) throws -> [String: Setting] {
+    let defaults = try Value().settings
+    return try value.settings.filter { defaults[$0.key] != $0.value }
+  }
 }
 
 extension RunConfiguration {

@@ -99,10 +99,10 @@ public struct RunStore: Sendable {
       let data: Data = part["numbers"]
       return (part["name"], data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) })
     }
+    let text: String = row["configuration"]
+    let configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
     return StoredRun(
-      configuration: try JSONDecoder().decode(
-        RunConfiguration.self, from: Data((row["configuration"] as String).utf8)),
-      key: key, epochs: row["epochs"], state: .init(rawValue: row["state"]) ?? .failed,
+      configuration: configuration, key: configuration.key, epochs: row["epochs"], state: .init(rawValue: row["state"]) ?? .failed,
       reason: row["reason"], seconds: row["seconds"], machine: row["machine"],
       finished: row["finished"], series: Dictionary(uniqueKeysWithValues: series))
   }
