@@ -7,7 +7,7 @@ final class Contender: @unchecked Sendable {
   // A replica is touched by one worker of the population at a time.
   private let workload: Workload
   private let runs: [TrainingRun]
-  private let scaling: [SynapticScaling?]
+  private let scaling: [SynapticScaler?]
   private let losses: Mutex<[[Double]]>
 
   init(_ workload: Workload) throws {
@@ -16,7 +16,8 @@ final class Contender: @unchecked Sendable {
     runs = try (0..<workload.replicas).map { try workload.run($0, on: data) }
     let probes = try workload.probes.map { try Tensor(numPyFile: URL(filePath: $0)) }
     scaling = runs.map { run in
-      workload.synapticScaling ? SynapticScaling(of: run.network, probes: probes) : nil
+      workload.synapticScaling
+        ? SynapticScaler(.published, of: run.network, probes: probes) : nil
     }
     losses = Mutex(Array(repeating: [], count: workload.replicas))
   }
@@ -43,4 +44,15 @@ final class Contender: @unchecked Sendable {
     }
     return losses
   }
+}
+
+extension SynapticScaling {
+  /// As in the published code.
+  static let published = {
+    var scaling = SynapticScaling()
+    scaling.rate = 0.1
+    scaling.target = .constant(0.1)
+    scaling.probesWithReLU = true
+    return scaling
+  }()
 }

@@ -49,7 +49,7 @@ final class Member: @unchecked Sendable {
         if plan.runs.count > 1 { run.rest() }
         if interruption.isAsked { throw Interrupted() }
         return run.configuration.epochs - epoch.epoch
-      case .diverged: break
+      case .diverged, .runaway: break
       }
       if interruption.isAsked, !run.isFinished { throw Interrupted() }
     }

@@ -78,6 +78,7 @@ final class Reporter: @unchecked Sendable {
       case .step(let record): report(record, of: number)
       case .epoch(let record): report(record, of: number)
       case .diverged(let divergence): report(divergence, of: number)
+      case .runaway(let weights): report(weights, of: number)
       }
     }
   }
@@ -159,6 +160,16 @@ final class Reporter: @unchecked Sendable {
     line.add("epoch", Double(divergence.epoch))
     line.add("step", Double(divergence.step))
     line["loss"] = .text(divergence.loss)
+    line.print()
+  }
+
+  private func report(_ weights: RunawayWeights, of number: Int) {
+    guard plan.json else { return tell("  \(name(number))WARNING: \(weights)") }
+    var line = JSONLine(event: "runaway")
+    add(number, to: &line)
+    line.add("epoch", Double(weights.epoch))
+    line.add("layer", Double(weights.layer))
+    line.add("size", weights.size)
     line.print()
   }
 

@@ -160,6 +160,18 @@ struct LearningFlags: ParsableArguments {
       valueName: "name"))
   var loss: String?
 
+  @Option(
+    help: .init(
+      "Terms that add to the loss: synscal, confidence, or both as synscal,confidence:rate=0.5. "
+        + "(default: none)", valueName: "names"))
+  var penalty: String?
+
+  @Option(
+    help: .init(
+      "Scaling of synapses between steps: synscaw, synscaw:rate=0.1:clock=epoch. (default: none)",
+      valueName: "name"))
+  var scaling: String?
+
   @Option(help: .init("The seed of weights and batches. (default: 1)", valueName: "n"))
   var seed: String?
 
@@ -173,7 +185,7 @@ struct LearningFlags: ParsableArguments {
   var settings: [String: Setting] {
     given([
       "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
-      "seed": seed, "runs": runs, "jobs": jobs,
+      "penalty": penalty, "scaling": scaling, "seed": seed, "runs": runs, "jobs": jobs,
     ])
   }
 }

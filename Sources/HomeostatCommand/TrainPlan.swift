@@ -46,6 +46,7 @@ struct TrainPlan {
       try Self.apply(eta, to: [Specification($0)])[0].setting
     }
     settings["rule"] = .list(rules[0].map(\.setting))
+    settings["penalty"] = try settings["penalty"].map(Self.penalties)
     if eta != nil, !rules.joined().contains(where: { $0.settings["rate"] != nil }) {
       throw ConfigurationError("'eta' is given, but none of the rules has a rate")
     }
@@ -138,6 +139,20 @@ struct TrainPlan {
         case (.number, .text?), (.bool, .text?): (name, .text(value.description))
         default: (name, value)
         }
+      })
+  }
+
+  /// A list of penalties, from `synscal,confidence`, `none`, a table, or a list.
+  private static func penalties(_ setting: Setting) throws -> Setting {
+    guard case .text(let text) = setting else {
+      if case .list = setting { return setting }
+      return .list([setting])
+    }
+    if text == "none" { return .list([]) }
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    return .list(
+      try words.map { try Penalty(Specification(String($0), subject: "penalty")) }.map {
+        try Specification(name: type(of: $0.penalty).name, settings: $0.penalty.settings).setting
       })
   }
 

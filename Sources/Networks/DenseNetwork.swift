@@ -97,10 +97,10 @@ public final class DenseNetwork {
   ///
   /// This is the reference that `FusedDense` is held to.
   public func differentiate(
-    _ loss: Loss, inputs: Tensor, labels: Tensor
+    _ objective: Objective, inputs: Tensor, labels: Tensor
   ) -> (loss: Double, pass: ForwardPass) {
     let pass = forward(inputs, training: true)
-    let value = loss(pass.outputs, labels)
+    let value = objective(pass.outputs, labels)
     parameters.gradients.fill(with: 0)
     value.backward()
     return (value.item, pass)

@@ -8,7 +8,7 @@ import Tensors
 /// products are the BLAS's. Its buffers serve every batch.
 package final class FusedDense {
   private let network: DenseNetwork
-  private let loss: Loss
+  private let objective: Objective
   private let rules: [any IntrinsicRule]
   private let layers: [Layer]
   private let moments: [Tensor]
@@ -25,11 +25,11 @@ package final class FusedDense {
 
   /// The fast path of a network for batches of at most `rows`; nil where the network is not of
   /// float32 on the CPU.
-  package init?(_ network: DenseNetwork, loss: Loss, rows: Int) {
+  package init?(_ network: DenseNetwork, objective: Objective, rows: Int) {
     let parameters = network.parameters
     guard parameters.suitFusedPasses else { return nil }
     self.network = network
-    self.loss = loss
+    self.objective = objective
     let configuration = network.configuration
     let state = network.neurons
     let rules = configuration.layerRules
@@ -103,10 +103,7 @@ package final class FusedDense {
     let last = layers.count - 1
     buffers.outputs.become(
       productOf: buffers.below[last], layers[last].weight.value, transposing: .second)
-    let value = FusedPasses.judge(
-      buffers.outputs, offset: layers[last].bias.value, labels: labels, loss: loss.fused,
-      relu: network.configuration.outputReLU, gradient: buffers.gradients[last],
-      offsetGradient: layers[last].bias.gradient)
+    let value = judge(buffers, labels)
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < last {
@@ -124,6 +121,25 @@ package final class FusedDense {
 }
 
 extension FusedDense {
+  /// The objective of a batch and its gradient by the outputs, before their biases were added.
+  private func judge(_ buffers: Buffers, _ labels: Tensor) -> Double {
+    let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
+    let hasReLU = network.configuration.outputReLU
+    guard !objective.penalties.isEmpty else {
+      return FusedPasses.judge(
+        buffers.outputs, offset: bias.value, labels: labels, loss: objective.loss.fused,
+        relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
+    }
+    buffers.outputs.add(bias.value)
+    let outputs = buffers.outputs.leaf()
+    let value = objective(hasReLU ? outputs.relu() : outputs, labels)
+    value.backward()
+    gradient.copy(from: outputs.gradient!)
+    bias.gradient.copy(from: outputs.gradient!.sum(along: 0))
+    if hasReLU { buffers.outputs.copy(from: buffers.outputs.relu()) }
+    return value.item
+  }
+
   /// The activities of a batch of so many rows.
   private struct Buffers {
     let rows: Int
@@ -244,7 +260,7 @@ extension AffineForm {
 }
 
 extension Activation {
-  fileprivate var fused: FusedPasses.Activation {
+  var fused: FusedPasses.Activation {
     switch self {
     case .tanh: .tanh
     case .logistic: .logistic

@@ -17,6 +17,8 @@ public final class Adam: Optimizer {
     public var beta1 = 0.9
     public var beta2 = 0.999
     public var epsilon = 1e-8
+    /// Adds this share of the parameters to their gradients.
+    public var weightDecay = 0.0
 
     public init() {}
   }
@@ -34,6 +36,7 @@ public final class Adam: Optimizer {
 
   public func step(_ parameters: Parameters, learningRate: Double) {
     steps += 1
+    parameters.decay(by: settings.weightDecay)
     let gradients = parameters.gradients
     let meanCorrection = 1 - pow(settings.beta1, Double(steps))
     let squareCorrection = 1 - pow(settings.beta2, Double(steps))
@@ -71,6 +74,8 @@ public final class Adam: Optimizer {
 public final class GradientDescent: Optimizer {
   public struct Settings: Configurable {
     public var momentum = 0.0
+    /// Adds this share of the parameters to their gradients.
+    public var weightDecay = 0.0
 
     public init() {}
   }
@@ -84,6 +89,7 @@ public final class GradientDescent: Optimizer {
   }
 
   public func step(_ parameters: Parameters, learningRate: Double) {
+    parameters.decay(by: settings.weightDecay)
     if parameters.suitFusedPasses {
       parameters.values.stepMomentum(
         gradients: parameters.gradients, velocity: velocity, momentum: settings.momentum,

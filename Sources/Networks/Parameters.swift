@@ -43,6 +43,11 @@ public struct Parameters {
   /// Whether the numbers are of the type and in the place that `FusedPasses` work on.
   let suitFusedPasses: Bool
 
+  /// Adds a share of the values to their gradients, which makes the loss's term ½ · share · Σw².
+  func decay(by share: Double) {
+    if share != 0 { gradients.add(values, scaledBy: share) }
+  }
+
   /// The view with a name.
   public subscript(name: String) -> View? { views.first { $0.name == name } }
 }

@@ -1,51 +1,108 @@
+import Foundation
+import Settings
 import Tensors
 
 /// Scales the weights of dense layers so that their activity on a probe nears a target.
 ///
-///     z̄ = mean θ(W · probe + b),  ẑ = target − z̄,  w ← w + γ clip(ẑ w², −1, 1)
+///     z̄ = mean φ(W · probe + b),  ẑ = target − z̄,  w ← w + γ clip(ẑ wⁿ)
 ///
-/// SynScaW of Hofmann and Mäder 2021, equations 14 and 15, as their published code has it: one ẑ a
-/// layer, θ the ReLU in every layer, weights but no biases. Each layer is probed by itself.
-public final class SynapticScaling {
-  /// The share γ of the change that is made.
-  public let rate: Double
-  /// The mean activity to be neared.
-  public let target: Double
-  private let layers: [Layer]
+/// SynScaW of Hofmann and Mäder 2021, equations 14 to 16, with n = 2; in general the rule of Tetzlaff
+/// and others 2011. Each layer is probed by itself; biases stay.
+public struct SynapticScaling: Configurable {
+  /// The share γ of the change that is made, by epochs.
+  public var rate: Schedule = 0.01
+  public var clock = UpdateClock.batch
+  /// The mean activity to be neared: `activation` for that of the activation function itself on the
+  /// probe's distribution (equation 16), or a number.
+  public var target = Target.activation
+  /// Whether each neuron has a ẑ of its own, not one a layer.
+  public var perNeuron = false
+  /// The power n of the weight.
+  public var power = 2
+  /// The most that ẑwⁿ may be, to either side; 0 for no limit. The published code has 1.
+  public var clip = 1.0
+  /// Whether only weights above zero are scaled; the paper's section IV-B.
+  public var positiveOnly = false
+  /// Whether the output layer is scaled too.
+  public var scalesOutputs = true
+  /// The probe's rows, drawn once from U(−1, 1).
+  public var probeRows = 100
+  /// What is added to the probe; the published code adds 0.1.
+  public var probeOffset = 0.0
+  /// The activation function of the probe: that of the network, or ReLU in every layer as in the
+  /// published code.
+  public var probesWithReLU = false
 
-  private struct Layer {
-    let weight, bias: Tensor
-    let probe, activity, outputs, moments: Tensor
+  public init() {}
+
+  public enum Target: Hashable, Sendable {
+    case activation
+    case constant(Double)
+  }
+}
+
+extension SynapticScaling.Target: Codable {
+  public init(from decoder: Decoder) throws {
+    switch try Setting(from: decoder) {
+    case .number(let value) where value.isFinite: self = .constant(value)
+    case .text("activation"): self = .activation
+    case let other:
+      throw ConfigurationError("'\(other)' is not a target: write a number, or activation")
+    }
   }
 
-  /// Scaling of a network of float32 on the CPU by a probe for each dense layer, [rows, inputs].
-  public init(
-    of network: DenseNetwork, probes: [Tensor], rate: Double = 0.1, target: Double = 0.1
-  ) {
-    self.rate = rate
-    self.target = target
-    layers = probes.enumerated().map { index, probe in
-      let view = { (part: String) in
-        network.parameters["layers.\(index).\(part)"]!.value.detached()
+  public func encode(to encoder: Encoder) throws {
+    switch self {
+    case .activation: try Setting.text("activation").encode(to: encoder)
+    case .constant(let value): try Setting.number(value).encode(to: encoder)
+    }
+  }
+}
+
+extension Activation {
+  /// The mean of φ(u) for u from U(−1, 1); Hofmann and Mäder 2021, equation 16.
+  var meanOfUniform: Double {
+    switch self {
+    case .tanh: 0
+    case .logistic: 0.5
+    case .relu: 0.25
+    case .leakyReLU: 0.25 - Self.leak / 4
+    }
+  }
+}
+
+/// Which scaling of synapses, with its settings: `none`, `synscaw`, `synscaw:rate=0.1:clock=epoch`.
+public enum ScalingChoice: Hashable, Sendable, Codable {
+  case none
+  case synapticScaling(SynapticScaling)
+
+  public init(_ specification: Specification) throws {
+    switch specification.name {
+    case "none" where specification.settings.isEmpty: self = .none
+    case "synscaw":
+      let scaling = try SynapticScaling().changed(by: specification.settings, in: "synscaw")
+      guard scaling.power >= 1, scaling.probeRows >= 1, scaling.clip >= 0 else {
+        throw ConfigurationError("synscaw: 'power' and 'probeRows' must be at least 1, 'clip' 0")
       }
-      let (weight, bias) = (view("weight"), view("bias"))
-      let (rows, units) = (probe.shape[0], bias.count)
-      return Layer(
-        weight: weight, bias: bias, probe: probe, activity: .paddedRows(rows, units),
-        outputs: .paddedRows(rows, units), moments: .zeros([5, units]))
+      self = .synapticScaling(scaling)
+    default:
+      throw ConfigurationError(
+        "there is no scaling '\(specification.name)'; the scalings are none, synscaw")
     }
   }
 
-  /// Scales every layer once, first layer first.
-  public func step() {
-    for layer in layers {
-      layer.activity.become(productOf: layer.probe, layer.weight, transposing: .second)
-      let units = FusedPasses.Layer(
-        form: .identity, activation: .relu, x: layer.activity, y: layer.outputs,
-        offset: layer.bias, gain: layer.bias, bias: layer.bias)
-      units.fire(moments: layer.moments)
-      let deficit = target - layer.moments[1].mean().item
-      layer.weight.scaleSynapses(by: deficit, rate: rate)
+  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
+
+  public func encode(to encoder: Encoder) throws {
+    switch self {
+    case .none: try Specification(name: "none").encode(to: encoder)
+    case .synapticScaling(let scaling):
+      try Specification(name: "synscaw", settings: scaling.settings).encode(to: encoder)
     }
+  }
+
+  /// The scaling, if there is one.
+  public var scaling: SynapticScaling? {
+    if case .synapticScaling(let scaling) = self { scaling } else { nil }
   }
 }

@@ -58,7 +58,9 @@ public struct Checkpoint {
     guard try entry(Key.format, Int.self) == 1 else {
       throw CheckpointError(description: "\(file.path): was written by a newer homeostat")
     }
-    configuration = try entry(Key.configuration)
+    // Settings that came later have their defaults.
+    let settings: [String: Setting] = try entry(Key.configuration)
+    configuration = try TrainingConfiguration().changed(by: settings, in: "a checkpoint")
     network = try entry(Key.network)
     data = try entry(Key.data)
     epochs = try entry(Key.epochs)

@@ -46,9 +46,28 @@ public struct Divergence: Codable, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "diverged in epoch \(epoch), step \(step): the loss is \(loss)" }
 }
 
+/// A dense layer whose weights synaptic scaling drives up: ẑw² grows with the weight itself.
+public struct RunawayWeights: Hashable, Sendable, CustomStringConvertible {
+  /// A weight beyond this is taken to run away; trained weights of such networks stay near 1.
+  public static let threshold = 10.0
+
+  public let epoch: Int
+  /// The dense layer, counted from 1.
+  public let layer: Int
+  /// The largest weight, without its sign.
+  public let size: Double
+
+  public var description: String {
+    "the weights of dense layer \(layer) run away: one has grown to \(size) by epoch \(epoch), because "
+      + "scaling moves a weight by its own square; a lower rate, a falling one "
+      + "(synscaw:rate=0.01 with factor and every in YAML), clip=0.01 or clock=epoch keep it stable"
+  }
+}
+
 /// What happens in a run, in the order in which it happens.
 public enum TrainingEvent: Sendable {
   case step(StepRecord)
   case epoch(EpochRecord)
   case diverged(Divergence)
+  case runaway(RunawayWeights)
 }

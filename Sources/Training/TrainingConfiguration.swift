@@ -23,6 +23,10 @@ public struct TrainingConfiguration: Configurable {
   public var gainPolicy = GainPolicy.allow
   public var updateClock = UpdateClock.batch
   public var loss = Loss.crossEntropy
+  /// Terms that add to the loss in training.
+  public var penalty: [Penalty] = []
+  /// What scales synapses between steps.
+  public var scaling = ScalingChoice.none
   public var optimizer = OptimizerChoice.adam(Adam.Settings())
   /// The learning rate by epochs.
   public var learningRate: Schedule = 0.003
@@ -42,7 +46,8 @@ public struct TrainingConfiguration: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, hidden, activation, rule, loss, optimizer, epochs, seed, precision, threads, device
+    case data, hidden, activation, rule, loss, penalty, scaling, optimizer, epochs, seed, precision,
+      threads, device
     case dataRoot = "data-root"
     case inputRule = "input-rule"
     case learnedAffine = "learned-affine"

@@ -22,6 +22,10 @@ public final class TrainingRun {
   let optimizer: any Optimizer
   private let threads: Int
   private var fused: FusedDense?
+  private let objective: Objective
+  private let scaler: SynapticScaler?
+  private var runaways: [RunawayWeights] = []
+  private var warnedLayers: Set<Int> = []
   let order: SampleOrder
   let generator: Generator
   private let elementType: ElementType
@@ -65,6 +69,13 @@ public final class TrainingRun {
       }
     }
     optimizer = configuration.optimizer.optimizer(for: network.parameters)
+    objective = Objective(configuration.loss, configuration.penalty)
+    if let scaling = configuration.scaling.scaling {
+      let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
+      scaler = SynapticScaler(scaling, of: network, using: probes)
+    } else {
+      scaler = nil
+    }
     // A stream of its own: the order does not depend on how many weights there are.
     generator = Generator(seed: seed ^ 0x9E37_79B9_7F4A_7C15)
     if configuration.sampleOrder.isEmpty {
@@ -98,6 +109,7 @@ public final class TrainingRun {
 
   /// Learns one batch, or closes an epoch, and says what happened; nil at the end.
   public func next() -> TrainingEvent? {
+    if !runaways.isEmpty { return .runaway(runaways.removeFirst()) }
     guard !isFinished else { return nil }
     // The number belongs to the thread that asks for the event.
     if Engine.threads != threads { Engine.threads = threads }
@@ -136,6 +148,7 @@ public final class TrainingRun {
     optimizer.step(
       network.parameters, learningRate: configuration.learningRate.value(at: epoch))
     network.adapt(to: pass)
+    if configuration.scaling.scaling?.clock == .batch { scaler?.step(epoch: epoch) }
     lastPass = pass
     position.batch += 1
     position.lossSum += value
@@ -147,14 +160,14 @@ public final class TrainingRun {
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
     fused =
-      fused ?? FusedDense(network, loss: configuration.loss, rows: configuration.batchSize)
+      fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
     if let fused {
       return fused.differentiate(
         images: part.images, rows: samples, labels: part.labels.selecting(samples))
     }
     let batch = part.batch(samples, elementType: elementType, on: device)
     return network.differentiate(
-      configuration.loss, inputs: batch.inputs, labels: batch.labels)
+      objective, inputs: batch.inputs, labels: batch.labels)
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {
@@ -163,8 +176,18 @@ public final class TrainingRun {
     return .diverged(divergence)
   }
 
+  /// Notes each layer once whose weights have run away.
+  private func warnOfRunaways() {
+    for (index, size) in (scaler?.largestWeights ?? []).enumerated()
+    where size > RunawayWeights.threshold && warnedLayers.insert(index).inserted {
+      runaways.append(RunawayWeights(epoch: epochs.count + 1, layer: index + 1, size: size))
+    }
+  }
+
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
+    if configuration.scaling.scaling?.clock == .epoch { scaler?.step(epoch: epochs.count + 1) }
+    warnOfRunaways()
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     return EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),

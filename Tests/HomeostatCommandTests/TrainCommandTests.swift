@@ -211,4 +211,24 @@ struct TrainCommandTests {
       checkpoint.errors
         == "Error: \(folder.path("nothing.safetensors")): cannot be read: there is no such file\n")
   }
+
+  @Test("scales synapses and adds penalties as it is told, and warns of weights that run away")
+  func synapticScaling() throws {
+    let more = ["--penalty", "synscal:reading=logits:target=0.1,confidence", "--out"]
+    let scaled = try Tool.run(
+      arguments(["--scaling", "synscaw:rate=0.05:clock=epoch"] + more + [folder.path("scaled")]))
+    #expect(scaled.status == 0, "\(scaled.errors)")
+    let saved = String(decoding: try folder.data("scaled/configuration.yaml"), as: UTF8.self)
+    #expect(saved.contains("name: synscal") && saved.contains("clock: epoch"))
+    let again = try Tool.run(
+      ["train", "--config", folder.path("scaled/configuration.yaml"), "--out", folder.path("same")])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try folder.data("same/metrics.csv") == folder.data("scaled/metrics.csv"))
+    let wild = try Tool.run(arguments(["--scaling", "synscaw:rate=1000:target=9"]))
+    #expect(wild.errors.contains("WARNING: the weights of dense layer 1 run away"))
+    let refused = try Tool.run(arguments(["--penalty", "synscal:reading=mean"]))
+    #expect(refused.status == 1 && refused.errors.contains("the term is always zero"))
+    let unknown = try Tool.run(arguments(["--scaling", "more"]))
+    #expect(unknown.status == 1 && unknown.errors.contains("the scalings are none, synscaw"))
+  }
 }

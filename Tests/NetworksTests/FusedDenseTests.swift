@@ -87,7 +87,8 @@ struct FusedDenseTests {
     // The same start in both types: float32 draws other numbers than float64.
     let start = DenseNetwork(test.network, using: Generator(seed: seed)).parameters.values
     network.parameters.values.copy(from: start)
-    let passes = fused ? FusedDense(network, loss: test.loss, rows: test.batchSize) : nil
+    let passes =
+      fused ? FusedDense(network, objective: Objective(test.loss), rows: test.batchSize) : nil
     #expect((passes != nil) == fused)
     let optimizer = try OptimizerChoice(Specification(test.optimizer, subject: "optimizer"))
       .optimizer(for: network.parameters)
@@ -102,7 +103,7 @@ struct FusedDenseTests {
         let (x, t) = (inputs.narrowed(to: range), labels.narrowed(to: range))
         let (loss, pass) =
           passes?.differentiate(inputs: x, labels: t)
-          ?? network.differentiate(test.loss, inputs: x, labels: t)
+          ?? network.differentiate(Objective(test.loss), inputs: x, labels: t)
         optimizer.step(network.parameters, learningRate: 0.003)
         network.adapt(to: pass)
         losses.append(loss)
@@ -142,7 +143,7 @@ struct FusedDenseTests {
   func fallsBack() {
     let network = DenseNetwork(
       DenseConfiguration(), elementType: .float64, using: Generator(seed: 1))
-    #expect(FusedDense(network, loss: .crossEntropy, rows: 2) == nil)
+    #expect(FusedDense(network, objective: Objective(.crossEntropy), rows: 2) == nil)
   }
 
   @Test("give NaN where a number is NaN or infinite", arguments: [Double.nan, .infinity])
@@ -154,11 +155,11 @@ struct FusedDenseTests {
         withoutGradients {
           network.parameters["layers.3.bias"]!.value[2].fill(with: number)
         }
-        let passes = FusedDense(network, loss: loss, rows: 4)!
+        let passes = FusedDense(network, objective: Objective(loss), rows: 4)!
         let labels = Tensor([Int64](repeating: 1, count: 4))
         let inputs = Tensor.zeros([4, 13])
         let value = passes.differentiate(inputs: inputs, labels: labels).loss
-        let plain = network.differentiate(loss, inputs: inputs, labels: labels).loss
+        let plain = network.differentiate(Objective(loss), inputs: inputs, labels: labels).loss
         #expect(!value.isFinite && !plain.isFinite, "\(loss), \(activation)")
       }
     }

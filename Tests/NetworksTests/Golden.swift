@@ -89,13 +89,14 @@ extension Golden.Case {
     let optimizer = try OptimizerChoice(specification).optimizer(for: network.parameters)
     let inputs = Self.inputs.cast(to: network.parameters.values.elementType)
     let labels = Tensor(golden.labels)
-    let passes = fused ? FusedDense(network, loss: loss, rows: golden.batchSize)! : nil
+    let passes =
+      fused ? FusedDense(network, objective: Objective(loss), rows: golden.batchSize)! : nil
     return (0..<10).map { step in
       let rows = step * golden.batchSize..<(step + 1) * golden.batchSize
       let batch = (inputs: inputs.narrowed(to: rows), labels: labels.narrowed(to: rows))
       let (value, pass) =
         passes?.differentiate(inputs: batch.inputs, labels: batch.labels)
-        ?? network.differentiate(loss, inputs: batch.inputs, labels: batch.labels)
+        ?? network.differentiate(Objective(loss), inputs: batch.inputs, labels: batch.labels)
       optimizer.step(network.parameters, learningRate: rate)
       network.adapt(to: pass)
       return value

@@ -1,8 +1,10 @@
 import Foundation
-import Networks
 import Plasticity
+import Settings
 import Tensors
 import Testing
+
+@testable import Networks
 
 @Suite("Synaptic scaling as a weight update")
 struct SynapticScalingTests {
@@ -18,8 +20,11 @@ struct SynapticScalingTests {
     network.parameters["layers.0.bias"]!.value.detached().copy(from: Tensor([Float(0.5), 0]))
     // Of the rows (1, 0) and (0, 1) the first unit makes 1.5 and 2.5, the second nothing: z̄ = 1.
     let probe = Tensor([Float](arrayLiteral: 1, 0, 0, 1), shape: [2, 2])
-    let scaling = SynapticScaling(of: network, probes: [probe], rate: 0.5, target: 0.9)
-    scaling.step()
+    var scaling = SynapticScaling()
+    scaling.rate = 0.5
+    scaling.target = .constant(0.9)
+    scaling.probesWithReLU = true
+    SynapticScaler(scaling, of: network, probes: [probe]).step()
     // ẑ = −0.1, so that w moves by ½ · −0.1 · w², and no further than by ½.
     let expected = [1 - 0.05, 2 - 0.2, -1 - 0.05, -4 - 0.5]
     let weights = network.parameters["layers.0.weight"]!.value.elements(as: Double.self)
@@ -43,7 +48,11 @@ struct SynapticScalingTests {
         network.parameters["layers.\(layer).\($0)"]!.value.detached().copied()
       }
     }
-    let scaling = SynapticScaling(of: network, probes: probes, rate: 3)
+    var published = SynapticScaling()
+    published.rate = 3.0
+    published.target = .constant(0.1)
+    published.probesWithReLU = true
+    let scaling = SynapticScaler(published, of: network, probes: probes)
     for _ in 1...3 {
       scaling.step()
       for (layer, probe) in zip(layers, probes) {
@@ -56,6 +65,72 @@ struct SynapticScalingTests {
     for (index, layer) in layers.enumerated() {
       let weight = network.parameters["layers.\(index).weight"]!.value.detached()
       #expect((weight - layer[0]).magnitude().maximum().item < 1e-5)
+    }
+  }
+
+  /// One layer of weights 1, 2, −1 and −4 and no bias, scaled once on the rows (1, 0) and (0, 1).
+  private func scaled(_ change: (inout SynapticScaling) -> Void) -> [Double] {
+    var configuration = DenseConfiguration()
+    configuration.inputs = 2
+    configuration.hidden = Widths([])
+    configuration.outputs = 2
+    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let weight = network.parameters["layers.0.weight"]!.value.detached()
+    weight.copy(from: Tensor([1.0, 2, -1, -4], shape: [2, 2]))
+    network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)
+    let probe = Tensor([1.0, 0, 0, 1], shape: [2, 2])
+    var scaling = SynapticScaling()
+    scaling.rate = 1.0
+    scaling.clip = 0
+    scaling.target = .constant(0.5)
+    scaling.probesWithReLU = true
+    change(&scaling)
+    SynapticScaler(scaling, of: network, probes: [probe]).step()
+    return weight.elements(as: Double.self)
+  }
+
+  @Test("has the choices of the paper and its code, each on numbers a reader can check")
+  func choices() {
+    typealias Case = (change: (inout SynapticScaling) -> Void, weights: [Double])
+    let cases: [Case] = [
+      // ReLU makes 1, 2, 0, 0 of the rows: z̄ = 0.75 and ẑ = −0.25, so that w moves by −0.25 w².
+      ({ _ in }, [0.75, 1, -1.25, -8]),
+      ({ $0.clip = 0.5 }, [0.75, 1.5, -1.25, -4.5]),
+      ({ $0.power = 1 }, [0.75, 1.5, -0.75, -3]),
+      ({ $0.positiveOnly = true }, [0.75, 1, -1, -4]),
+      // The first neuron's mean is 1.5, the second's 0: ẑ = −1 and ½.
+      ({ $0.perNeuron = true }, [0, -2, -0.5, 4]),
+      ({ $0.scalesOutputs = false }, [1, 2, -1, -4]),
+      // The mean of ReLU over U(−1, 1) is ¼: ẑ = −½.
+      ({ $0.target = .activation }, [0.5, 0, -1.5, -12]),
+    ]
+    for (index, test) in cases.enumerated() {
+      #expect(scaled(test.change) == test.weights, "case \(index)")
+    }
+  }
+
+  @Test("aims at what the activation function makes of uniform inputs")
+  func targets() {
+    let means = [Activation.relu: 0.25, .logistic: 0.5, .tanh: 0, .leakyReLU: 0.2475]
+    let inputs = Tensor.range(100_001).cast(to: .float64) / 50_000 - 1
+    for (activation, mean) in means {
+      #expect(abs(activation.meanOfUniform - mean) < 1e-12)
+      #expect(abs(activation(inputs).mean().item - mean) < 1e-4)
+    }
+  }
+
+  @Test("reads and writes its settings, and refuses what cannot be")
+  func settings() throws {
+    let choice = try ScalingChoice(
+      Specification("synscaw:rate=0.1:clock=epoch:target=0.1", subject: "scaling"))
+    #expect(choice.scaling?.clock == .epoch && choice.scaling?.target == .constant(0.1))
+    let again = try JSONDecoder().decode(
+      ScalingChoice.self, from: JSONEncoder().encode(choice))
+    #expect(again == choice)
+    for text in ["synscaw:power=0", "synscaw:target=high", "else", "none:rate=1"] {
+      #expect(throws: ConfigurationError.self) {
+        try ScalingChoice(Specification(text, subject: "scaling"))
+      }
     }
   }
 }

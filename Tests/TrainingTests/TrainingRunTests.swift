@@ -79,7 +79,7 @@ struct TrainingRunTests {
       case .epoch(let epoch):
         #expect(abs(epoch.trainLoss - losses.reduce(0, +) / Double(losses.count)) < 1e-12)
         losses = []
-      case .diverged: Issue.record("diverged")
+      case .diverged, .runaway: Issue.record("\(event)")
       }
     }
   }
@@ -121,6 +121,55 @@ struct TrainingRunTests {
     for _ in run.events {}
     #expect(run.epochs[0].testLoss == run.epochs[1].testLoss)
     #expect(run.epochs[1].testLoss == run.epochs[2].testLoss)
+  }
+
+  private static func scaled(
+    _ clock: UpdateClock, rate: Double = 0.1, epochs: Int = 3
+  ) -> TrainingConfiguration {
+    configuration {
+      var scaling = SynapticScaling()
+      scaling.clock = clock
+      scaling.rate = .constant(rate)
+      scaling.target = .constant(0.3)
+      $0.scaling = .synapticScaling(scaling)
+      $0.penalty = [Penalty(ConfidencePenalty()), Penalty(SynapticScalingLoss())]
+      $0.epochs = epochs
+    }
+  }
+
+  @Test("scales synapses between steps or epochs, and goes on to the same bytes")
+  func scaling() throws {
+    var ends: [Tensor] = []
+    for clock in UpdateClock.allCases {
+      let whole = try TrainingRun(Self.scaled(clock), on: Self.data())
+      for _ in whole.events {}
+      let cut = try TrainingRun(Self.scaled(clock), on: Self.data())
+      while cut.step < whole.step / 2 { _ = cut.next() }
+      let file = FileManager.default.temporaryDirectory.appending(path: "scaled-\(UUID())")
+      defer { try? FileManager.default.removeItem(at: file) }
+      try cut.checkpoint().write(to: file)
+      let resumed = try TrainingRun(Self.scaled(clock), on: Self.data())
+      try resumed.resume(from: Checkpoint(contentsOf: file))
+      for _ in resumed.events {}
+      let values = whole.network.parameters.values
+      #expect(resumed.network.parameters.values.isIdentical(to: values))
+      ends.append(values)
+    }
+    #expect(!ends[0].isIdentical(to: ends[1]))
+  }
+
+  @Test("warns once of each layer whose weights run away")
+  func runaway() throws {
+    let run = try TrainingRun(Self.scaled(.batch, rate: 50, epochs: 6), on: Self.data())
+    var warned: [Int] = []
+    for event in run.events {
+      guard case .runaway(let weights) = event else { continue }
+      warned.append(weights.layer)
+      #expect(weights.size > 10 && "\(weights)".contains("run away"))
+    }
+    #expect(!warned.isEmpty && Set(warned).count == warned.count)
+    let calm = try TrainingRun(Self.scaled(.epoch, rate: 0.01), on: Self.data())
+    for event in calm.events { if case .runaway = event { Issue.record("\(event)") } }
   }
 
   @Test("sees the slope, the gradient and the entropy of its layers")

@@ -102,7 +102,8 @@ public struct RunStore: Sendable {
     let text: String = row["configuration"]
     let configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
     return StoredRun(
-      configuration: configuration, key: configuration.key, epochs: row["epochs"], state: .init(rawValue: row["state"]) ?? .failed,
+      configuration: configuration, key: configuration.key, epochs: row["epochs"],
+      state: .init(rawValue: row["state"]) ?? .failed,
       reason: row["reason"], seconds: row["seconds"], machine: row["machine"],
       finished: row["finished"], series: Dictionary(uniqueKeysWithValues: series))
   }
