@@ -168,6 +168,26 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "The share of hidden units that is silenced in each step. (default: 0)", valueName: "share"))
+  var dropout: String?
+
+  @Option(
+    help: .init(
+      "The share of inputs that is silenced in each step. (default: 0)", valueName: "share"))
+  var inputDropout: String?
+
+  @Option(
+    help: .init(
+      "The share of each label that is spread over all classes. (default: 0)", valueName: "share"))
+  var labelSmoothing: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let classes count by the inverse of their prevalence. (default: no)")
+  var balanceClasses: Bool?
+
+  @Option(
+    help: .init(
       "Scaling of synapses between steps: synscaw, synscaw:rate=0.1:clock=epoch. (default: none)",
       valueName: "name"))
   var scaling: String?
@@ -183,10 +203,12 @@ struct LearningFlags: ParsableArguments {
   var jobs: String?
 
   var settings: [String: Setting] {
-    given([
-      "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
-      "penalty": penalty, "scaling": scaling, "seed": seed, "runs": runs, "jobs": jobs,
-    ])
+    given(
+      [
+        "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
+        "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
+        "label-smoothing": labelSmoothing, "seed": seed, "runs": runs, "jobs": jobs,
+      ], switches: ["balance-classes": balanceClasses])
   }
 }
 

@@ -74,8 +74,10 @@ public final class DenseNetwork {
   /// The outputs for inputs [rows, inputs], and what every layer of neurons did.
   ///
   /// In training, rules that transform a batch by its own statistics do so; in evaluation all
-  /// neurons use the gain and bias that they have.
-  public func forward(_ inputs: Tensor, training: Bool = false) -> ForwardPass {
+  /// neurons use the gain and bias that they have. Rules see the units before any dropout.
+  public func forward(
+    _ inputs: Tensor, training: Bool = false, dropout: Dropout? = nil
+  ) -> ForwardPass {
     var activities: [ForwardPass.Layer] = []
     let rules = configuration.layerRules
     func fire(_ x: Tensor, _ layer: Layer?) -> Tensor {
@@ -84,9 +86,12 @@ public final class DenseNetwork {
       activities.append(activity)
       return activity.y
     }
-    var y = configuration.hasInputLayer ? fire(inputs, nil) : inputs
+    func drop(_ share: KeyPath<Dropout, Double>, _ y: Tensor) -> Tensor {
+      dropout.map { $0.apply($0[keyPath: share], to: y) } ?? y
+    }
+    var y = drop(\.inputs, configuration.hasInputLayer ? fire(inputs, nil) : inputs)
     for layer in layers.dropLast() {
-      y = fire(y.linear(weight: layer.weight, bias: layer.bias), layer)
+      y = drop(\.hidden, fire(y.linear(weight: layer.weight, bias: layer.bias), layer))
     }
     let outputs = y.linear(weight: layers.last!.weight, bias: layers.last!.bias)
     return ForwardPass(
@@ -97,9 +102,9 @@ public final class DenseNetwork {
   ///
   /// This is the reference that `FusedDense` is held to.
   public func differentiate(
-    _ objective: Objective, inputs: Tensor, labels: Tensor
+    _ objective: Objective, inputs: Tensor, labels: Tensor, dropout: Dropout? = nil
   ) -> (loss: Double, pass: ForwardPass) {
-    let pass = forward(inputs, training: true)
+    let pass = forward(inputs, training: true, dropout: dropout)
     let value = objective(pass.outputs, labels)
     parameters.gradients.fill(with: 0)
     value.backward()

@@ -125,7 +125,7 @@ extension FusedDense {
   private func judge(_ buffers: Buffers, _ labels: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
-    guard !objective.penalties.isEmpty else {
+    guard !objective.isPlain else {
       return FusedPasses.judge(
         buffers.outputs, offset: bias.value, labels: labels, loss: objective.loss.fused,
         relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)

@@ -25,6 +25,14 @@ public struct TrainingConfiguration: Configurable {
   public var loss = Loss.crossEntropy
   /// Terms that add to the loss in training.
   public var penalty: [Penalty] = []
+  /// The share of each label that is spread over all classes.
+  public var labelSmoothing = 0.0
+  /// Whether classes count by the inverse of their prevalence among the training samples.
+  public var balanceClasses = false
+  /// The share of hidden units that is silenced in each training step.
+  public var dropout = 0.0
+  /// The share of inputs that is silenced in each training step.
+  public var inputDropout = 0.0
   /// What scales synapses between steps.
   public var scaling = ScalingChoice.none
   public var optimizer = OptimizerChoice.adam(Adam.Settings())
@@ -46,10 +54,14 @@ public struct TrainingConfiguration: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, hidden, activation, rule, loss, penalty, scaling, optimizer, epochs, seed, precision,
+    case data, hidden, activation, rule, loss, penalty, scaling, dropout, optimizer, epochs, seed,
+      precision,
       threads, device
     case dataRoot = "data-root"
     case inputRule = "input-rule"
+    case labelSmoothing = "label-smoothing"
+    case balanceClasses = "balance-classes"
+    case inputDropout = "input-dropout"
     case learnedAffine = "learned-affine"
     case outputReLU = "output-relu"
     case gainPolicy = "gain-policy"
@@ -90,6 +102,14 @@ extension TrainingConfiguration {
     }
     guard seed >= 0, threads >= 0 else {
       throw ConfigurationError("'seed' and 'threads' must not be negative")
+    }
+    for (name, share) in [
+      ("dropout", dropout), ("input-dropout", inputDropout), ("label-smoothing", labelSmoothing),
+    ] where !(0..<1).contains(share) {
+      throw ConfigurationError("'\(name)' is \(share), but must be at least 0 and below 1")
+    }
+    guard loss == .crossEntropy || (labelSmoothing == 0 && !balanceClasses) else {
+      throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
     }
     _ = try selectedDevice
     try network(inputs: 1, outputs: 2).validate()

@@ -69,7 +69,12 @@ public final class TrainingRun {
       }
     }
     optimizer = configuration.optimizer.optimizer(for: network.parameters)
-    objective = Objective(configuration.loss, configuration.penalty)
+    objective = Objective(
+      configuration.loss, configuration.penalty, labelSmoothing: configuration.labelSmoothing,
+      classWeights: configuration.balanceClasses
+        ? Objective.balancedWeights(
+          labels: data.training.labels, classes: data.classNames.count, elementType: elementType
+        ).moved(to: device) : nil)
     if let scaling = configuration.scaling.scaling {
       let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
       scaler = SynapticScaler(scaling, of: network, using: probes)
@@ -160,14 +165,25 @@ public final class TrainingRun {
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
     fused =
-      fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
+      dropout != nil
+      ? nil
+      : fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
     if let fused {
       return fused.differentiate(
         images: part.images, rows: samples, labels: part.labels.selecting(samples))
     }
     let batch = part.batch(samples, elementType: elementType, on: device)
     return network.differentiate(
-      objective, inputs: batch.inputs, labels: batch.labels)
+      objective, inputs: batch.inputs, labels: batch.labels, dropout: dropout)
+  }
+
+  /// What silences units in the next step; its chances follow from the seed and the step, so that a
+  /// run that is taken up again has the same.
+  private var dropout: Dropout? {
+    let (inputs, hidden) = (configuration.inputDropout, configuration.dropout)
+    guard inputs > 0 || hidden > 0 else { return nil }
+    let seed = UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step)
+    return Dropout(inputs: inputs, hidden: hidden, using: Generator(seed: seed))
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

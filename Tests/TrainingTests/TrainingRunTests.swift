@@ -137,25 +137,42 @@ struct TrainingRunTests {
     }
   }
 
-  @Test("scales synapses between steps or epochs, and goes on to the same bytes")
-  func scaling() throws {
+  @Test("scales synapses and regularises as it is told, and goes on to the same bytes")
+  func regularised() throws {
+    var dropping = Self.scaled(.batch)
+    (dropping.dropout, dropping.inputDropout) = (0.5, 0.2)
+    (dropping.labelSmoothing, dropping.balanceClasses) = (0.1, true)
     var ends: [Tensor] = []
-    for clock in UpdateClock.allCases {
-      let whole = try TrainingRun(Self.scaled(clock), on: Self.data())
+    for configuration in [Self.scaled(.batch), Self.scaled(.epoch), dropping] {
+      let whole = try TrainingRun(configuration, on: Self.data())
       for _ in whole.events {}
-      let cut = try TrainingRun(Self.scaled(clock), on: Self.data())
+      let cut = try TrainingRun(configuration, on: Self.data())
       while cut.step < whole.step / 2 { _ = cut.next() }
       let file = FileManager.default.temporaryDirectory.appending(path: "scaled-\(UUID())")
       defer { try? FileManager.default.removeItem(at: file) }
       try cut.checkpoint().write(to: file)
-      let resumed = try TrainingRun(Self.scaled(clock), on: Self.data())
+      let resumed = try TrainingRun(configuration, on: Self.data())
       try resumed.resume(from: Checkpoint(contentsOf: file))
       for _ in resumed.events {}
       let values = whole.network.parameters.values
       #expect(resumed.network.parameters.values.isIdentical(to: values))
+      #expect(!ends.contains { $0.isIdentical(to: values) })
       ends.append(values)
     }
-    #expect(!ends[0].isIdentical(to: ends[1]))
+  }
+
+  @Test("refuses shares that cannot be, and options that another loss has no use for")
+  func refusedShares() {
+    let changes: [(inout TrainingConfiguration) -> Void] = [
+      { $0.dropout = 1 }, { $0.inputDropout = -0.1 }, { $0.labelSmoothing = 1.5 },
+      {
+        $0.loss = .meanSquaredError
+        $0.balanceClasses = true
+      },
+    ]
+    for change in changes {
+      #expect(throws: ConfigurationError.self) { try Self.configuration(change).validate() }
+    }
   }
 
   @Test("warns once of each layer whose weights run away")

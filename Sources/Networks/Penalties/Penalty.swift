@@ -63,19 +63,3 @@ extension Penalty: Codable {
     try specification.encode(to: encoder)
   }
 }
-
-/// The loss with its penalties.
-public struct Objective: Sendable {
-  public let loss: Loss
-  public let penalties: [Penalty]
-
-  public init(_ loss: Loss, _ penalties: [Penalty] = []) {
-    self.loss = loss
-    self.penalties = penalties
-  }
-
-  /// The sum for outputs [rows, classes] against int64 labels [rows].
-  public func callAsFunction(_ outputs: Tensor, _ labels: Tensor) -> Tensor {
-    penalties.reduce(loss(outputs, labels)) { $0 + $1.penalty(outputs) }
-  }
-}

@@ -1,0 +1,60 @@
+import Tensors
+
+/// What training makes small: a loss, how it treats labels and classes, and penalties.
+public struct Objective: Sendable {
+  public let loss: Loss
+  public let penalties: [Penalty]
+  /// The share ε of each label that is spread over all classes; Szegedy and others 2016.
+  public let labelSmoothing: Double
+  /// How much each class counts, [classes]; nil where all count the same.
+  public let classWeights: Tensor?
+
+  /// Label smoothing and class weights belong to cross-entropy.
+  public init(
+    _ loss: Loss, _ penalties: [Penalty] = [], labelSmoothing: Double = 0,
+    classWeights: Tensor? = nil
+  ) {
+    precondition(
+      loss == .crossEntropy || (labelSmoothing == 0 && classWeights == nil),
+      "label smoothing and class weights belong to cross-entropy")
+    self.loss = loss
+    self.penalties = penalties
+    self.labelSmoothing = labelSmoothing
+    self.classWeights = classWeights
+  }
+
+  /// Whether the loss alone is all there is.
+  var isPlain: Bool { penalties.isEmpty && labelSmoothing == 0 && classWeights == nil }
+
+  /// The objective of outputs [rows, classes] against int64 labels [rows].
+  public func callAsFunction(_ outputs: Tensor, _ labels: Tensor) -> Tensor {
+    let plain = labelSmoothing == 0 && classWeights == nil
+    let start = plain ? loss(outputs, labels) : crossEntropy(outputs, labels)
+    return penalties.reduce(start) { $0 + $1.penalty(outputs) }
+  }
+
+  /// −Σ q log p of each row, q being (1 − ε) for the label and ε shared by all classes, averaged over
+  /// rows by the weights of their labels.
+  private func crossEntropy(_ outputs: Tensor, _ labels: Tensor) -> Tensor {
+    let classes = outputs.shape[1]
+    let labelled = labels.oneHot(classes: classes).cast(to: outputs.elementType)
+    let targets = labelled * (1 - labelSmoothing) + labelSmoothing / Double(classes)
+    let losses = -(targets * outputs.logSoftmax()).sum(along: 1)
+    guard let classWeights else { return losses.mean() }
+    let weights = (labelled * classWeights).sum(along: 1)
+    return (weights * losses).sum() / weights.sum()
+  }
+
+  /// Weights that make all classes of some labels count the same together: n / (classes · n of the
+  /// class), and 0 for a class without samples.
+  public static func balancedWeights(
+    labels: Tensor, classes: Int, elementType: ElementType
+  ) -> Tensor {
+    let counts = labels.oneHot(classes: classes).cast(to: .float64).sum(along: 0)
+    let total = Double(labels.count)
+    let weights = counts.elements(as: Double.self).map {
+      $0 == 0 ? 0 : total / (Double(classes) * $0)
+    }
+    return Tensor(weights).cast(to: elementType)
+  }
+}
