@@ -178,6 +178,11 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "The share of connections that is silenced in each step. (default: 0)", valueName: "share"))
+  var dropConnect: String?
+
+  @Option(
+    help: .init(
       "The share of each label that is spread over all classes. (default: 0)", valueName: "share"))
   var labelSmoothing: String?
 
@@ -207,6 +212,7 @@ struct LearningFlags: ParsableArguments {
       [
         "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
         "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
+        "drop-connect": dropConnect,
         "label-smoothing": labelSmoothing, "seed": seed, "runs": runs, "jobs": jobs,
       ], switches: ["balance-classes": balanceClasses])
   }

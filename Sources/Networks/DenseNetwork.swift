@@ -89,11 +89,14 @@ public final class DenseNetwork {
     func drop(_ share: KeyPath<Dropout, Double>, _ y: Tensor) -> Tensor {
       dropout.map { $0.apply($0[keyPath: share], to: y) } ?? y
     }
+    func connect(_ y: Tensor, _ layer: Layer) -> Tensor {
+      y.linear(weight: drop(\.connections, layer.weight), bias: layer.bias)
+    }
     var y = drop(\.inputs, configuration.hasInputLayer ? fire(inputs, nil) : inputs)
     for layer in layers.dropLast() {
-      y = drop(\.hidden, fire(y.linear(weight: layer.weight, bias: layer.bias), layer))
+      y = drop(\.hidden, fire(connect(y, layer), layer))
     }
-    let outputs = y.linear(weight: layers.last!.weight, bias: layers.last!.bias)
+    let outputs = connect(y, layers.last!)
     return ForwardPass(
       outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities)
   }

@@ -1,17 +1,24 @@
 import Tensors
 
-/// Silences inputs and hidden units at random in a training step, and raises the others to make up.
+/// Silences inputs, hidden units or connections at random in a training step, and raises the others to
+/// make up.
 ///
-/// Srivastava and others 2014; Hofmann and Mäder 2021 use 0.2 for inputs and 0.5 for hidden units.
+/// Dropout of Srivastava and others 2014, of which Hofmann and Mäder 2021 use 0.2 for inputs and 0.5
+/// for hidden units; DropConnect of Wan and others 2013, with one choice of connections a batch.
 public struct Dropout {
   /// The share of inputs, and of the units of each hidden layer, that is silenced.
   public let inputs: Double
   public let hidden: Double
+  /// The share of the weights of each layer that is silenced.
+  public let connections: Double
   let generator: Generator
 
-  public init(inputs: Double, hidden: Double, using generator: Generator) {
+  public init(
+    inputs: Double = 0, hidden: Double = 0, connections: Double = 0, using generator: Generator
+  ) {
     self.inputs = inputs
     self.hidden = hidden
+    self.connections = connections
     self.generator = generator
   }
 

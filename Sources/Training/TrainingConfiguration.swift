@@ -33,6 +33,8 @@ public struct TrainingConfiguration: Configurable {
   public var dropout = 0.0
   /// The share of inputs that is silenced in each training step.
   public var inputDropout = 0.0
+  /// The share of connections that is silenced in each training step.
+  public var dropConnect = 0.0
   /// What scales synapses between steps.
   public var scaling = ScalingChoice.none
   public var optimizer = OptimizerChoice.adam(Adam.Settings())
@@ -62,6 +64,7 @@ public struct TrainingConfiguration: Configurable {
     case labelSmoothing = "label-smoothing"
     case balanceClasses = "balance-classes"
     case inputDropout = "input-dropout"
+    case dropConnect = "drop-connect"
     case learnedAffine = "learned-affine"
     case outputReLU = "output-relu"
     case gainPolicy = "gain-policy"
@@ -104,7 +107,8 @@ extension TrainingConfiguration {
       throw ConfigurationError("'seed' and 'threads' must not be negative")
     }
     for (name, share) in [
-      ("dropout", dropout), ("input-dropout", inputDropout), ("label-smoothing", labelSmoothing),
+      ("dropout", dropout), ("input-dropout", inputDropout),
+      ("drop-connect", dropConnect), ("label-smoothing", labelSmoothing),
     ] where !(0..<1).contains(share) {
       throw ConfigurationError("'\(name)' is \(share), but must be at least 0 and below 1")
     }

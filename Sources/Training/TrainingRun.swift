@@ -181,9 +181,11 @@ public final class TrainingRun {
   /// run that is taken up again has the same.
   private var dropout: Dropout? {
     let (inputs, hidden) = (configuration.inputDropout, configuration.dropout)
-    guard inputs > 0 || hidden > 0 else { return nil }
+    let connections = configuration.dropConnect
+    guard inputs > 0 || hidden > 0 || connections > 0 else { return nil }
     let seed = UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step)
-    return Dropout(inputs: inputs, hidden: hidden, using: Generator(seed: seed))
+    return Dropout(
+      inputs: inputs, hidden: hidden, connections: connections, using: Generator(seed: seed))
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

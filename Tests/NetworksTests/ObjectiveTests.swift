@@ -91,5 +91,8 @@ struct ObjectiveTests {
     let dropped = pass(3, inputs: 0)
     #expect(dropped.activities[0].y.isIdentical(to: plain.activities[0].y))
     #expect(!dropped.activities[1].y.isIdentical(to: plain.activities[1].y))
+    let dropConnect = Dropout(connections: 0.5, using: Generator(seed: 4))
+    let cut = network.forward(inputs, training: true, dropout: dropConnect)
+    #expect(!cut.activities[0].y.isIdentical(to: plain.activities[0].y))
   }
 }

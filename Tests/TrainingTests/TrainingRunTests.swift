@@ -140,7 +140,7 @@ struct TrainingRunTests {
   @Test("scales synapses and regularises as it is told, and goes on to the same bytes")
   func regularised() throws {
     var dropping = Self.scaled(.batch)
-    (dropping.dropout, dropping.inputDropout) = (0.5, 0.2)
+    (dropping.dropout, dropping.inputDropout, dropping.dropConnect) = (0.5, 0.2, 0.1)
     (dropping.labelSmoothing, dropping.balanceClasses) = (0.1, true)
     var ends: [Tensor] = []
     for configuration in [Self.scaled(.batch), Self.scaled(.epoch), dropping] {
@@ -164,7 +164,8 @@ struct TrainingRunTests {
   @Test("refuses shares that cannot be, and options that another loss has no use for")
   func refusedShares() {
     let changes: [(inout TrainingConfiguration) -> Void] = [
-      { $0.dropout = 1 }, { $0.inputDropout = -0.1 }, { $0.labelSmoothing = 1.5 },
+      { $0.dropout = 1 }, { $0.inputDropout = -0.1 }, { $0.dropConnect = 2 },
+      { $0.labelSmoothing = 1.5 },
       {
         $0.loss = .meanSquaredError
         $0.balanceClasses = true
