@@ -64,10 +64,9 @@ enum Beyond {
   static let negativeGains: Experiment = {
     func arms(_ rule: String, _ name: String) -> [Arm] {
       [GainPolicy.allow, .clamp, .absolute].map { policy in
-        let arm = network.arm("\(name), \(policy.rawValue)", rule, learningRate: 0.01)
-        guard case .network(var configuration, _) = arm.configuration else { return arm }
-        configuration.gainPolicy = policy
-        return Arm(arm.name, .network(configuration, watch: nil))
+        network.arm("\(name), \(policy.rawValue)", rule, learningRate: 0.01) {
+          $0.gainPolicy = policy
+        }
       }
     }
     let all = arms("wd:rate=0.1", "WD") + arms("ip:rate=0.01", "IP, η = 0.01")
@@ -189,16 +188,11 @@ enum Beyond {
         long.arm("IP", "ip", learningRate: 0.003),
         long.arm("Infomax", "infomax", learningRate: 0.003),
         long.arm("Infomax, η = 0.01", "infomax:rate=0.01", learningRate: 0.003),
-        decaying(long),
+        long.arm("Infomax, η = 0.01, decaying", "infomax", learningRate: 0.003) {
+          var rule = Infomax()
+          rule.rate = .decay(initial: 0.01, factor: 0.999, every: 1)
+          $0.rule = [Rule(rule)]
+        },
       ]))
   }()
-
-  private static func decaying(_ long: ShawNetwork) -> Arm {
-    let arm = long.arm("Infomax, η = 0.01, decaying", "infomax", learningRate: 0.003)
-    guard case .network(var network, _) = arm.configuration else { return arm }
-    var rule = Infomax()
-    rule.rate = .decay(initial: 0.01, factor: 0.999, every: 1)
-    network.rule = [Rule(rule)]
-    return Arm(arm.name, .network(network, watch: nil))
-  }
 }

@@ -10,8 +10,8 @@ extension Shaw2019 {
       "shaw2019/fig3.3", "Shallow networks on MNIST with IP-Adam", source: source("3.3"),
       about: "At a learning rate of 0.03.", differences: Note.common + [adam],
       panels: [
-        panel(
-          "MNIST, learning rate 0.03", .shallowMNIST(edition), rate: 0.03, rule,
+        ShawNetwork.shallowMNIST(edition).panel(
+          "MNIST, learning rate 0.03", rate: 0.03, rule,
           "thesis_fig3.3_ipadam_shallow_mnist")
       ],
       claims: [.endsLower("IP-Adam", than: "standard")])
@@ -23,8 +23,8 @@ extension Shaw2019 {
       about: "At a learning rate of 0.0001. The thesis says that the rule fails here.",
       differences: Note.common + [adam],
       panels: [
-        panel(
-          "CIFAR-10, learning rate 0.0001", .shallowCIFAR(edition), rate: 0.0001, rule,
+        ShawNetwork.shallowCIFAR(edition).panel(
+          "CIFAR-10, learning rate 0.0001", rate: 0.0001, rule,
           "thesis_fig3.4_ipadam_shallow_cifar10")
       ],
       claims: [.endsLower("standard", than: "IP-Adam")])
@@ -36,8 +36,8 @@ extension Shaw2019 {
       "shaw2019/fig3.5", "Deep networks on MNIST with IP-Adam", source: source("3.5"),
       about: "At three learning rates.", differences: Note.common + [adam],
       panels: parts.map { part, rate in
-        panel(
-          "MNIST, learning rate \(rate)", .deepMNIST(edition), rate: rate, rule,
+        ShawNetwork.deepMNIST(edition).panel(
+          "MNIST, learning rate \(rate)", rate: rate, rule,
           "thesis_fig3.5\(part)_ipadam_deep_mnist_lr\(rate)")
       },
       claims: parts.enumerated().map {
@@ -53,8 +53,8 @@ extension Shaw2019 {
         + "lowest and worse at higher ones.",
       differences: Note.common + [adam],
       panels: parts.map { part, rate in
-        panel(
-          "CIFAR-10, learning rate \(rate)", .deepCIFAR(edition), rate: rate, rule,
+        ShawNetwork.deepCIFAR(edition).panel(
+          "CIFAR-10, learning rate \(rate)", rate: rate, rule,
           "thesis_fig3.6\(part)_ipadam_deep_cifar10_lr\(rate)")
       },
       claims: [

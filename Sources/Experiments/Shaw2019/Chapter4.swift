@@ -7,8 +7,8 @@ extension Shaw2019 {
       "shaw2019/fig4.1a", "Shallow networks on MNIST with WD", source: source("4.1, MNIST"),
       about: "At a learning rate of 0.03.", differences: Note.common,
       panels: [
-        panel(
-          "MNIST, learning rate 0.03", .shallowMNIST(edition), rate: 0.03, rule,
+        ShawNetwork.shallowMNIST(edition).panel(
+          "MNIST, learning rate 0.03", rate: 0.03, rule,
           "thesis_fig4.1a_wd_shallow_mnist")
       ],
       claims: [.endsLower("WD", than: "standard")])
@@ -22,8 +22,8 @@ extension Shaw2019 {
         "One of the ten published standard runs is dead."
       ],
       panels: [
-        panel(
-          "CIFAR-10, learning rate 0.001", .shallowCIFAR(edition), rate: 0.001, rule,
+        ShawNetwork.shallowCIFAR(edition).panel(
+          "CIFAR-10, learning rate 0.001", rate: 0.001, rule,
           "thesis_fig4.1b_wd_shallow_cifar10")
       ],
       claims: [.endsLower("WD", than: "standard")])
@@ -55,8 +55,8 @@ extension Shaw2019 {
       id, "Deep networks on \(data) with WD", source: source(String(figure)),
       about: "At three learning rates.", differences: Note.common + notes,
       panels: parts.map { part, rate in
-        panel(
-          "\(data), learning rate \(rate)", network, rate: rate, rule,
+        network.panel(
+          "\(data), learning rate \(rate)", rate: rate, rule,
           "thesis_fig\(figure)\(part)_wd_\(file)_lr\(rate)")
       },
       claims: parts.enumerated().map {

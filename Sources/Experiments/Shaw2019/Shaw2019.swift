@@ -19,19 +19,6 @@ enum Shaw2019 {
   static let `fig3.1` = Shaw2020.slopeIllustration("shaw2019/fig3.1", source("3.1"))
   static let `fig3.2` = Shaw2020.examples("shaw2019/fig3.2", source("3.2"))
 
-  /// A standard network beside one with a rule.
-  static func panel(
-    _ title: String, _ network: ShawNetwork, rate: Double, _ rule: (name: String, rule: String),
-    _ file: String
-  ) -> Panel {
-    Panel(
-      title, .course(.trainLoss),
-      arms: [
-        network.arm("standard", "none", learningRate: rate, published: .losses(file, "standard")),
-        network.arm(rule.name, rule.rule, learningRate: rate, published: .losses(file, "ip")),
-      ])
-  }
-
   /// The comparison of a rule with batch norm and Infomax.
   static func comparison(
     _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
@@ -43,18 +30,9 @@ enum Shaw2019 {
       source: source(String(id.split(separator: "/fig")[1])),
       about: "Deep networks at a learning rate of \(rate).", differences: Note.common + notes,
       panels: [
-        Panel(
-          "\(data), learning rate \(rate)", .course(.trainLoss),
-          arms: [
-            network.arm(
-              "standard", "none", learningRate: rate, published: .losses(file, "standard")),
-            network.arm(rule.name, rule.rule, learningRate: rate, published: .losses(file, "ip")),
-            network.arm(
-              "incremental BN", batchNorm, learningRate: rate, affine: affine,
-              published: .losses(file, "incbn")),
-            network.arm(
-              "Infomax", infomax, learningRate: rate, published: .losses(file, "infomax")),
-          ])
+        network.comparison(
+          "\(data), learning rate \(rate)", rate: rate, rule, batchNorm: batchNorm, affine: affine,
+          infomax: infomax, file)
       ],
       claims: ["standard", "incremental BN", "Infomax"].map { .endsLower(rule.name, than: $0) })
   }

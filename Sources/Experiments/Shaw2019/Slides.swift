@@ -120,7 +120,7 @@ extension Shaw2019 {
       y: "output y")
     let xs = order.map(\.element)
     chart.curves = [
-      Curve("batch norm", .published, colour: 1, x: xs, y: sorted(normed)),
+      Curve("batch norm", .line, colour: 1, x: xs, y: sorted(normed)),
       Curve("IP's form", .points, colour: 2, x: xs, y: sorted(intrinsic)),
     ]
     return chart

@@ -1,42 +1,29 @@
 extension Shaw2020 {
   /// Shallow networks on MNIST. Claim: with IP the loss ends lower.
   static func fig3(_ edition: Edition) -> Experiment {
-    let network = ShawNetwork.shallowMNIST(edition)
-    let file = "plos_fig3_shallow_mnist"
-    return Experiment(
-      "shaw2020/fig3", "Shallow networks on MNIST", source: source("3"),
-      about: "IP beside a standard network at a learning rate of 0.03.",
-      differences: Note.common + [shallowBias, badRun],
-      panels: [
-        Panel(
-          "MNIST, learning rate 0.03", .course(.trainLoss),
-          arms: [
-            network.arm(
-              "standard", "none", learningRate: 0.03, published: .losses(file, "standard")),
-            network.arm(
-              "IP", shallowIP(edition), learningRate: 0.03, published: .losses(file, "ip")),
-          ])
-      ],
-      claims: [.endsLower("IP", than: "standard")])
+    shallow(
+      "shaw2020/fig3", "MNIST", .shallowMNIST(edition), rate: 0.03, "plos_fig3_shallow_mnist",
+      edition, notes: [badRun])
   }
 
   /// Shallow networks on CIFAR-10. Claim: with IP the loss ends lower.
   static func fig4(_ edition: Edition) -> Experiment {
-    let network = ShawNetwork.shallowCIFAR(edition)
-    let file = "plos_fig4_shallow_cifar10"
-    return Experiment(
-      "shaw2020/fig4", "Shallow networks on CIFAR-10", source: source("4"),
-      about: "IP beside a standard network at a learning rate of 0.001.",
-      differences: Note.common + [shallowBias],
+    shallow(
+      "shaw2020/fig4", "CIFAR-10", .shallowCIFAR(edition), rate: 0.001,
+      "plos_fig4_shallow_cifar10", edition, notes: [])
+  }
+
+  private static func shallow(
+    _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
+    _ edition: Edition, notes: [String]
+  ) -> Experiment {
+    Experiment(
+      id, "Shallow networks on \(data)", source: source(String(id.suffix(1))),
+      about: "IP beside a standard network at a learning rate of \(rate).",
+      differences: Note.common + [shallowBias] + notes,
       panels: [
-        Panel(
-          "CIFAR-10, learning rate 0.001", .course(.trainLoss),
-          arms: [
-            network.arm(
-              "standard", "none", learningRate: 0.001, published: .losses(file, "standard")),
-            network.arm(
-              "IP", shallowIP(edition), learningRate: 0.001, published: .losses(file, "ip")),
-          ])
+        network.panel(
+          "\(data), learning rate \(rate)", rate: rate, ("IP", shallowIP(edition)), file)
       ],
       claims: [.endsLower("IP", than: "standard")])
   }

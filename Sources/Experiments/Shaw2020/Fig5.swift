@@ -13,8 +13,9 @@ extension Shaw2020 {
           + "and then recovers.",
       ],
       panels: parts.map { part, rate in
-        learning(
-          network, "MNIST, learning rate \(rate)", rate, "plos_fig5\(part)_deep_mnist_lr\(rate)")
+        network.panel(
+          "MNIST, learning rate \(rate)", rate: rate, ("IP", "ip"),
+          "plos_fig5\(part)_deep_mnist_lr\(rate)")
       },
       claims: claims(of: parts))
   }
@@ -28,22 +29,11 @@ extension Shaw2020 {
       about: "IP beside a standard network at three learning rates.",
       differences: Note.common + [epochs(40, 50)],
       panels: parts.map { part, rate in
-        learning(
-          network, "CIFAR-10, learning rate \(rate)", rate,
+        network.panel(
+          "CIFAR-10, learning rate \(rate)", rate: rate, ("IP", "ip"),
           "plos_fig6\(part)_deep_cifar10_lr\(rate)")
       },
       claims: claims(of: parts))
-  }
-
-  private static func learning(
-    _ network: ShawNetwork, _ title: String, _ rate: Double, _ file: String
-  ) -> Panel {
-    Panel(
-      title, .course(.trainLoss),
-      arms: [
-        network.arm("standard", "none", learningRate: rate, published: .losses(file, "standard")),
-        network.arm("IP", "ip", learningRate: rate, published: .losses(file, "ip")),
-      ])
   }
 
   private static func claims(of parts: [(String, Double)]) -> [Claim] {

@@ -27,18 +27,10 @@ extension Shaw2020 {
           + "the equations."
       ] + notes,
       panels: [
-        Panel(
-          "\(data), learning rate \(rate)", .course(.trainLoss),
-          arms: [
-            network.arm(
-              "standard", "none", learningRate: rate, published: .losses(file, "standard")),
-            network.arm("IP", "ip", learningRate: rate, published: .losses(file, "ip")),
-            network.arm(
-              "incremental BN", isPublished ? "incbn:perLayer=true" : "incbn", learningRate: rate,
-              affine: isPublished, published: .losses(file, "incbn")),
-            network.arm(
-              "Infomax", "infomax", learningRate: rate, published: .losses(file, "infomax")),
-          ])
+        network.comparison(
+          "\(data), learning rate \(rate)", rate: rate, ("IP", "ip"),
+          batchNorm: isPublished ? "incbn:perLayer=true" : "incbn", affine: isPublished,
+          infomax: "infomax", file)
       ],
       claims: ["standard", "incremental BN", "Infomax"].map { .endsLower("IP", than: $0) })
   }

@@ -16,7 +16,8 @@ struct ShawNetwork {
   /// An arm with a rule and a learning rate.
   func arm(
     _ name: String, _ rule: String, learningRate: Double, at place: Double? = nil,
-    affine: Bool = false, watch: Watch? = nil, published: PublishedRuns? = nil
+    affine: Bool = false, watch: Watch? = nil, published: PublishedRuns? = nil,
+    change: (inout TrainingConfiguration) -> Void = { _ in }
   ) -> Arm {
     var network = TrainingConfiguration()
     network.data = data
@@ -28,6 +29,7 @@ struct ShawNetwork {
     if hasInputLayer { network.inputRule = .named(rule) }
     network.learnedAffine = affine
     network.threads = 1
+    change(&network)
     return Arm(name, at: place, .network(network, watch: watch), published: published)
   }
 }
@@ -70,6 +72,35 @@ extension ShawNetwork {
     ShawNetwork(
       data: "cifar-10", hidden: Array(repeating: 150, count: edition == .text ? 7 : 8),
       epochs: epochs, hasInputLayer: edition == .text)
+  }
+}
+
+extension ShawNetwork {
+  /// Losses with a rule beside those of standard networks, whose published runs are in one file.
+  func panel(
+    _ title: String, rate: Double, _ rule: (name: String, rule: String), _ file: String
+  ) -> Panel {
+    Panel(
+      title, .course(.trainLoss),
+      arms: [
+        arm("standard", "none", learningRate: rate, published: .losses(file, "standard")),
+        arm(rule.name, rule.rule, learningRate: rate, published: .losses(file, "ip")),
+      ])
+  }
+
+  /// The same with incremental batch norm, with a learned gain and bias or without, and Infomax.
+  func comparison(
+    _ title: String, rate: Double, _ rule: (name: String, rule: String), batchNorm: String,
+    affine: Bool, infomax: String, _ file: String
+  ) -> Panel {
+    var panel = panel(title, rate: rate, rule, file)
+    panel.arms += [
+      arm(
+        "incremental BN", batchNorm, learningRate: rate, affine: affine,
+        published: .losses(file, "incbn")),
+      arm("Infomax", infomax, learningRate: rate, published: .losses(file, "infomax")),
+    ]
+    return panel
   }
 }
 
