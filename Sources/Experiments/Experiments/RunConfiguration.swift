@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Plasticity
 import Settings
 import Training
 
@@ -123,7 +124,9 @@ extension RunConfiguration {
       let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11
       let layers = watch.map { $0.layers.isEmpty ? network.hidden.count : $0.layers.count } ?? 0
       let watching = Double(layers) * 3e-4 / Double(watch?.every ?? 1)
-      return steps * (step + watching)
+      // Gradients through a batch's own statistics take the slower way.
+      let isInstantaneous = network.rule.contains { $0.rule is any InstantaneousRule }
+      return steps * (step * (isInstantaneous ? 4 : 1) + watching)
     }
   }
 }

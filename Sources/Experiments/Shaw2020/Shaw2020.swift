@@ -1,5 +1,5 @@
-/// Shaw, Jackson and Orchard: How intrinsic plasticity improves learning in deep neural networks,
-/// PLoS ONE 15(9), e0238454 (2020).
+/// Shaw, Jackson and Orchard: Biological batch normalisation: How intrinsic plasticity improves learning
+/// in deep neural networks, PLoS ONE 15(9), e0238454 (2020).
 enum Shaw2020 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
