@@ -70,6 +70,12 @@ struct NetworkFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "A variational bottleneck in place of the last layer: vib, vib:units=256:rate=0.001. "
+        + "(default: none)", valueName: "name"))
+  var bottleneck: String?
+
+  @Option(
+    help: .init(
       "Initial weights in safetensors, as from PyTorch's state_dict(). (default: random)",
       valueName: "file"))
   var initialWeights: String?
@@ -89,7 +95,8 @@ struct NetworkFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "hidden": hidden, "activation": activation, "initial-weights": initialWeights,
+        "hidden": hidden, "activation": activation, "bottleneck": bottleneck,
+        "initial-weights": initialWeights,
         "precision": precision, "device": device, "threads": threads,
       ], switches: ["output-relu": outputRelu])
   }

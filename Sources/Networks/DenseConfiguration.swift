@@ -16,6 +16,8 @@ public struct DenseConfiguration: Configurable {
   public var learnedAffine = false
   /// Whether the outputs pass a ReLU before the loss, as in Shaw, Jackson and Orchard 2020.
   public var outputReLU = false
+  /// What stands in place of the last dense layer.
+  public var bottleneck = BottleneckChoice.none
   public var gainPolicy = GainPolicy.allow
   public var clock = UpdateClock.batch
 
@@ -26,6 +28,18 @@ public struct DenseConfiguration: Configurable {
     let hiddenRules =
       rules.count == 1 ? Array(repeating: rules[0].rule, count: hidden.count) : rules.map(\.rule)
     return (hasInputLayer ? [inputRule.rule] : []) + hiddenRules
+  }
+
+  /// The inputs and the units of each dense layer.
+  var denseLayers: [(fanIn: Int, units: Int)] {
+    var layers = zip([inputs] + hidden.values, hidden.values).map { (fanIn: $0, units: $1) }
+    let top = hidden.values.last ?? inputs
+    if let bottleneck = bottleneck.bottleneck {
+      layers += [(top, 2 * bottleneck.units), (bottleneck.units, outputs)]
+    } else {
+      layers.append((top, outputs))
+    }
+    return layers
   }
 
   /// Whether the inputs pass a layer of neurons of their own.

@@ -27,17 +27,17 @@ public final class DenseNetwork {
     on device: Device = .cpu, using generator: Generator
   ) {
     self.configuration = configuration
-    let widths = [configuration.inputs] + configuration.hidden.values + [configuration.outputs]
     let parameters = Parameters(
       Self.shapes(configuration), elementType: elementType, on: device)
     self.parameters = parameters
-    layers = (0..<widths.count - 1).map { layer in
+    layers = configuration.denseLayers.indices.map { layer in
       let view = { (part: String) in parameters["layers.\(layer).\(part)"]?.value }
       return Layer(
         weight: view("weight")!, bias: view("bias")!, scale: view("scale"), shift: view("shift"))
     }
     neurons = NeuronState(
-      widths: Array(widths[(configuration.hasInputLayer ? 0 : 1)..<widths.count - 1]),
+      widths: (configuration.hasInputLayer ? [configuration.inputs] : [])
+        + configuration.hidden.values,
       rules: configuration.layerRules, elementType: elementType, on: device)
     initialize(using: generator)
   }
@@ -45,10 +45,9 @@ public final class DenseNetwork {
   private static func shapes(
     _ configuration: DenseConfiguration
   ) -> [(name: String, shape: [Int])] {
-    let widths = [configuration.inputs] + configuration.hidden.values + [configuration.outputs]
-    return (0..<widths.count - 1).flatMap { layer in
-      let (fanIn, units) = (widths[layer], widths[layer + 1])
-      let affine = configuration.learnedAffine && layer < widths.count - 2
+    configuration.denseLayers.enumerated().flatMap { layer, size in
+      let (fanIn, units) = size
+      let affine = configuration.learnedAffine && layer < configuration.hidden.count
       return [("weight", [units, fanIn]), ("bias", [units])].map { name, shape in
         ("layers.\(layer).\(name)", shape)
       }
@@ -74,9 +73,11 @@ public final class DenseNetwork {
   /// The outputs for inputs [rows, inputs], and what every layer of neurons did.
   ///
   /// In training, rules that transform a batch by its own statistics do so; in evaluation all
-  /// neurons use the gain and bias that they have. Rules see the units before any dropout.
+  /// neurons use the gain and bias that they have. Rules see the units before any dropout. A
+  /// generator lets a bottleneck sample.
   public func forward(
-    _ inputs: Tensor, training: Bool = false, dropout: Dropout? = nil
+    _ inputs: Tensor, training: Bool = false, dropout: Dropout? = nil,
+    samplingBy generator: Generator? = nil
   ) -> ForwardPass {
     var activities: [ForwardPass.Layer] = []
     let rules = configuration.layerRules
@@ -93,22 +94,34 @@ public final class DenseNetwork {
       y.linear(weight: drop(\.connections, layer.weight), bias: layer.bias)
     }
     var y = drop(\.inputs, configuration.hasInputLayer ? fire(inputs, nil) : inputs)
-    for layer in layers.dropLast() {
+    for layer in layers.prefix(configuration.hidden.count) {
       y = drop(\.hidden, fire(connect(y, layer), layer))
+    }
+    var divergence: Tensor?
+    if let bottleneck = configuration.bottleneck.bottleneck {
+      let code = connect(y, layers[configuration.hidden.count])
+      (y, divergence) = bottleneck.pass(code, samplingBy: generator)
     }
     let outputs = connect(y, layers.last!)
     return ForwardPass(
-      outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities)
+      outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities,
+      divergence: divergence)
   }
 
   /// The loss of a batch, its pass in training, and its gradients in `parameters`.
   ///
   /// This is the reference that `FusedDense` is held to.
   public func differentiate(
-    _ objective: Objective, inputs: Tensor, labels: Tensor, dropout: Dropout? = nil
+    _ objective: Objective, inputs: Tensor, labels: Tensor, dropout: Dropout? = nil,
+    samplingBy generator: Generator? = nil
   ) -> (loss: Double, pass: ForwardPass) {
-    let pass = forward(inputs, training: true, dropout: dropout)
-    let value = objective(pass.outputs, labels)
+    let pass = forward(inputs, training: true, dropout: dropout, samplingBy: generator)
+    let samples = pass.outputs.shape[0] / labels.count
+    let repeated = samples == 1 ? labels : .concatenated(Array(repeating: labels, count: samples))
+    var value = objective(pass.outputs, repeated)
+    if let bottleneck = configuration.bottleneck.bottleneck, let divergence = pass.divergence {
+      value += divergence * bottleneck.rate
+    }
     parameters.gradients.fill(with: 0)
     value.backward()
     return (value.item, pass)
@@ -130,11 +143,14 @@ public final class DenseNetwork {
 
 /// What a forward pass saw.
 public struct ForwardPass {
-  /// The outputs, [rows, outputs].
+  /// The outputs, [rows, outputs]; with samples of a bottleneck, [samples · rows, outputs].
   public let outputs: Tensor
   var layers: [Layer]
   /// What is already known of each group of neurons, where the pass has gathered it.
   var moments: [Moments]?
+  /// How far a bottleneck's distributions are from N(0, 1), averaged over rows, in nats: a bound of
+  /// what they tell of the inputs; Hofmann and Mäder 2021, equation 11.
+  public var divergence: Tensor?
 
   struct Layer {
     let activity: LayerActivity

@@ -11,7 +11,7 @@ public struct Dropout {
   public let hidden: Double
   /// The share of the weights of each layer that is silenced.
   public let connections: Double
-  let generator: Generator
+  public let generator: Generator
 
   public init(
     inputs: Double = 0, hidden: Double = 0, connections: Double = 0, using generator: Generator

@@ -46,7 +46,7 @@ extension DenseNetwork {
   /// The names are those of `state`, or those that PyTorch's `nn.Sequential` gives, `N.weight` and
   /// `N.bias` with any rising N, one pair a dense layer.
   public func loadWeights(_ tensors: [String: Tensor]) throws {
-    let layers = configuration.hidden.count + 1
+    let layers = configuration.denseLayers.count
     var names = (0..<layers).map { "layers.\($0)" }
     if tensors["layers.0.weight"] == nil {
       let numbers = tensors.keys.compactMap { key in

@@ -20,9 +20,10 @@ public final class SynapticScaler {
     _ scaling: SynapticScaling, of network: DenseNetwork, using generator: Generator
   ) {
     let configuration = network.configuration
-    let probes = ([configuration.inputs] + configuration.hidden.values).map { width in
+    let probes = configuration.denseLayers.map { layer in
       Tensor.uniform(
-        [scaling.probeRows, width], from: scaling.probeOffset - 1, to: scaling.probeOffset + 1,
+        [scaling.probeRows, layer.fanIn], from: scaling.probeOffset - 1,
+        to: scaling.probeOffset + 1,
         elementType: network.parameters.values.elementType, using: generator
       ).moved(to: network.parameters.values.device)
     }

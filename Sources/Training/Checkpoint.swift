@@ -61,7 +61,8 @@ public struct Checkpoint {
     // Settings that came later have their defaults.
     let settings: [String: Setting] = try entry(Key.configuration)
     configuration = try TrainingConfiguration().changed(by: settings, in: "a checkpoint")
-    network = try entry(Key.network)
+    let structure: [String: Setting] = try entry(Key.network)
+    network = try DenseConfiguration().changed(by: structure, in: "a checkpoint")
     data = try entry(Key.data)
     epochs = try entry(Key.epochs)
     divergence = try entry(Key.divergence)

@@ -20,6 +20,8 @@ public struct TrainingConfiguration: Configurable {
   public var inputRule = Rule(NoPlasticity())
   public var learnedAffine = false
   public var outputReLU = false
+  /// What stands in place of the last dense layer.
+  public var bottleneck = BottleneckChoice.none
   public var gainPolicy = GainPolicy.allow
   public var updateClock = UpdateClock.batch
   public var loss = Loss.crossEntropy
@@ -56,9 +58,8 @@ public struct TrainingConfiguration: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, hidden, activation, rule, loss, penalty, scaling, dropout, optimizer, epochs, seed,
-      precision,
-      threads, device
+    case data, hidden, activation, rule, loss, penalty, scaling, dropout, bottleneck, optimizer
+    case epochs, seed, precision, threads, device
     case dataRoot = "data-root"
     case inputRule = "input-rule"
     case labelSmoothing = "label-smoothing"
@@ -130,6 +131,7 @@ extension TrainingConfiguration {
     network.inputRule = inputRule
     network.learnedAffine = learnedAffine
     network.outputReLU = outputReLU
+    network.bottleneck = bottleneck
     network.gainPolicy = gainPolicy
     network.clock = updateClock
     return network

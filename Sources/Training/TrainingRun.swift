@@ -164,28 +164,29 @@ public final class TrainingRun {
   /// The loss of a batch, its forward pass, and its gradients in the network's parameters.
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
-    fused =
-      dropout != nil
-      ? nil
-      : fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
+    let drops = [configuration.inputDropout, configuration.dropout, configuration.dropConnect]
+      .contains { $0 > 0 }
+    if !drops {
+      fused =
+        fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
+    }
     if let fused {
       return fused.differentiate(
         images: part.images, rows: samples, labels: part.labels.selecting(samples))
     }
     let batch = part.batch(samples, elementType: elementType, on: device)
+    let dropout = Dropout(
+      inputs: configuration.inputDropout, hidden: configuration.dropout,
+      connections: configuration.dropConnect, using: chances)
     return network.differentiate(
-      objective, inputs: batch.inputs, labels: batch.labels, dropout: dropout)
+      objective, inputs: batch.inputs, labels: batch.labels, dropout: drops ? dropout : nil,
+      samplingBy: dropout.generator)
   }
 
-  /// What silences units in the next step; its chances follow from the seed and the step, so that a
-  /// run that is taken up again has the same.
-  private var dropout: Dropout? {
-    let (inputs, hidden) = (configuration.inputDropout, configuration.dropout)
-    let connections = configuration.dropConnect
-    guard inputs > 0 || hidden > 0 || connections > 0 else { return nil }
-    let seed = UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step)
-    return Dropout(
-      inputs: inputs, hidden: hidden, connections: connections, using: Generator(seed: seed))
+  /// The chances of the next step follow from the seed and the step, so that a run that is taken up
+  /// again has the same.
+  private var chances: Generator {
+    Generator(seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step))
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

@@ -40,6 +40,14 @@ def objective(function):
     return {"value": value.item(), "gradient": z.grad.flatten().tolist()}
 
 
+def divergence(code):
+    """KL[N(μ, σ²), N(0, 1)] of a code of means and log-variances, summed over units."""
+    mean, log_variance = code.chunk(2, dim=1)
+    coded = torch.distributions.Normal(mean, (log_variance / 2).exp())
+    return torch.distributions.kl_divergence(
+        coded, torch.distributions.Normal(0.0, 1.0)).sum(1).mean()
+
+
 LAYER = {"weight": torch.randn(3, 5), "bias": torch.randn(3), "probe": torch.rand(6, 5) * 2 - 0.9}
 PHI = {"relu": torch.relu, "tanh": torch.tanh, "logistic": torch.sigmoid}
 SCALINGS = [
@@ -67,6 +75,7 @@ def scaled(activation, target, clip, power, per_neuron, positive_only):
 print(json.dumps({
     "outputs": outputs.flatten().tolist(), "labels": labels.tolist(), "weights": weights.tolist(),
     "objectives": {name: objective(function) for name, function in OBJECTIVES.items()},
+    "divergence": objective(divergence),
     "layer": {name: tensor.flatten().tolist() for name, tensor in LAYER.items()},
     "scalings": [scaled(*case) for case in SCALINGS],
 }, indent=1))

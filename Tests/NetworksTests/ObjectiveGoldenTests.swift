@@ -24,6 +24,7 @@ struct ObjectiveGoldenTests {
     let outputs, weights: [Double]
     let labels: [Int64]
     let objectives: [String: Result]
+    let divergence: Result
     let layer: Layer
     let scalings: [Scaling]
   }
@@ -51,6 +52,18 @@ struct ObjectiveGoldenTests {
     let gradient = leaf.gradient!.elements(as: Double.self)
     #expect(zip(gradient, expected.gradient).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(gradient.count == expected.gradient.count)
+  }
+
+  @Test("in the divergence of a bottleneck")
+  func divergence() {
+    var bottleneck = VariationalBottleneck()
+    bottleneck.units = 2
+    let leaf = Tensor(Self.golden.outputs, shape: [7, 4]).leaf()
+    let value = bottleneck.pass(leaf, samplingBy: nil).divergence
+    value.backward()
+    #expect(abs(value.item - Self.golden.divergence.value) < 1e-12)
+    let gradient = leaf.gradient!.elements(as: Double.self)
+    #expect(zip(gradient, Self.golden.divergence.gradient).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   @Test("in every weight after three steps of scaling", arguments: golden.scalings.indices)
