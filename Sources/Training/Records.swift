@@ -59,8 +59,8 @@ public struct RunawayWeights: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     "the weights of dense layer \(layer) run away: one has grown to \(size) by epoch \(epoch), because "
-      + "scaling moves a weight by its own square; a lower rate, a falling one "
-      + "(synscaw:rate=0.01 with factor and every in YAML), clip=0.01 or clock=epoch keep it stable"
+      + "scaling moves a weight by its own square; a lower or falling rate, a smaller clip or "
+      + "clock=epoch hold it back"
   }
 }
 
