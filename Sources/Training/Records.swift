@@ -10,6 +10,8 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   public let isDead: Bool
   /// How many times so far an update left a neuron's gain at or below zero.
   public let nonpositiveGains: Int
+  /// What else was asked to be measured, by name; see `EpochMeasure`.
+  public var measures: [String: Double]?
 
   enum CodingKeys: String, CodingKey {
     case epoch
@@ -18,12 +20,22 @@ public struct EpochRecord: Codable, Hashable, Sendable {
     case testError = "test_error"
     case isDead = "dead"
     case nonpositiveGains = "nonpositive_gains"
+    case measures
   }
 
-  static let header = "epoch,train_loss,test_loss,test_error,dead,nonpositive_gains\n"
-
-  var line: String {
-    "\(epoch),\(trainLoss),\(testLoss),\(testError),\(isDead ? 1 : 0),\(nonpositiveGains)\n"
+  /// Records as CSV, a line each under a header.
+  static func table(_ records: [EpochRecord]) -> String {
+    let names = (records.last?.measures ?? [:]).keys.sorted()
+    let header = ["epoch,train_loss,test_loss,test_error,dead,nonpositive_gains"] + names
+    return header.joined(separator: ",") + "\n"
+      + records.map { record in
+        let fields = [
+          "\(record.epoch),\(record.trainLoss),\(record.testLoss),\(record.testError)",
+          record.isDead ? "1" : "0", "\(record.nonpositiveGains)",
+        ]
+        let measures = names.map { record.measures?[$0].map { "\($0)" } ?? "" }
+        return (fields + measures).joined(separator: ",") + "\n"
+      }.joined()
   }
 }
 

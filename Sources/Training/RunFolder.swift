@@ -80,8 +80,7 @@ public final class RunFolder {
   /// Saves the run: first what the checkpoint speaks of, then the checkpoint.
   public func save(_ run: TrainingRun) throws {
     try monitor?.synchronize()
-    let lines = run.epochs.map(\.line).joined()
-    try write(EpochRecord.header + lines, to: "metrics.csv")
+    try write(EpochRecord.table(run.epochs), to: "metrics.csv")
     try run.checkpoint(monitorBytes: monitorBytes).write(to: checkpointFile)
   }
 

@@ -16,6 +16,8 @@ public final class TrainingRun {
   /// The epochs that are over.
   public internal(set) var epochs: [EpochRecord] = []
   public internal(set) var divergence: Divergence?
+  /// What is measured at the end of each epoch beside loss and error.
+  public var measures: [EpochMeasure] = []
   /// The last forward pass in training, for those who watch.
   public private(set) var lastPass: ForwardPass?
 
@@ -208,9 +210,11 @@ public final class TrainingRun {
     if configuration.scaling.scaling?.clock == .epoch { scaler?.step(epoch: epochs.count + 1) }
     warnOfRunaways()
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
-    return EpochRecord(
+    var record = EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
+    if !measures.isEmpty { record.measures = epochMeasures(measures) }
+    return record
   }
 }

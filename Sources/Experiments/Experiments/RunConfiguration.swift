@@ -12,10 +12,12 @@ public enum RunConfiguration: Hashable, Sendable {
 
 /// What is measured while a network learns.
 public struct Watch: Codable, Hashable, Sendable {
-  /// The steps between two measurements; the first step is measured.
+  /// The steps between two measurements; the first step is measured. 0 for none.
   public var every = 1
   /// The layers of neurons that are measured, counted from 1; all where empty.
   public var layers: [Int] = []
+  /// What is measured at the end of each epoch; nil where nothing is, which keeps older keys.
+  public var epochs: [EpochMeasure]?
 }
 
 extension RunConfiguration: Codable {
@@ -123,7 +125,8 @@ extension RunConfiguration {
       let steps = Double((isColour ? 50_000 : 60_000) / network.batchSize * network.epochs)
       let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11
       let layers = watch.map { $0.layers.isEmpty ? network.hidden.count : $0.layers.count } ?? 0
-      let watching = Double(layers) * 3e-4 / Double(watch?.every ?? 1)
+      let every = watch?.every ?? 0
+      let watching = every > 0 ? Double(layers) * 3e-4 / Double(every) : 0
       // Gradients through a batch's own statistics take the slower way.
       let isInstantaneous = network.rule.contains { $0.rule is any InstantaneousRule }
       return steps * (step * (isInstantaneous ? 4 : 1) + watching)

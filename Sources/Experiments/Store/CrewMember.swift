@@ -73,10 +73,13 @@ final class CrewMember: @unchecked Sendable {
 
   private func turn(_ network: TrainingConfiguration, _ watch: Watch?) throws -> Int {
     guard var work = try work ?? begin(network) else { return 0 }
+    work.run.measures = watch?.epochs ?? []
     self.work = work
     let (run, start) = (work.run, ContinuousClock.now)
     for event in run.events {
-      if case .step(let step) = event, let watch, (step.step - 1) % watch.every == 0 {
+      if case .step(let step) = event, let watch, watch.every > 0,
+        (step.step - 1) % watch.every == 0
+      {
         try work.folder.append(run.layerMeasures(watch.layers))
       }
       if case .epoch = event { break }
@@ -140,6 +143,9 @@ final class CrewMember: @unchecked Sendable {
       "test_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
       "nonpositive_gains": run.epochs.map { Double($0.nonpositiveGains) },
     ]
+    for name in (run.epochs.last?.measures ?? [:]).keys {
+      series[name] = run.epochs.map { $0.measures?[name] ?? .nan }
+    }
     for (name, numbers) in try folder.monitored() { series[name] = numbers }
     return series
   }
