@@ -32,10 +32,10 @@ struct Workload: Decodable {
     let images = try Tensor(numPyFile: URL(filePath: images))
     let labels = try Tensor(numPyFile: URL(filePath: labels))
     return TrainingData(
-      name: "benchmark", training: .init(images: images, labels: labels),
+      name: "benchmark", training: .init(inputs: images, targets: labels),
       test: .init(
-        images: images.narrowed(to: 0..<1), labels: labels.narrowed(to: 0..<1)),
-      classNames: (0..<outputs).map { "\($0)" }, imageShape: [1, 1, inputs])
+        inputs: images.narrowed(to: 0..<1), targets: labels.narrowed(to: 0..<1)),
+      classNames: (0..<outputs).map { "\($0)" }, sampleShape: [1, 1, inputs])
   }
 
   /// The run of one replica, which ends only after more epochs than anyone waits for.

@@ -41,6 +41,16 @@ public struct DataRoot: Sendable, Hashable {
   }
 }
 
+extension DataRoot {
+  /// Whether a named set is in its place, or a path leads to something.
+  public func holds(_ nameOrPath: String) -> Bool {
+    guard let entry = Catalogue.entry(named: nameOrPath) else {
+      return fileExists(nameOrPath) || folderExists(nameOrPath)
+    }
+    return place(of: entry) != nil
+  }
+}
+
 extension CatalogueEntry {
   /// Whether a folder holds any of the set's files.
   func lies(in folder: String) -> Bool {

@@ -5,11 +5,14 @@ import Homeostat
 struct RunResult {
   let label: String
   let last: EpochRecord?
+  /// The epoch of the lowest test error, the first of several.
+  let best: EpochRecord?
   let hasDiverged: Bool
 
   init(of run: TrainingRun) {
     label = run.configuration.label
     last = run.epochs.last
+    best = run.epochs.min { $0.testError < $1.testError }
     hasDiverged = run.divergence != nil
   }
 }
@@ -20,6 +23,8 @@ struct ComparisonTable {
     let label: String
     let trainLoss: Summary
     let testError: Summary
+    let bestError: Summary
+    let bestEpoch: Summary
     let dead: Int
     let diverged: Int
     /// The median training loss of the networks that are neither dead nor diverged.
@@ -28,18 +33,23 @@ struct ComparisonTable {
 
   private let rows: [Row]
   private let testName: String
+  private let isRegression: Bool
 
-  init(_ results: [RunResult], testName: String) {
-    self.testName = testName
+  init(_ results: [RunResult], of data: TrainingData) {
+    testName = data.testName
+    isRegression = data.isRegression
     var labels: [String] = []
     for result in results where !labels.contains(result.label) { labels.append(result.label) }
     rows = labels.map { label in
       let runs = results.filter { $0.label == label }
       // A diverged network has no loss of its own; it is counted, not averaged.
       let ended = runs.filter { !$0.hasDiverged }.compactMap(\.last)
+      let best = runs.filter { !$0.hasDiverged }.compactMap(\.best)
       return Row(
         label: label, trainLoss: Summary(ended.map(\.trainLoss)),
         testError: Summary(ended.map(\.testError)),
+        bestError: Summary(best.map(\.testError)),
+        bestEpoch: Summary(best.map { Double($0.epoch) }),
         dead: ended.filter(\.isDead).count, diverged: runs.filter(\.hasDiverged).count,
         survivors: median(ended.filter { !$0.isDead }.map(\.trainLoss)))
     }
@@ -48,17 +58,25 @@ struct ComparisonTable {
   /// Prints the table for people.
   func print() {
     let width = max(rows.map(\.label.count).max() ?? 0, 4)
+    let error = isRegression ? "mean absolute error" : "error"
+    let column = "   \(error) on \(testName): median"
     Swift.print(
-      pad("rule", width) + "  runs" + "   train loss: median     mean       sd"
-        + "   error on \(testName): median     mean       sd" + "   dead  diverged")
+      pad("rule", width) + "  runs" + "   train loss: median     mean       sd" + column
+        + "     mean       sd" + "   dead  diverged")
     for row in rows {
       Swift.print(
         pad(row.label, width) + right("\(row.trainLoss.count + row.diverged)", 6)
           + right(text(row.trainLoss.median), 21) + right(text(row.trainLoss.mean), 9)
           + right(text(row.trainLoss.deviation), 9)
-          + right(share(row.testError.median), 20 + testName.count)
+          + right(share(row.testError.median), column.count)
           + right(share(row.testError.mean), 9) + right(share(row.testError.deviation), 9)
           + right("\(row.dead)", 7) + right("\(row.diverged)", 10))
+    }
+    for row in rows where row.trainLoss.count > 1 {
+      Swift.print(
+        "\(row.label): by each run's best epoch, which the test samples themselves chose, the mean "
+          + "\(error) is \(share(row.bestError.mean)) (epoch "
+          + String(format: "%.0f", row.bestEpoch.mean) + " on average)")
     }
     for row in rows where row.dead > 0 && row.dead < row.trainLoss.count {
       Swift.print(
@@ -73,7 +91,10 @@ struct ComparisonTable {
       var line = JSONLine(event: "result")
       line["rule"] = .text(row.label)
       line.add("runs", Double(row.trainLoss.count + row.diverged))
-      for (name, summary) in [("train_loss", row.trainLoss), ("test_error", row.testError)] {
+      for (name, summary) in [
+        ("train_loss", row.trainLoss), ("test_error", row.testError),
+        ("best_test_error", row.bestError), ("best_epoch", row.bestEpoch),
+      ] {
         line.add("\(name)_median", summary.median)
         line.add("\(name)_mean", summary.mean)
         line.add("\(name)_sd", summary.deviation)
@@ -87,7 +108,9 @@ struct ComparisonTable {
 
   private func text(_ value: Double) -> String { value.isNaN ? "–" : figure(value) }
 
-  private func share(_ value: Double) -> String { value.isNaN ? "–" : percent(value) }
+  private func share(_ value: Double) -> String {
+    isRegression ? text(value) : value.isNaN ? "–" : percent(value)
+  }
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

@@ -5,16 +5,20 @@ import Homeostat
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a trained network on the test images of its data set.",
+    abstract: "Measure a trained network on the samples that test it.",
     discussion: """
-      Example:
+      Images are those of the set's test part, rows of a table those that the run kept for testing.
+
+      Examples:
         homeostat evaluate results/long/checkpoint.safetensors
+        homeostat evaluate results/wine --data new-bottles.csv
       """)
 
   @Argument(help: "A checkpoint, or the folder of a run.")
   var checkpoint: String
 
-  @Option(help: "Another data set than the one that the network was trained on.")
+  @Option(
+    help: "Another data set than the one that the network was trained on, or a table of rows.")
   var data: String?
 
   @Option(help: "Where data sets lie. (default: that of the run)")
@@ -26,15 +30,12 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
     let network = try saved.makeNetwork()
-    let root = dataRoot ?? saved.configuration.dataRoot
-    let images = try loadImages(
-      data ?? saved.configuration.data, root: root.isEmpty ? DataRoot() : DataRoot(path: root))
-    let set = TrainingData(images)
-    guard set.inputs == saved.network.inputs, set.classNames.count == saved.network.outputs else {
+    let set = try samples(for: saved)
+    guard set.inputs == saved.network.inputs, set.outputs == saved.network.outputs else {
       throw ConfigurationError(
         "\(checkpoint): the network takes \(saved.network.inputs) numbers to "
-          + "\(saved.network.outputs) classes, but \(set.name) has \(set.inputs) and "
-          + "\(set.classNames.count)")
+          + "\(saved.network.outputs) outputs, but \(set.name) has \(set.inputs) and "
+          + "\(set.outputs)")
     }
     let result = Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
     if json {
@@ -44,13 +45,31 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
+  private func samples(for saved: Checkpoint) throws -> TrainingData {
+    if let data, let coding = saved.data.table {
+      let rows = try coding.schema.readRows(data)
+      guard rows.target != nil else {
+        throw ConfigurationError("\(data): has no column '\(coding.target)' to compare with")
+      }
+      let part = coding.part(of: rows)
+      return TrainingData(
+        name: data, training: part, test: part, testName: "rows",
+        classNames: saved.data.classNames, sampleShape: saved.data.sampleShape)
+    }
+    var configuration = saved.configuration
+    if let data { configuration.data = data }
+    let root = dataRoot ?? configuration.dataRoot
+    let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
+    return try DataSource(configuration.dataRequest, root: place).data(for: configuration)
+  }
+
   private func printJSON(_ result: Evaluation, _ set: TrainingData) {
     var line = JSONLine(event: "evaluation")
     line["data"] = .text(set.name)
     line["part"] = .text(set.testName)
     line.add("samples", Double(result.samples))
     line.add("test_loss", result.loss)
-    line.add("test_error", result.error)
+    line.add(set.isRegression ? "mean_absolute_error" : "test_error", result.error)
     line["dead"] = .bool(result.isDead)
     line["confusion"] = .list(result.confusion.map { .list($0.map { .number(Double($0)) }) })
     line.print()
@@ -58,8 +77,10 @@ struct EvaluateCommand: ParsableCommand {
 
   private func print(_ result: Evaluation, _ set: TrainingData) {
     Swift.print(
-      "\(set.name), \(result.samples) \(set.testName): loss \(figure(result.loss)), error "
-        + percent(result.error) + (result.isDead ? "; the network is dead" : ""))
+      "\(set.name), \(result.samples) \(set.testName): loss \(figure(result.loss)), "
+        + (set.isRegression
+          ? "mean absolute error \(figure(result.error))" : "error \(percent(result.error))")
+        + (result.isDead ? "; the network is dead" : ""))
     for (index, name) in set.classNames.enumerated() {
       let row = result.confusion[index]
       let count = row.reduce(0, +)

@@ -7,7 +7,7 @@ final class Member: @unchecked Sendable {
   private let planned: TrainPlan.Run
   private let number: Int
   private let plan: TrainPlan
-  private let data: TrainingData
+  private let source: DataSource
   private let reporter: Reporter
   private let interruption: Interruption
   private var run: TrainingRun?
@@ -19,13 +19,13 @@ final class Member: @unchecked Sendable {
   struct Interrupted: Error {}
 
   init(
-    _ planned: TrainPlan.Run, number: Int, of plan: TrainPlan, on data: TrainingData,
+    _ planned: TrainPlan.Run, number: Int, of plan: TrainPlan, on source: DataSource,
     reporter: Reporter, interruption: Interruption
   ) {
     self.planned = planned
     self.number = number
     self.plan = plan
-    self.data = data
+    self.source = source
     self.reporter = reporter
     self.interruption = interruption
   }
@@ -64,6 +64,7 @@ final class Member: @unchecked Sendable {
   func saveUnfinished() throws { if run != nil { try save("interrupted") } }
 
   private func begin() throws -> TrainingRun {
+    let data = try source.data(for: planned.configuration)
     let run = try TrainingRun(planned.configuration, on: data)
     let folder = try planned.folder.map(RunFolder.init)
     if let folder, plan.resume, folder.hasCheckpoint { try folder.resume(run) }

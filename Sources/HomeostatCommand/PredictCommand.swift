@@ -5,47 +5,45 @@ import Homeostat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Tell the classes of images with a trained network.",
+    abstract: "Tell the classes of images, or what is to be known of a table's rows.",
     discussion: """
       Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
-      or floating point from 0 to 1, with one image a row.
+      or floating point from 0 to 1, with one image a row. A network that has learned a table reads \
+      CSV files with the same columns; that of the answers may be absent.
 
       Examples:
         homeostat predict results/long shirt.png boot.png
         homeostat predict results/long t10k-images-idx3-ubyte.gz --json
+        homeostat predict results/wine new-bottles.csv
       """)
 
   @Argument(help: "A checkpoint, or the folder of a run.")
   var checkpoint: String
 
-  @Argument(help: "Files of images.")
-  var images: [String]
+  @Argument(help: "Files of images, or tables.")
+  var files: [String]
 
   @Flag(help: "Print one JSON object a line on standard output, with every probability.")
   var json = false
 
   func run() throws {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
-    let network = try saved.makeNetwork()
     // Every file is read before the first answer, so that a bad one leaves no half output.
-    let inputs = try images.map { ($0, try Self.inputs(ofFile: $0, shape: saved.data.imageShape)) }
+    let inputs = try files.map { ($0, try Self.inputs(ofFile: $0, for: saved)) }
     for (file, tensor) in inputs {
-      for start in stride(from: 0, to: tensor.shape[0], by: 1000) {
-        let rows = start..<min(start + 1000, tensor.shape[0])
-        let batch = tensor.narrowed(to: rows).cast(to: saved.configuration.precision.elementType)
-        let outputs = withoutGradients { network.forward(batch).outputs }
-        let probabilities = saved.configuration.loss.probabilities(of: outputs)
-        for (index, row) in rows.enumerated() {
-          answer(
-            probabilities[index].elements(as: Double.self), file: file, index: row,
-            names: saved.data.classNames)
-        }
+      for (index, prediction) in try saved.predictions(for: tensor).enumerated() {
+        answer(prediction, file: file, index: index)
       }
     }
   }
 
+  private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
+    if let coding = saved.data.table { return coding.inputs(of: try coding.schema.readRows(path)) }
+    return try images(ofFile: path, shape: saved.data.sampleShape)
+  }
+
   /// The images of a file as rows of numbers between 0 and 1.
-  private static func inputs(ofFile path: String, shape: [Int]) throws -> Tensor {
+  private static func images(ofFile path: String, shape: [Int]) throws -> Tensor {
     let expected = ImageShape(channels: shape[0], height: shape[1], width: shape[2])
     if path.hasSuffix(".npy") { return try numPyInputs(path, expected) }
     let images =
@@ -86,18 +84,21 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func answer(_ probabilities: [Double], file: String, index: Int, names: [String]) {
-    let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-    if json {
-      var line = JSONLine(event: "prediction")
-      line["file"] = .text(file)
-      line.add("index", Double(index))
-      line["class"] = .text(names[best])
+  private func answer(_ prediction: Prediction, file: String, index: Int) {
+    var line = JSONLine(event: "prediction")
+    line["file"] = .text(file)
+    line.add("index", Double(index))
+    let text: String
+    switch prediction {
+    case .classified(let name, let best, let probabilities):
+      line["class"] = .text(name)
       line.add("label", Double(best))
       line["probabilities"] = .list(probabilities.map { .number($0) })
-      line.print()
-    } else {
-      print("\(file)\t\(index)\t\(names[best])\t\(String(format: "%.4f", probabilities[best]))")
+      text = "\(name)\t\(String(format: "%.4f", probabilities[best]))"
+    case .number(let number):
+      line.add("value", number)
+      text = String(format: "%.6g", number)
     }
+    if json { line.print() } else { print("\(file)\t\(index)\t\(text)") }
   }
 }

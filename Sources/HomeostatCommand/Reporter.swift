@@ -22,6 +22,7 @@ final class Reporter: @unchecked Sendable {
     let batchesPerEpoch: Int
     let samples: Int
     let epochs: Int
+    let isRegression: Bool
     var step: Int
     var turnStart = ContinuousClock.now
     var turnStep = 0
@@ -34,6 +35,7 @@ final class Reporter: @unchecked Sendable {
       batchesPerEpoch = run.batchesPerEpoch
       samples = run.data.training.count
       epochs = run.configuration.epochs
+      isRegression = run.data.isRegression
       step = run.step
     }
 
@@ -60,7 +62,7 @@ final class Reporter: @unchecked Sendable {
         return
       }
       let configuration = run.configuration
-      let widths = [run.data.inputs] + configuration.hidden.values + [run.data.classNames.count]
+      let widths = [run.data.inputs] + configuration.hidden.values + [run.data.outputs]
       let place = count > 1 ? "run \(number) of \(count): " : ""
       let resumed = run.step > 0 ? ", going on after step \(run.step)" : ""
       tell(
@@ -144,7 +146,10 @@ final class Reporter: @unchecked Sendable {
     let samples = Double(batches * run.samples) / Double(run.batchesPerEpoch)
     tell(
       "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
-        + "  test loss \(figure(record.testLoss))  test error \(percent(record.testError))"
+        + "  test loss \(figure(record.testLoss))  "
+        + (run.isRegression
+          ? "mean absolute error \(figure(record.testError))"
+          : "test error \(percent(record.testError))")
         + "  \(Int(samples / max(seconds, 1e-9))) samples/s  \(timeLeft) left"
         + (record.isDead ? "  DEAD: all outputs are zero" : "")
         + (record.nonpositiveGains > 0

@@ -58,6 +58,9 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Option(help: "The folder in which sets are looked for.")
   var dataRoot: String?
 
+  @Option(help: "Only the panels, or the rows or columns of a table, whose title has this text.")
+  var only: String?
+
   @Option(help: "A further rule to train beside the figure's own, such as wd:rate=0.05.")
   var addRule: [String] = []
 
@@ -119,7 +122,10 @@ struct ReproduceCommand: AsyncParsableCommand {
       return part.isEmpty ? [try Experiment.named(name, edition)] : part
     }
     return try found.map { experiment in
-      try addRule.reduce(experiment) { try $0.adding($1) }.scaled(scale)
+      let part = try only.map(experiment.only) ?? experiment
+      return try addRule.reduce(part.available(in: DataRoot(given: dataRoot))) {
+        try $0.adding($1)
+      }.scaled(scale)
     }
   }
 
@@ -144,6 +150,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     if let epochs { words.append("--epochs \(epochs)") }
     if seed != 1 { words.append("--seed \(seed)") }
     if let data { words.append("--data \(data)") }
+    if let only { words.append("--only '\(only)'") }
     return (words + addRule.map { "--add-rule \($0)" }).joined(separator: " ")
   }
 

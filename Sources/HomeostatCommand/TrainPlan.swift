@@ -6,13 +6,14 @@ import Yams
 struct TrainPlan {
   /// One network with one rule and one seed.
   struct Run {
-    let configuration: TrainingConfiguration
+    var configuration: TrainingConfiguration
     let folder: URL?
   }
 
   /// Settings of the call that decide no numbers of a run.
   struct Session: Configurable {
-    var runs = 1
+    /// 0 for one, or one for each split of the validation.
+    var runs = 0
     var jobs = 0
     var out = ""
     var checkpointEvery = 1
@@ -30,10 +31,13 @@ struct TrainPlan {
   let runs: [Run]
   let resume: Bool
   let json: Bool
+  /// Whether a loss was asked for, not left to what is to be learned.
+  let namesLoss: Bool
 
   init(_ flags: TrainFlags) throws {
     var settings = try flags.config.map(Self.settings(ofFile:)) ?? [:]
     settings.merge(flags.settings) { $1 }
+    namesLoss = settings["loss"] != nil
     let eta = settings.removeValue(forKey: "eta")
     let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
     let own = try Session().settings
@@ -53,10 +57,10 @@ struct TrainPlan {
     let defaults = try TrainingConfiguration().settings
     let base = try TrainingConfiguration().changed(
       by: Self.typed(settings, like: defaults), in: "train")
-    guard session.runs >= 1, session.checkpointEvery >= 1, session.monitor >= 0, session.jobs >= 0
+    guard session.runs >= 0, session.checkpointEvery >= 1, session.monitor >= 0, session.jobs >= 0
     else {
       throw ConfigurationError(
-        "'runs' and 'checkpoint-every' must be at least 1, 'jobs' and 'monitor' 0")
+        "'checkpoint-every' must be at least 1, and 'runs', 'jobs' and 'monitor' 0")
     }
     resume = flags.results.resume
     json = flags.results.json
@@ -83,7 +87,11 @@ struct TrainPlan {
     _ base: TrainingConfiguration, rules: [[Specification]], session: Session
   ) throws -> [Run] {
     var runs: [Run] = []
-    for seed in base.seed..<base.seed + session.runs {
+    var count = max(session.runs, 1)
+    if session.runs == 0, case .splits(let validation) = base.validation {
+      count = validation.splitCount
+    }
+    for seed in base.seed..<base.seed + count {
       for specifications in rules {
         var configuration = base
         configuration.seed = seed

@@ -16,11 +16,18 @@ struct TrainSession {
     Engine.threads = 1
     let first = plan.runs[0].configuration
     let root = first.dataRoot.isEmpty ? DataRoot() : DataRoot(path: first.dataRoot)
-    let data = TrainingData(try loadImages(first.data, root: root))
+    let source = try DataSource(first.dataRequest, root: root)
+    for note in source.notes(for: first.validation) { say("note: \(note)") }
+    let data = try source.data(for: first)
     let reporter = Reporter(plan)
-    let members = plan.runs.enumerated().map { index, run in
-      Member(
-        run, number: index + 1, of: plan, on: data, reporter: reporter, interruption: interruption)
+    let members = try plan.runs.enumerated().map { index, run in
+      var run = run
+      // A number can only be neared.
+      if data.isRegression, !plan.namesLoss { run.configuration.loss = .meanSquaredError }
+      try run.configuration.validate(for: data)
+      return Member(
+        run, number: index + 1, of: plan, on: source, reporter: reporter,
+        interruption: interruption)
     }
     do {
       try Population.train(members.count, workers: plan.workers) { try members[$0].turn() }
@@ -30,7 +37,7 @@ struct TrainSession {
       say(interruptionText)
       throw ExitCode(130)
     }
-    let table = ComparisonTable(members.compactMap(\.result), testName: data.testName)
+    let table = ComparisonTable(members.compactMap(\.result), of: data)
     if plan.json { table.printJSON() } else { table.print() }
   }
 

@@ -47,9 +47,9 @@ public struct DenseConfiguration: Configurable {
 
   /// Throws where the settings contradict each other.
   public func validate() throws {
-    guard inputs > 0, outputs > 1, hidden.values.allSatisfy({ $0 > 0 }) else {
+    guard inputs > 0, outputs > 0, hidden.values.allSatisfy({ $0 > 0 }) else {
       throw ConfigurationError(
-        "a network needs at least one input, two outputs and one unit in each hidden layer")
+        "a network needs at least one input, one output and one unit in each hidden layer")
     }
     guard rules.count == 1 || rules.count == hidden.count else {
       throw ConfigurationError(

@@ -112,12 +112,13 @@ public final class DenseNetwork {
   ///
   /// This is the reference that `FusedDense` is held to.
   public func differentiate(
-    _ objective: Objective, inputs: Tensor, labels: Tensor, dropout: Dropout? = nil,
+    _ objective: Objective, inputs: Tensor, targets: Tensor, dropout: Dropout? = nil,
     samplingBy generator: Generator? = nil
   ) -> (loss: Double, pass: ForwardPass) {
     let pass = forward(inputs, training: true, dropout: dropout, samplingBy: generator)
-    let samples = pass.outputs.shape[0] / labels.count
-    let repeated = samples == 1 ? labels : .concatenated(Array(repeating: labels, count: samples))
+    let samples = pass.outputs.shape[0] / targets.shape[0]
+    let repeated =
+      samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
     var value = objective(pass.outputs, repeated)
     if let bottleneck = configuration.bottleneck.bottleneck, let divergence = pass.divergence {
       value += divergence * bottleneck.rate

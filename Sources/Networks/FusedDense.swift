@@ -60,24 +60,28 @@ package final class FusedDense {
     current = whole
   }
 
-  /// The loss of a batch of uint8 images, its pass, and its gradients in the network's parameters.
+  /// The loss of some rows of inputs, uint8 images or float32, their pass, and their gradients in the
+  /// network's parameters.
   ///
   /// The pass holds until the next one.
   package func differentiate(
-    images: Tensor, rows: Tensor, labels: Tensor
+    inputs: Tensor, rows: Tensor, targets: Tensor
   ) -> (loss: Double, pass: ForwardPass) {
-    resize(to: labels.count)
-    current.inputs.become(rows: rows, ofImages: images)
-    return differentiate(current, labels: labels)
+    guard inputs.elementType == .uint8 else {
+      return differentiate(inputs: inputs.selecting(rows), targets: targets)
+    }
+    resize(to: targets.shape[0])
+    current.inputs.become(rows: rows, ofImages: inputs)
+    return differentiate(current, targets)
   }
 
   /// The loss of a batch, its pass, and its gradients in the network's parameters.
   ///
   /// The pass holds until the next one.
-  package func differentiate(inputs: Tensor, labels: Tensor) -> (loss: Double, pass: ForwardPass) {
-    resize(to: labels.count)
+  package func differentiate(inputs: Tensor, targets: Tensor) -> (loss: Double, pass: ForwardPass) {
+    resize(to: targets.shape[0])
     current.inputs.copy(from: inputs)
-    return differentiate(current, labels: labels)
+    return differentiate(current, targets)
   }
 
   private func resize(to rows: Int) {
@@ -85,7 +89,7 @@ package final class FusedDense {
   }
 
   private func differentiate(
-    _ buffers: Buffers, labels: Tensor
+    _ buffers: Buffers, _ targets: Tensor
   ) -> (loss: Double, pass: ForwardPass) {
     var pass = buffers.pass
     pass.moments = momentsOfGroups
@@ -103,7 +107,7 @@ package final class FusedDense {
     let last = layers.count - 1
     buffers.outputs.become(
       productOf: buffers.below[last], layers[last].weight.value, transposing: .second)
-    let value = judge(buffers, labels)
+    let value = judge(buffers, targets)
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < last {
@@ -122,17 +126,17 @@ package final class FusedDense {
 
 extension FusedDense {
   /// The objective of a batch and its gradient by the outputs, before their biases were added.
-  private func judge(_ buffers: Buffers, _ labels: Tensor) -> Double {
+  private func judge(_ buffers: Buffers, _ targets: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
-    guard !objective.isPlain else {
+    guard !objective.isPlain || targets.elementType != .int64 else {
       return FusedPasses.judge(
-        buffers.outputs, offset: bias.value, labels: labels, loss: objective.loss.fused,
+        buffers.outputs, offset: bias.value, labels: targets, loss: objective.loss.fused,
         relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
     }
     buffers.outputs.add(bias.value)
     let outputs = buffers.outputs.leaf()
-    let value = objective(hasReLU ? outputs.relu() : outputs, labels)
+    let value = objective(hasReLU ? outputs.relu() : outputs, targets)
     value.backward()
     gradient.copy(from: outputs.gradient!)
     bias.gradient.copy(from: outputs.gradient!.sum(along: 0))

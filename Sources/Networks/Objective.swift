@@ -26,11 +26,12 @@ public struct Objective: Sendable {
   /// Whether the loss alone is all there is.
   var isPlain: Bool { penalties.isEmpty && labelSmoothing == 0 && classWeights == nil }
 
-  /// The objective of outputs [rows, classes] against int64 labels [rows].
-  public func callAsFunction(_ outputs: Tensor, _ labels: Tensor) -> Tensor {
+  /// The objective of outputs [rows, classes] against int64 labels [rows], or of outputs against
+  /// numbers of their shape.
+  public func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor {
     let plain = labelSmoothing == 0 && classWeights == nil
-    let start = plain ? loss(outputs, labels) : crossEntropy(outputs, labels)
-    return penalties.reduce(start) { $0 + $1.penalty(outputs) }
+    let start = plain ? loss(outputs, targets) : crossEntropy(outputs, targets)
+    return penalties.reduce(start) { $0 + $1.penalty(outputs, targets) }
   }
 
   /// −Σ q log p of each row, q being (1 − ε) for the label and ε shared by all classes, averaged over

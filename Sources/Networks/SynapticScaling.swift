@@ -12,6 +12,8 @@ public struct SynapticScaling: Configurable {
   /// The share γ of the change that is made, by epochs.
   public var rate: Schedule = 0.01
   public var clock = UpdateClock.batch
+  /// How many batches, or epochs, of waking there are to one of sleep, in which synapses are scaled.
+  public var every = 1
   /// The mean activity to be neared: `activation` for that of the activation function itself on the
   /// probe's distribution (equation 16), or a number.
   public var target = Target.activation
@@ -81,8 +83,9 @@ public enum ScalingChoice: Hashable, Sendable, Codable {
     case "none" where specification.settings.isEmpty: self = .none
     case "synscaw":
       let scaling = try SynapticScaling().changed(by: specification.settings, in: "synscaw")
-      guard scaling.power >= 1, scaling.probeRows >= 1, scaling.clip >= 0 else {
-        throw ConfigurationError("synscaw: 'power' and 'probeRows' must be at least 1, 'clip' 0")
+      guard scaling.power >= 1, scaling.probeRows >= 1, scaling.every >= 1, scaling.clip >= 0 else {
+        throw ConfigurationError(
+          "synscaw: 'power', 'probeRows' and 'every' must be at least 1, 'clip' 0")
       }
       self = .synapticScaling(scaling)
     default:

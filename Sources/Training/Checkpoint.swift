@@ -30,7 +30,14 @@ public struct Checkpoint {
     public let name: String
     public let testName: String
     public let classNames: [String]
-    public let imageShape: [Int]
+    public let sampleShape: [Int]
+    public let table: TableCoding?
+    public let scale: InputScale?
+
+    enum CodingKeys: String, CodingKey {
+      case name, testName, classNames, table, scale
+      case sampleShape = "imageShape"
+    }
   }
 
   public let configuration: TrainingConfiguration
@@ -76,7 +83,8 @@ public struct Checkpoint {
     network = run.network.configuration
     data = DataDescription(
       name: run.data.name, testName: run.data.testName, classNames: run.data.classNames,
-      imageShape: run.data.imageShape)
+      sampleShape: run.data.sampleShape, table: run.data.table,
+      scale: run.data.training.scale)
     epochs = run.epochs
     divergence = run.divergence
     self.monitorBytes = monitorBytes

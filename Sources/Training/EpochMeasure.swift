@@ -61,9 +61,9 @@ extension DenseNetwork {
         rows, elementType: parameters.values.elementType, on: parameters.values.device)
       let pass = withoutGradients { forward(batch.inputs) }
       divergence += (pass.divergence?.item ?? .nan) * Double(rows.count)
-      loss += Loss.crossEntropy(pass.outputs, batch.labels).item * Double(rows.count)
+      loss += Loss.crossEntropy(pass.outputs, batch.targets).item * Double(rows.count)
     }
-    let shares = part.labels.oneHot(classes: configuration.outputs).cast(to: .float64).mean(
+    let shares = part.targets.oneHot(classes: configuration.outputs).cast(to: .float64).mean(
       along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
     let count = Double(part.count)

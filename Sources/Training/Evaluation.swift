@@ -5,37 +5,47 @@ import Tensors
 public struct Evaluation: Sendable {
   public let samples: Int
   public let loss: Double
-  /// The share of samples that are put in a wrong class.
+  /// The share of samples that are put in a wrong class; or the mean absolute difference from the
+  /// right number, in the data's own unit.
   public let error: Double
   /// Whether every output is zero for every sample; only outputs that pass a ReLU can be.
   public let isDead: Bool
-  /// How many samples of each class (row) were put in each class (column).
+  /// How many samples of each class (row) were put in each class (column); empty where numbers are
+  /// neared.
   public let confusion: [[Int]]
 
   /// Evaluates in batches of at most `batchSize` rows.
   public init(
     of network: DenseNetwork, on part: TrainingData.Part, loss: Loss, batchSize: Int = 1000
   ) {
-    let classes = network.configuration.outputs
+    let isRegression = part.targets.elementType != .int64
+    let classes = isRegression ? 0 : network.configuration.outputs
     let values = network.parameters.values
-    var total = 0.0
+    var (total, distance) = (0.0, 0.0)
     var largest = -Double.infinity
     var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for start in stride(from: 0, to: part.count, by: batchSize) {
       let rows = start..<min(start + batchSize, part.count)
       let batch = part.batch(rows, elementType: values.elementType, on: values.device)
       let outputs = withoutGradients { network.forward(batch.inputs).outputs }
-      total += loss(outputs, batch.labels).item * Double(rows.count)
+      total += loss(outputs, batch.targets).item * Double(rows.count)
       largest = max(largest, outputs.maximum().item)
+      guard !isRegression else {
+        distance += (outputs - batch.targets).magnitude().mean().item * Double(rows.count)
+        continue
+      }
       let predicted = outputs.argmax(along: 1).elements(as: Int64.self)
-      for (label, prediction) in zip(batch.labels.elements(as: Int64.self), predicted) {
+      for (label, prediction) in zip(batch.targets.elements(as: Int64.self), predicted) {
         confusion[Int(label)][Int(prediction)] += 1
       }
     }
     samples = part.count
     self.loss = total / Double(part.count)
     let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-    error = Double(part.count - right) / Double(part.count)
+    error =
+      isRegression
+      ? distance / Double(part.count) * part.unit
+      : Double(part.count - right) / Double(part.count)
     isDead = network.configuration.outputReLU && largest == 0
     self.confusion = confusion
   }

@@ -4,7 +4,7 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   /// The mean of the batches' losses, each before its update.
   public let trainLoss: Double
   public let testLoss: Double
-  /// The share of test samples that are put in a wrong class.
+  /// The share of test samples that are put in a wrong class, or the mean absolute error of numbers.
   public let testError: Double
   /// Whether the network is dead: every output unit is zero for every test sample.
   public let isDead: Bool

@@ -9,10 +9,23 @@ import Tensors
 /// The same names serve as flags of `homeostat train`, as keys of a YAML file, and in checkpoints.
 /// An empty text means that a file is not given.
 public struct TrainingConfiguration: Configurable {
-  /// A set's name, or a folder of files in the MNIST or the CIFAR format.
+  /// A set's name, a folder of files in the MNIST or the CIFAR format, or a table as CSV.
   public var data = "fashion-mnist"
+  /// The column of a table that is to be learned, by name or number.
+  public var target = ""
+  /// Columns of a table that are left out, with commas between them.
+  public var without = ""
+  /// The column of a table whose equal rows must not be both learned and tested, such as a subject.
+  public var group = ""
+  /// Columns of a table that hold categories though they look like numbers, with commas between them.
+  public var categorical = ""
+  /// Which samples test the network.
+  public var validation = ValidationChoice.own
   /// The folder in which sets are looked for; empty for HOMEOSTAT_DATA or the user's cache.
   public var dataRoot = ""
+  /// Whether each channel of images is standardised by the training images' mean and deviation; a
+  /// table's columns are in any case.
+  public var standardise = false
   public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
   public var activation = Activation.tanh
   /// The rule of all hidden layers, or one for each.
@@ -58,7 +71,8 @@ public struct TrainingConfiguration: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, hidden, activation, rule, loss, penalty, scaling, dropout, bottleneck, optimizer
+    case data, target, without, group, categorical, validation, standardise, hidden, activation,
+      rule, loss, penalty, scaling, dropout, bottleneck, optimizer
     case epochs, seed, precision, threads, device
     case dataRoot = "data-root"
     case inputRule = "input-rule"
@@ -117,7 +131,23 @@ extension TrainingConfiguration {
       throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
     }
     _ = try selectedDevice
-    try network(inputs: 1, outputs: 2).validate()
+    try network(inputs: 1, outputs: 1).validate()
+  }
+
+  /// Throws where the configuration has no meaning for the data.
+  public func validate(for data: TrainingData) throws {
+    guard data.isRegression else { return }
+    let target = data.table?.target ?? "the target"
+    guard loss == .meanSquaredError else {
+      throw ConfigurationError(
+        "'\(target)' of \(data.name) is a number, which the loss \(loss.rawValue) cannot near: "
+          + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
+    }
+    for penalty in penalty where !type(of: penalty.penalty).servesRegression {
+      throw ConfigurationError(
+        "the penalty \(type(of: penalty.penalty).name) is about chances of classes, and "
+          + "'\(target)' of \(data.name) is a number")
+    }
   }
 
   /// The network for data with so many numbers a sample and so many classes.

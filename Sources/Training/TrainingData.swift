@@ -3,76 +3,125 @@ import Foundation
 import Settings
 import Tensors
 
-/// Images and labels in memory, images as uint8 until a batch needs them.
+/// Samples and what is to be learned of them, in memory.
 public struct TrainingData: Sendable {
   /// One part of a set.
   public struct Part: Sendable {
-    /// [samples, numbers a sample], uint8.
-    public let images: Tensor
-    /// [samples], int64.
-    public let labels: Tensor
+    /// [samples, numbers a sample]: pixels as uint8, which a batch makes numbers between 0 and 1, or
+    /// float32 as it is.
+    public let inputs: Tensor
+    /// Classes as int64 [samples], or numbers to be neared as float32 [samples, outputs].
+    public let targets: Tensor
     public let count: Int
+    /// What a difference of 1 between numbers to be neared is in the data's own unit.
+    public let unit: Double
+    /// By what pixels are standardised after they have become numbers.
+    public var scale: InputScale?
 
-    public init(images: Tensor, labels: Tensor) {
-      self.images = images
-      self.labels = labels
-      count = labels.count
+    public init(inputs: Tensor, targets: Tensor, unit: Double = 1) {
+      precondition(
+        inputs.shape[0] == targets.shape[0],
+        "\(inputs.shape[0]) samples have \(targets.shape[0]) targets")
+      self.inputs = inputs
+      self.targets = targets
+      self.unit = unit
+      count = targets.shape[0]
     }
 
     init(_ set: ImageSet) {
       self.init(
-        images: Tensor(set.pixels, shape: [set.count, set.shape.pixelCount]),
-        labels: Tensor(set.labels).cast(to: .int64))
+        inputs: Tensor(set.pixels, shape: [set.count, set.shape.pixelCount]),
+        targets: Tensor(set.labels).cast(to: .int64))
     }
 
-    /// The samples at `rows`, int64, with each number between 0 and 1.
+    /// The samples at `rows`, int64.
     public func batch(
       _ rows: Tensor, elementType: ElementType, on device: Device
-    ) -> (inputs: Tensor, labels: Tensor) {
-      let inputs = images.selecting(rows).moved(to: device).cast(to: elementType) / 255
-      return (inputs, labels.selecting(rows).moved(to: device))
+    ) -> (inputs: Tensor, targets: Tensor) {
+      prepared(
+        (inputs.selecting(rows), targets.selecting(rows)), elementType: elementType, on: device)
     }
 
     /// The samples of a range, in order.
     func batch(
       _ rows: Range<Int>, elementType: ElementType, on device: Device
-    ) -> (inputs: Tensor, labels: Tensor) {
-      let inputs = images.narrowed(to: rows).moved(to: device).cast(to: elementType) / 255
-      return (inputs, labels.narrowed(to: rows).moved(to: device))
+    ) -> (inputs: Tensor, targets: Tensor) {
+      prepared(
+        (inputs.narrowed(to: rows), targets.narrowed(to: rows)), elementType: elementType,
+        on: device)
+    }
+
+    private func prepared(
+      _ batch: (inputs: Tensor, targets: Tensor), elementType: ElementType, on device: Device
+    ) -> (inputs: Tensor, targets: Tensor) {
+      let (inputs, targets) = (batch.inputs.moved(to: device), batch.targets.moved(to: device))
+      var numbers = inputs.cast(to: elementType)
+      if inputs.elementType == .uint8 { numbers = numbers / 255 }
+      return (
+        scale?.apply(to: numbers) ?? numbers,
+        targets.elementType == .int64 ? targets : targets.cast(to: elementType)
+      )
+    }
+
+    /// Some of the samples.
+    func selecting(_ rows: [Int]) -> Part {
+      let rows = Tensor(rows.map(Int64.init))
+      var part = Part(
+        inputs: inputs.selecting(rows), targets: targets.selecting(rows), unit: unit)
+      part.scale = scale
+      return part
     }
   }
 
   /// The set's title, such as MNIST.
   public let name: String
-  public let training: Part
-  public let test: Part
+  public private(set) var training: Part
+  public private(set) var test: Part
   /// What the test part is, such as "test images".
   public let testName: String
+  /// The classes; none where numbers are to be neared.
   public let classNames: [String]
-  /// Channels, height and width of an image.
-  public let imageShape: [Int]
+  /// Channels, height and width of an image; the width of a table's row.
+  public let sampleShape: [Int]
+  /// How a table's rows became numbers.
+  public let table: TableCoding?
 
   public init(
     name: String, training: Part, test: Part, testName: String = "test images",
-    classNames: [String], imageShape: [Int]
+    classNames: [String], sampleShape: [Int], table: TableCoding? = nil
   ) {
     self.name = name
     self.training = training
     self.test = test
     self.testName = testName
     self.classNames = classNames
-    self.imageShape = imageShape
+    self.sampleShape = sampleShape
+    self.table = table
   }
 
   public init(_ data: ImageData) {
     self.init(
       name: data.name, training: Part(data.training), test: Part(data.test),
       testName: data.testName, classNames: data.training.classNames,
-      imageShape: [data.training.channels, data.training.height, data.training.width])
+      sampleShape: [data.training.channels, data.training.height, data.training.width])
+  }
+
+  /// The same images with each channel standardised by the training images' mean and deviation.
+  func standardised() -> TrainingData {
+    var data = self
+    data.training.scale = InputScale(fitting: training.inputs, channels: sampleShape[0])
+    data.test.scale = data.training.scale
+    return data
   }
 
   /// The numbers of one sample.
-  public var inputs: Int { imageShape.reduce(1, *) }
+  public var inputs: Int { sampleShape.reduce(1, *) }
+
+  /// The outputs of a network: one for each class, or the one number.
+  public var outputs: Int { isRegression ? training.targets.shape[1] : classNames.count }
+
+  /// Whether numbers are to be neared, not classes told apart.
+  public var isRegression: Bool { classNames.isEmpty }
 }
 
 /// The orders in which epochs go through the samples.

@@ -52,6 +52,7 @@ public final class TrainingRun {
   /// their rules.
   public init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
     try configuration.validate()
+    try configuration.validate(for: data)
     self.configuration = configuration
     self.data = data
     device = try configuration.selectedDevice
@@ -60,7 +61,7 @@ public final class TrainingRun {
     Engine.threads = threads
     let seed = UInt64(configuration.seed)
     network = DenseNetwork(
-      configuration.network(inputs: data.inputs, outputs: data.classNames.count),
+      configuration.network(inputs: data.inputs, outputs: data.outputs),
       elementType: elementType, on: device, using: Generator(seed: seed))
     if !configuration.initialWeights.isEmpty {
       let file = URL(filePath: configuration.initialWeights)
@@ -75,7 +76,7 @@ public final class TrainingRun {
       configuration.loss, configuration.penalty, labelSmoothing: configuration.labelSmoothing,
       classWeights: configuration.balanceClasses
         ? Objective.balancedWeights(
-          labels: data.training.labels, classes: data.classNames.count, elementType: elementType
+          labels: data.training.targets, classes: data.classNames.count, elementType: elementType
         ).moved(to: device) : nil)
     if let scaling = configuration.scaling.scaling {
       let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
@@ -155,7 +156,7 @@ public final class TrainingRun {
     optimizer.step(
       network.parameters, learningRate: configuration.learningRate.value(at: epoch))
     network.adapt(to: pass)
-    if configuration.scaling.scaling?.clock == .batch { scaler?.step(epoch: epoch) }
+    scaleSynapses(at: .batch, number: step + 1)
     lastPass = pass
     position.batch += 1
     position.lossSum += value
@@ -172,16 +173,20 @@ public final class TrainingRun {
       fused =
         fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
     }
+    if let fused, part.scale != nil {
+      let batch = part.batch(samples, elementType: elementType, on: device)
+      return fused.differentiate(inputs: batch.inputs, targets: batch.targets)
+    }
     if let fused {
       return fused.differentiate(
-        images: part.images, rows: samples, labels: part.labels.selecting(samples))
+        inputs: part.inputs, rows: samples, targets: part.targets.selecting(samples))
     }
     let batch = part.batch(samples, elementType: elementType, on: device)
     let dropout = Dropout(
       inputs: configuration.inputDropout, hidden: configuration.dropout,
       connections: configuration.dropConnect, using: chances)
     return network.differentiate(
-      objective, inputs: batch.inputs, labels: batch.labels, dropout: drops ? dropout : nil,
+      objective, inputs: batch.inputs, targets: batch.targets, dropout: drops ? dropout : nil,
       samplingBy: dropout.generator)
   }
 
@@ -197,6 +202,14 @@ public final class TrainingRun {
     return .diverged(divergence)
   }
 
+  /// Scales synapses if the clock that has come to `number` is that of scaling.
+  private func scaleSynapses(at clock: UpdateClock, number: Int) {
+    guard let scaling = configuration.scaling.scaling, scaling.clock == clock,
+      number % scaling.every == 0
+    else { return }
+    scaler?.step(epoch: epochs.count + 1)
+  }
+
   /// Notes each layer once whose weights have run away.
   private func warnOfRunaways() {
     for (index, size) in (scaler?.largestWeights ?? []).enumerated()
@@ -207,7 +220,7 @@ public final class TrainingRun {
 
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
-    if configuration.scaling.scaling?.clock == .epoch { scaler?.step(epoch: epochs.count + 1) }
+    scaleSynapses(at: .epoch, number: epochs.count + 1)
     warnOfRunaways()
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     var record = EpochRecord(

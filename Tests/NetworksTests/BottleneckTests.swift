@@ -57,7 +57,7 @@ struct BottleneckTests {
     let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1, 2))
     func loss() -> Double {
       network.differentiate(
-        Objective(.crossEntropy), inputs: inputs, labels: labels,
+        Objective(.crossEntropy), inputs: inputs, targets: labels,
         samplingBy: Generator(seed: 3)
       ).loss
     }

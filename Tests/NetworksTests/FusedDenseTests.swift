@@ -102,8 +102,8 @@ struct FusedDenseTests {
         let range = start..<min(start + test.batchSize, rows)
         let (x, t) = (inputs.narrowed(to: range), labels.narrowed(to: range))
         let (loss, pass) =
-          passes?.differentiate(inputs: x, labels: t)
-          ?? network.differentiate(Objective(test.loss), inputs: x, labels: t)
+          passes?.differentiate(inputs: x, targets: t)
+          ?? network.differentiate(Objective(test.loss), inputs: x, targets: t)
         optimizer.step(network.parameters, learningRate: 0.003)
         network.adapt(to: pass)
         losses.append(loss)
@@ -158,8 +158,8 @@ struct FusedDenseTests {
         let passes = FusedDense(network, objective: Objective(loss), rows: 4)!
         let labels = Tensor([Int64](repeating: 1, count: 4))
         let inputs = Tensor.zeros([4, 13])
-        let value = passes.differentiate(inputs: inputs, labels: labels).loss
-        let plain = network.differentiate(Objective(loss), inputs: inputs, labels: labels).loss
+        let value = passes.differentiate(inputs: inputs, targets: labels).loss
+        let plain = network.differentiate(Objective(loss), inputs: inputs, targets: labels).loss
         #expect(!value.isFinite && !plain.isFinite, "\(loss), \(activation)")
       }
     }

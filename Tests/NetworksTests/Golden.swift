@@ -95,8 +95,8 @@ extension Golden.Case {
       let rows = step * golden.batchSize..<(step + 1) * golden.batchSize
       let batch = (inputs: inputs.narrowed(to: rows), labels: labels.narrowed(to: rows))
       let (value, pass) =
-        passes?.differentiate(inputs: batch.inputs, labels: batch.labels)
-        ?? network.differentiate(Objective(loss), inputs: batch.inputs, labels: batch.labels)
+        passes?.differentiate(inputs: batch.inputs, targets: batch.labels)
+        ?? network.differentiate(Objective(loss), inputs: batch.inputs, targets: batch.labels)
       optimizer.step(network.parameters, learningRate: rate)
       network.adapt(to: pass)
       return value

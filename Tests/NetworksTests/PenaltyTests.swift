@@ -101,8 +101,8 @@ struct PenaltyTests {
     let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1))
     let optimizers = networks.map { Adam(for: $0.parameters) }
     for _ in 1...10 {
-      let fast = passes.differentiate(inputs: inputs, labels: labels)
-      let plain = networks[1].differentiate(objective, inputs: inputs, labels: labels)
+      let fast = passes.differentiate(inputs: inputs, targets: labels)
+      let plain = networks[1].differentiate(objective, inputs: inputs, targets: labels)
       #expect(abs(fast.loss - plain.loss) < 1e-5)
       for (network, optimizer) in zip(networks, optimizers) {
         optimizer.step(network.parameters, learningRate: 0.01)

@@ -65,6 +65,33 @@ extension Quantity {
   }
 }
 
+extension Quantity {
+  /// The quantity where panels have other numbers; nil where one of its panels has none.
+  func renumbered(_ numbers: [Int: Int]) -> Quantity? {
+    func both(
+      _ first: Quantity, _ second: Quantity, _ join: (Quantity, Quantity) -> Quantity
+    ) -> Quantity? {
+      guard let first = first.renumbered(numbers), let second = second.renumbered(numbers) else {
+        return nil
+      }
+      return join(first, second)
+    }
+    switch self {
+    case .last(let measure, let arm, let panel):
+      return numbers[panel].map { .last(measure, of: arm, panel: $0) }
+    case .first(let measure, let arm, let panel):
+      return numbers[panel].map { .first(measure, of: arm, panel: $0) }
+    case .mean(let measure, let arm, let panel):
+      return numbers[panel].map { .mean(measure, of: arm, panel: $0) }
+    case .difference(let first, let second):
+      return both(first, second) { .difference($0, minus: $1) }
+    case .distance(let first, let second):
+      return both(first, second) { .distance($0, from: $1) }
+    case .constant: return self
+    }
+  }
+}
+
 extension Claim {
   /// One group of networks ends with a lower training loss than another.
   static func endsLower(

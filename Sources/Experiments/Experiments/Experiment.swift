@@ -21,10 +21,12 @@ public struct Experiment: Sendable {
   public var runs: Int
   /// What was changed to make it smaller or other than published; empty where nothing was.
   public var changes: [String] = []
+  /// How the panels make a table, where they do.
+  public let layout: TableLayout?
 
   public init(
     _ id: String, _ title: String, source: String, about: String, runs: Int = 10,
-    differences: [String] = [], panels: [Panel], claims: [Claim] = []
+    differences: [String] = [], panels: [Panel], layout: TableLayout? = nil, claims: [Claim] = []
   ) {
     self.id = id
     self.title = title
@@ -34,6 +36,7 @@ public struct Experiment: Sendable {
     self.claims = claims
     self.differences = differences
     self.runs = runs
+    self.layout = layout
   }
 }
 
@@ -42,11 +45,14 @@ public struct Panel: Sendable {
   public let title: String
   public let graph: Graph
   public var arms: [Arm]
+  /// Whether the rest is worth having where the panel's data are not there.
+  public let isOptional: Bool
 
-  public init(_ title: String, _ graph: Graph, arms: [Arm] = []) {
+  public init(_ title: String, _ graph: Graph, arms: [Arm] = [], isOptional: Bool = false) {
     self.title = title
     self.graph = graph
     self.arms = arms
+    self.isOptional = isOptional
   }
 }
 
@@ -57,15 +63,18 @@ public struct Arm: Sendable {
   public let place: Double?
   public var configuration: RunConfiguration
   public let published: PublishedRuns?
+  /// What the paper's table says of the arm.
+  public let cell: PublishedCell?
 
   public init(
     _ name: String, at place: Double? = nil, _ configuration: RunConfiguration,
-    published: PublishedRuns? = nil
+    published: PublishedRuns? = nil, cell: PublishedCell? = nil
   ) {
     self.name = name
     self.place = place
     self.configuration = configuration
     self.published = published
+    self.cell = cell
   }
 }
 
@@ -79,6 +88,8 @@ public enum Graph: Sendable {
   case layers(String, title: String, count: Int)
   /// The density of the neuron's outputs at the end.
   case density
+  /// One row or column of the experiment's table.
+  case table(CellMeasure)
   /// A drawing that needs no runs.
   case drawing(@Sendable (DrawingSource) throws -> Chart)
 }
@@ -122,19 +133,6 @@ public enum Edition: String, CaseIterable, Sendable {
   case text
 }
 
-/// How an experiment is changed by whoever asks for it.
-public struct Scale: Sendable {
-  public var runs: Int?
-  public var epochs: Int?
-  public var firstSeed = 1
-  /// A set in place of the experiment's own.
-  public var data: String?
-  /// Whether the whole is to take about two minutes on two cores.
-  public var isQuick = false
-
-  public init() {}
-}
-
 extension Experiment {
   /// Every run that the experiment needs.
   public func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
@@ -154,77 +152,5 @@ extension Experiment {
       seen.insert($0.key).inserted
     }
     return distinct.reduce(0) { $0 + $1.cost } * Double(runs) / Double(cores) * 1.25
-  }
-
-  /// The experiment as asked for, with what was changed noted.
-  public func scaled(_ scale: Scale) -> Experiment {
-    var scaled = self
-    if let data = scale.data {
-      let own = Set(networks.map(\.data))
-      if own != [data], !own.isEmpty {
-        scaled.changes.append("\(data) in place of \(own.sorted().joined(separator: " and "))")
-      }
-      scaled.changeNetworks { $0.data = data }
-    }
-    if scale.isQuick { scaled.makeQuick() }
-    if let runs = scale.runs, runs != scaled.runs {
-      scaled.changes.append("\(runs) runs in place of \(self.runs)")
-      scaled.runs = runs
-    }
-    if let epochs = scale.epochs {
-      let own = Set(networks.map(\.epochs))
-      if own != [epochs], !own.isEmpty {
-        let list = own.sorted().map(String.init).joined(separator: " and ")
-        scaled.changes.append("\(epochs) epochs in place of \(list)")
-      }
-      scaled.changeNetworks { $0.epochs = epochs }
-    }
-    return scaled
-  }
-
-  private var networks: [TrainingConfiguration] {
-    panels.flatMap(\.arms).compactMap {
-      if case .network(let network, _) = $0.configuration { network } else { nil }
-    }
-  }
-
-  private mutating func changeNetworks(_ change: (inout TrainingConfiguration) -> Void) {
-    for panel in panels.indices {
-      for arm in panels[panel].arms.indices {
-        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
-        else { continue }
-        change(&network)
-        panels[panel].arms[arm].configuration = .network(network, watch: watch)
-      }
-    }
-  }
-
-  /// Three runs, and epochs for two minutes on two cores.
-  private mutating func makeQuick() {
-    let (wholeRuns, budget) = (runs, 120.0)
-    runs = min(runs, 3)
-    let share = min(1, budget / cost())
-    if runs < wholeRuns { changes.append("\(runs) runs in place of \(wholeRuns)") }
-    guard share < 1, let most = networks.map(\.epochs).max() else { return }
-    changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }
-    let now = networks.map(\.epochs).max() ?? 0
-    if now < most { changes.append("\(now) epochs in place of \(most)") }
-  }
-
-  /// Every panel of networks with one more arm: its first with another rule.
-  public func adding(_ rule: String) throws -> Experiment {
-    var changed = self
-    let parsed = try Rule(Specification(rule, subject: "rule"))
-    for index in panels.indices {
-      guard let first = panels[index].arms.first,
-        case .network(var network, let watch) = first.configuration
-      else { continue }
-      network.rule = [parsed]
-      network.learnedAffine = false
-      changed.panels[index].arms.append(
-        Arm(rule, at: first.place, .network(network, watch: watch)))
-    }
-    changed.changes.append("with the rule \(rule) added")
-    return changed
   }
 }

@@ -51,7 +51,7 @@ struct Judge {
     switch graph {
     case .course(let measure, _, _), .sweep(let measure, _, _): measure
     case .density: .entropy
-    case .layers, .drawing: nil
+    case .layers, .drawing, .table: nil
     }
   }
 
@@ -64,7 +64,8 @@ struct Judge {
       about: experiment.about, edition: edition.rawValue, differences: experiment.differences,
       changes: experiment.changes, command: command,
       machine: "\(MachineRecord.cpuName), \(ProcessInfo.processInfo.activeProcessorCount) cores",
-      version: MachineRecord.version, seconds: seconds, rows: rows(), claims: claims(),
+      version: MachineRecord.version, seconds: seconds, rows: rows(), table: table(),
+      claims: claims(),
       runs: runOutcomes(), charts: charts)
   }
 

@@ -17,6 +17,7 @@ public struct Outcome: Codable, Sendable {
   /// The seconds of all runs, added up.
   public let seconds: Double
   public let rows: [ArmOutcome]
+  public let table: TableOutcome?
   public let claims: [ClaimOutcome]
   public let runs: [RunOutcome]
   public let charts: [Chart]

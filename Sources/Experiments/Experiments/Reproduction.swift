@@ -48,6 +48,10 @@ public struct Reproduction: Sendable {
     try AtomicFile.write(contents, to: folder.appending(path: "outcome.json"))
     try AtomicFile.write(
       Data(outcome.markdown.utf8), to: folder.appending(path: "README.md"))
+    if let table = outcome.table {
+      try AtomicFile.write(Data(table.csv.utf8), to: folder.appending(path: "table.csv"))
+      try AtomicFile.write(Data(table.latex.utf8), to: folder.appending(path: "table.tex"))
+    }
     let note = experiment.changes.isEmpty ? "" : " (scaled down or changed)"
     try FigureFiles(title: experiment.title + note, charts: charts).write(to: folder)
     return outcome

@@ -49,12 +49,37 @@ extension RunConfiguration: Codable {
 
   private static func changes<Value: Configurable>(of value: Value) throws -> [String: Setting] {
     let defaults = try Value().settings
-    return try value.settings.filter { defaults[$0.key] != $0.value }
+    let changed = try value.settings.filter { defaults[$0.key] != $0.value }
+    return Dictionary(
+      uniqueKeysWithValues: changed.map { name, setting in
+        (name, shortened(setting) { try? Value().changed(by: [name: $0], in: name).settings[name] })
+      })
+  }
+
+  /// A part that has a name, such as a rule, with only those of its settings that differ from the
+  /// part's defaults; `complete` gives what the name alone stands for.
+  private static func shortened(
+    _ setting: Setting, _ complete: (Setting) -> Setting?
+  ) -> Setting {
+    switch setting {
+    case .table(let table):
+      guard let name = table["name"], case .table(let defaults)? = complete(.table(["name": name]))
+      else { return setting }
+      return .table(table.filter { $0.key == "name" || defaults[$0.key] != $0.value })
+    case .list(let parts):
+      return .list(
+        parts.map { part in
+          shortened(part) { whole in
+            if case .list(let list)? = complete(.list([whole])) { list.first } else { nil }
+          }
+        })
+    default: return setting
+    }
   }
 }
 
 extension RunConfiguration {
-  /// Raised when the same configuration gives other numbers than before.
+  /// Raised when the same configuration gives other numbers than before, or is named otherwise.
   static let revision = 1
 
   public var seed: Int {
@@ -80,7 +105,7 @@ extension RunConfiguration {
   public var title: String {
     switch self {
     case .network(let network, _):
-      "\(network.label) on \(network.data), \(network.hidden.values.count) × "
+      "\(network.methods) on \(network.data), \(network.hidden.values.count) × "
         + "\(network.hidden.values.first ?? 0), learning rate \(network.learningRate.value(at: 1))"
     case .neuron(let neuron):
       "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
@@ -131,5 +156,18 @@ extension RunConfiguration {
       let isInstantaneous = network.rule.contains { $0.rule is any InstantaneousRule }
       return steps * (step * (isInstantaneous ? 4 : 1) + watching)
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The rule and whatever else regulates or regularises, in a few words.
+  fileprivate var methods: String {
+    var words = label == "none" ? [] : [label]
+    if scaling != .none { words.append("synscaw") }
+    words += penalty.map { type(of: $0.penalty).name }
+    if dropout > 0 || inputDropout > 0 { words.append("dropout") }
+    if dropConnect > 0 { words.append("dropconnect") }
+    if bottleneck != .none { words.append("vib") }
+    return words.isEmpty ? "none" : words.joined(separator: " + ")
   }
 }

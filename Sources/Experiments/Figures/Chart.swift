@@ -6,6 +6,8 @@ public struct Chart: Codable, Sendable {
   public var isLogarithmicX = false
   public var isLogarithmicY = false
   public var curves: [Curve] = []
+  /// Names of the rows 1, 2, … that stand at the y axis in place of numbers.
+  public var rowNames: [String]?
   /// A picture in place of curves: rows of red, green and blue bytes.
   public var picture: Picture?
 
@@ -33,6 +35,8 @@ public struct Curve: Codable, Sendable {
     case dead
     case steps
     case points
+    /// Points with a bar from `low` to `high` along the x axis.
+    case intervals
   }
 
   public var name: String

@@ -12,6 +12,7 @@ extension Judge {
       case .layers(let name, let title, let count):
         layers(index, name, title: title, count: count)
       case .density: density(index)
+      case .table(let measure): intervals(index, measure)
       case .drawing(let draw): try draw(source)
       }
     }

@@ -99,14 +99,17 @@ struct FigureFiles {
         script += "set autoscale \(axis)fix\nset \(axis)tics (\(chart.logarithmicTics(axis)))\n"
       }
     }
-    let bands = chart.curves.enumerated().filter { $1.low != nil }.map { place, curve in
+    script += chart.rowCommands
+    let bands = chart.curves.enumerated().filter { $1.low != nil && $1.style != .intervals }.map {
+      place, curve in
       "$p\(panel)c\(place) using 1:3:4 with filledcurves lc rgb '\(colour(curve))' notitle"
     }
     var titled: Set<String> = ["a published curve", "a dead run"]
     let lines = chart.curves.enumerated().map { place, curve in
       let isNew = titled.insert(curve.style.sharedTitle ?? curve.name).inserted
       let title = isNew ? "title '\(Self.quoted(curve.name))'" : "notitle"
-      return "$p\(panel)c\(place) using 1:2 with \(style(curve)) \(title)"
+      let columns = curve.style == .intervals ? "1:2:3:4" : "1:2"
+      return "$p\(panel)c\(place) using \(columns) with \(style(curve)) \(title)"
     }
     let shared = [
       (Curve.Style.published, "lines dt (8,5) lc rgb '#666666' title 'dashed: published'"),
@@ -132,6 +135,7 @@ struct FigureFiles {
     case .dead: "lines lw 0.8 dt (1,3) \(colour)"
     case .steps: "histeps lw 1.6 \(colour)"
     case .points: "points \(mark) \(colour)"
+    case .intervals: "xerrorbars \(mark) \(colour)"
     }
   }
 
@@ -174,6 +178,16 @@ extension Curve.Style {
 }
 
 extension Chart {
+  /// Rows with names, the first on top, where the chart has them; else what undoes those of a panel
+  /// before it.
+  fileprivate var rowCommands: String {
+    guard let rowNames else { return "set yrange [*:*] noreverse\nset lmargin\nset grid noxtics\n" }
+    let tics = rowNames.enumerated().map { "'\(FigureFiles.quoted($1))' \($0 + 1)" }
+    let width = (rowNames.map(\.count).max() ?? 0) * 9 / 10 + 2
+    return "set ytics (\(tics.joined(separator: ", ")))\nset yrange [\(rowNames.count).5:0.5]\n"
+      + "set lmargin \(width)\nset grid xtics\n"
+  }
+
   /// Tics at 1, 2 and 5 times the powers of ten within the curves' range; at the powers alone where
   /// that spans more than two of them.
   fileprivate func logarithmicTics(_ axis: String) -> String {

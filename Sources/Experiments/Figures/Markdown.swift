@@ -5,9 +5,11 @@ extension Outcome {
   public var markdown: String {
     var text = "# \(id): \(title)\n\n\(source). \(about)\n\n"
     if !changes.isEmpty { text += "**Changed:** \(changes.joined(separator: "; ")).\n\n" }
-    text +=
-      "![\(title)](figure.svg)\n\nThe line is the median of our runs, the band holds their middle "
-      + "half; dashed is the median of the published runs. All numbers are in `figure.csv`.\n\n"
+    text += "![\(title)](figure.svg)\n\n\(caption) All numbers are in `figure.csv`.\n\n"
+    if let table {
+      text += "## Table\n\n" + Self.table(table.rows) + "\n\(table.legend)\n\n"
+      text += "## Chances\n\n" + Self.table(table.details) + "\n"
+    }
     if !claims.isEmpty {
       text += "## Claims\n\n" + Self.table(claimsTable) + "\n"
     }
@@ -20,6 +22,15 @@ extension Outcome {
     return text + "## Made by\n\n```\n\(command)\n```\n\n\(runCount) runs, "
       + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version); "
       + "settings \(edition == "text" ? "of the text" : "of the published code").\n"
+  }
+
+  /// What the figure's lines and marks are.
+  var caption: String {
+    if table != nil {
+      return "Each mean with its 95 % interval by Student's t, and the published value."
+    }
+    return "The line is the median of our runs, the band holds their middle half; dashed is the "
+      + "median of the published runs."
   }
 
   /// Verdicts, the first row being the head.

@@ -6,7 +6,8 @@ extension Outcome {
   public var text: String {
     var lines = ["\(id): \(title)"]
     if !changes.isEmpty { lines.append("  CHANGED: \(changes.joined(separator: "; "))") }
-    if !rows.isEmpty { lines += Self.columns(shortValues) }
+    if !rows.isEmpty { lines += Self.columns(shortValues, left: 2) }
+    if let table { lines += Self.columns(table.rows, left: 1) }
     for claim in claims {
       let p = Self.number(claim.comparison.p)
       let published = claim.published.map { "; the published runs: \($0.verdict.rawValue)" } ?? ""
@@ -29,13 +30,13 @@ extension Outcome {
       }
   }
 
-  private static func columns(_ rows: [[String]]) -> [String] {
+  private static func columns(_ rows: [[String]], left: Int) -> [String] {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       "  "
         + zip(row, widths).enumerated().map { column, cell in
           let space = String(repeating: " ", count: cell.1 - cell.0.count)
-          return column < 2 ? cell.0 + space : space + cell.0
+          return column < left ? cell.0 + space : space + cell.0
         }.joined(separator: "  ")
     }
   }

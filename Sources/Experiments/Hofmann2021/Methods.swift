@@ -84,12 +84,13 @@ extension Hofmann2021 {
 
   /// A network of the paper with a method, and what is measured of it after each epoch.
   static func arm(
-    _ method: Method, on data: String, rates: MethodRates = MethodRates()
+    _ method: Method, on data: String, rates: MethodRates = MethodRates(),
+    cell: PublishedCell? = nil
   ) -> Arm {
     var network = network(data)
     method.apply(rates, to: &network)
     var watch = Watch(every: 0, epochs: [.logNormal])
     if network.bottleneck != .none { watch.epochs?.append(.bottleneck) }
-    return Arm(method.rawValue, .network(network, watch: watch))
+    return Arm(method.rawValue, .network(network, watch: watch), cell: cell)
   }
 }

@@ -131,10 +131,13 @@ public struct Report {
     let caption =
       outcome.runs.isEmpty
       ? ""
-      : "<figcaption>Lines are medians of our runs, bands their middle half; dashed lines are medians "
-        + "of what was published.</figcaption>\n"
+      : "<figcaption>\(Self.escaped(outcome.caption))</figcaption>\n"
     text +=
       "<figure>\n\(Self.inlineSVG(place, prefix: "p\(index)-"))\n\(caption)</figure>\n"
+    if let table = outcome.table {
+      text += Self.table(table.rows) + "<p class=\"soft\">\(Self.escaped(table.legend))</p>\n"
+      text += "<details><summary>Chances</summary>\n\(Self.table(table.details))</details>\n"
+    }
     if !outcome.claims.isEmpty { text += claims(outcome) }
     if !outcome.rows.isEmpty {
       text += Self.table(
@@ -194,6 +197,11 @@ extension Report {
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"table\"><table>\n<thead><tr>"
       + heads.joined() + "</tr></thead>\n<tbody>\n" + body.joined(separator: "\n")
       + "\n</tbody></table></div>\n"
+  }
+
+  /// A table of plain texts, the first row being the head.
+  private static func table(_ rows: [[String]]) -> String {
+    table(rows[0], rows.dropFirst().map { $0.map(escaped) })
   }
 
   private static func isNumber(_ cell: String) -> Bool {

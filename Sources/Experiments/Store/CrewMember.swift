@@ -9,7 +9,7 @@ final class CrewMember: @unchecked Sendable {
   // A population gives a member's turns one after the other, so that nothing here is shared.
   private let configuration: RunConfiguration
   private let store: RunStore
-  private let data: [String: TrainingData]
+  private let sources: [DataSource.Request: DataSource]
   private let isAskedToStop: @Sendable () -> Bool
   private let report: @Sendable (RunCrew.Event) -> Void
   private var work: Work?
@@ -23,13 +23,13 @@ final class CrewMember: @unchecked Sendable {
   }
 
   init(
-    _ configuration: RunConfiguration, store: RunStore, data: [String: TrainingData],
+    _ configuration: RunConfiguration, store: RunStore, sources: [DataSource.Request: DataSource],
     isAskedToStop: @escaping @Sendable () -> Bool,
     report: @escaping @Sendable (RunCrew.Event) -> Void
   ) {
     self.configuration = configuration
     self.store = store
-    self.data = data
+    self.sources = sources
     self.isAskedToStop = isAskedToStop
     self.report = report
   }
@@ -106,8 +106,8 @@ final class CrewMember: @unchecked Sendable {
   /// Takes the run up; nil if another process has just ended it.
   private func begin(_ network: TrainingConfiguration) throws -> Work? {
     let folder = try RunFolder(store.runFolder(configuration.key))
-    guard try isWanted(), let data = data[network.data] else { return nil }
-    let run = try TrainingRun(network, on: data)
+    guard try isWanted(), let source = sources[network.dataRequest] else { return nil }
+    let run = try TrainingRun(network, on: source.data(for: network))
     if folder.hasCheckpoint { try folder.resume(run) }
     let record = MachineRecord(threads: network.threads, after: folder.machineRecord)
     report(.began(configuration, resumedAfter: run.epochs.count))

@@ -62,10 +62,11 @@ public final class RunCrew: Sendable {
     var left = try pending()
     let cost = left.reduce(0) { $0 + $1.cost }
     tell(.start(runs: runs.count, reused: runs.count - left.count, cost: cost))
-    let data = try loadData(of: left)
+    let sources = try loadData(of: left)
     while !left.isEmpty {
       let members = left.map { run in
-        CrewMember(run, store: store, data: data, isAskedToStop: isAskedToStop) { [self] event in
+        CrewMember(run, store: store, sources: sources, isAskedToStop: isAskedToStop) {
+          [self] event in
           if case .ended(let run) = event { _ = retried.withLock { $0.insert(run.key) } }
           tell(event)
         }
@@ -102,14 +103,14 @@ public final class RunCrew: Sendable {
     return kept
   }
 
-  private func loadData(of runs: [RunConfiguration]) throws -> [String: TrainingData] {
-    let names = Set(
-      runs.compactMap { run -> String? in
-        if case .network(let network, _) = run { network.data } else { nil }
+  private func loadData(
+    of runs: [RunConfiguration]
+  ) throws -> [DataSource.Request: DataSource] {
+    let requests = Set(
+      runs.compactMap { run -> DataSource.Request? in
+        if case .network(let network, _) = run { network.dataRequest } else { nil }
       })
     return try Dictionary(
-      uniqueKeysWithValues: names.sorted().map { name in
-        (name, TrainingData(try loadImages(name, root: root)))
-      })
+      uniqueKeysWithValues: requests.map { ($0, try DataSource($0, root: root)) })
   }
 }

@@ -8,13 +8,14 @@ import Tensors
 /// Pereyra and others 2017, as Hofmann and Mäder 2021 use it, equation 7; β = 1 in their appendix.
 public struct ConfidencePenalty: OutputPenalty {
   public static let name = "confidence"
+  public static let servesRegression = false
 
   /// The weight β.
   public var rate = 1.0
 
   public init() {}
 
-  public func callAsFunction(_ outputs: Tensor) -> Tensor {
+  public func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor {
     let logarithms = outputs.logSoftmax()
     return rate * (logarithms.exp() * logarithms).sum(along: 1).mean()
   }

@@ -1,15 +1,19 @@
 import Settings
 import Tensors
 
-/// A term that adds to the loss and depends on the outputs alone.
+/// A term that adds to the loss and draws the outputs somewhere whatever the right answers are.
 ///
 /// To add one, write one such type and add it to `Penalties.all`.
 public protocol OutputPenalty: Configurable {
   /// The word that selects the penalty on a command line.
   static var name: String { get }
 
-  /// The term for outputs [rows, classes], before any softmax.
-  func callAsFunction(_ outputs: Tensor) -> Tensor
+  /// Whether the penalty also has a meaning where numbers are to be neared.
+  static var servesRegression: Bool { get }
+
+  /// The term for outputs [rows, classes], before any softmax, with int64 labels [rows]; or for outputs
+  /// and the numbers they are to near.
+  func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor
 
   /// Throws where the settings make no sense.
   func validate() throws

@@ -5,10 +5,12 @@ import Tensors
 ///
 ///     γ (target − z̄)²
 ///
-/// SynScaL of Hofmann and Mäder 2021, equations 17 and 18, for classification. What z̄ is, their text and
-/// their published code say differently, and one reading says nothing; see `Reading`.
+/// SynScaL of Hofmann and Mäder 2021, equations 17 and 18. For classes, their text and their published
+/// code differ in what z̄ is, and one reading says nothing; see `Reading`. Where numbers are to be neared,
+/// z̄ is each output, and the target is the mean of the batch's right numbers.
 public struct SynapticScalingLoss: OutputPenalty {
   public static let name = "synscal"
+  public static let servesRegression = true
 
   /// The weight γ; 1 in their main experiments, 0.5 in the appendix.
   public var rate = 1.0
@@ -41,7 +43,11 @@ public struct SynapticScalingLoss: OutputPenalty {
     }
   }
 
-  public func callAsFunction(_ outputs: Tensor) -> Tensor {
+  public func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor {
+    guard targets.elementType == .int64 else {
+      let deficit = targets.mean(along: 0) - outputs
+      return rate * (deficit * deficit).mean()
+    }
     let target = self.target == 0 ? 1 / Double(outputs.shape[1]) : self.target
     let activity =
       switch reading {

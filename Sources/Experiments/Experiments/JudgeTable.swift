@@ -1,0 +1,112 @@
+import Foundation
+import Statistics
+
+/// The numbers of one arm in a panel of a table.
+private struct CellSample {
+  var values: [Int: Double] = [:]
+  var last: [Double] = []
+  var bestEpochs: [Double] = []
+  var diverged = 0
+}
+
+extension Judge {
+  /// The table of the experiment, if it is one.
+  func table() -> TableOutcome? {
+    guard let layout = experiment.layout else { return nil }
+    let panels = experiment.panels.enumerated().compactMap { index, panel in
+      if case .table(let measure) = panel.graph { (index, panel, measure) } else { nil }
+    }
+    let arms = panels.flatMap(\.1.armNames).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let cells = panels.map { index, panel, measure in
+      cells(index, panel, measure, arms: arms, baseline: layout.baseline)
+    }
+    return TableOutcome(
+      baseline: layout.baseline, armsAreColumns: layout.armsAreColumns,
+      panels: panels.map(\.1.title), measures: panels.map(\.2.title),
+      digits: panels.map(\.2.digits), arms: arms, cells: Self.corrected(cells))
+  }
+
+  private func cells(
+    _ index: Int, _ panel: Panel, _ measure: CellMeasure, arms: [String], baseline: String
+  ) -> [TableOutcome.Cell?] {
+    let samples = panel.arms.indices.map { sample(index, $0, measure) }
+    let place = { (name: String) in panel.arms.firstIndex { $0.name == name } }
+    let base = place(baseline).map { (samples[$0], panel.arms[$0].cell) }
+    return arms.map { name in
+      guard let own = place(name), !samples[own].values.isEmpty else { return nil }
+      return cell(
+        samples[own], panel.arms[own].cell, measure, beside: name == baseline ? nil : base)
+    }
+  }
+
+  /// The numbers of an arm's runs.
+  private func sample(_ panel: Int, _ arm: Int, _ measure: CellMeasure) -> CellSample {
+    let epochs = experiment.panels[panel].arms[arm].configuration.epochs
+    var sample = CellSample()
+    for (seed, run) in runs[panel][arm] {
+      let numbers = run.series(measure.series, epochs: epochs)
+      let errors = run.series("test_error", epochs: epochs)
+      guard run.state == .finished, let last = numbers.last,
+        let best = errors.indices.min(by: { errors[$0] < errors[$1] })
+      else {
+        sample.diverged += run.state == .diverged ? 1 : 0
+        continue
+      }
+      sample.values[seed] = measure.value(measure.isOfBestEpoch ? numbers[best] : last)
+      sample.last.append(measure.value(last))
+      sample.bestEpochs.append(Double(best + 1))
+    }
+    return sample
+  }
+
+  /// What stands in an arm's cell for each seed.
+  func cellValues(_ panel: Int, _ arm: Int, _ measure: CellMeasure) -> [Int: Double] {
+    sample(panel, arm, measure).values
+  }
+
+  private func cell(
+    _ own: CellSample, _ published: PublishedCell?, _ measure: CellMeasure,
+    beside base: (sample: CellSample, published: PublishedCell?)?
+  ) -> TableOutcome.Cell {
+    let summary = Summary(Array(own.values.values))
+    func improvement(_ value: Double, over base: Double) -> Double? {
+      ((measure.isHigherBetter ? value - base : base - value) / base * 100).finite
+    }
+    return TableOutcome.Cell(
+      runs: summary.count, diverged: own.diverged, mean: summary.mean,
+      deviation: summary.deviation.finite, median: summary.median,
+      lastMean: Summary(own.last).mean, bestEpoch: Summary(own.bestEpochs).mean,
+      improvement: base.flatMap {
+        improvement(summary.mean, over: Summary(Array($0.sample.values.values)).mean)
+      },
+      significance: base.map { Self.significance(own.values, beside: $0.sample.values) },
+      published: published,
+      publishedImprovement: base?.published.flatMap { base in
+        published.flatMap { improvement($0.value, over: base.value) }
+      })
+  }
+
+  private static func significance(
+    _ own: [Int: Double], beside base: [Int: Double]
+  ) -> TableOutcome.Significance {
+    let (all, others) = (Array(own.values), Array(base.values))
+    let seeds = own.keys.filter { base[$0] != nil }.sorted()
+    return TableOutcome.Significance(
+      student: studentT(all, others).p.finite, welch: welchT(all, others).p.finite,
+      wilcoxon: seeds.isEmpty
+        ? nil : wilcoxonSignedRank(seeds.map { own[$0]! }, seeds.map { base[$0]! }).p.finite,
+      holm: nil)
+  }
+
+  /// The cells with Wilcoxon's p corrected for all of them.
+  private static func corrected(_ cells: [[TableOutcome.Cell?]]) -> [[TableOutcome.Cell?]] {
+    var corrected = cells
+    let places = cells.indices.flatMap { panel in cells[panel].indices.map { (panel, $0) } }
+      .filter { cells[$0.0][$0.1]?.significance?.wilcoxon != nil }
+    let values = holm(places.map { cells[$0.0][$0.1]!.significance!.wilcoxon! })
+    for (place, p) in zip(places, values) { corrected[place.0][place.1]?.correct(to: p) }
+    return corrected
+  }
+}

@@ -1,0 +1,137 @@
+import Datasets
+import Plasticity
+import Settings
+import Training
+
+/// How an experiment is changed by whoever asks for it.
+public struct Scale: Sendable {
+  public var runs: Int?
+  public var epochs: Int?
+  public var firstSeed = 1
+  /// A set in place of the experiment's own.
+  public var data: String?
+  /// Whether the whole is to take about two minutes on two cores.
+  public var isQuick = false
+
+  public init() {}
+}
+
+extension Experiment {
+  /// The experiment as asked for, with what was changed noted.
+  public func scaled(_ scale: Scale) -> Experiment {
+    var scaled = self
+    if let data = scale.data {
+      let own = Set(networks.map(\.data))
+      if own != [data], !own.isEmpty {
+        scaled.changes.append("\(data) in place of \(own.sorted().joined(separator: " and "))")
+      }
+      scaled.changeNetworks { $0.data = data }
+    }
+    if scale.isQuick { scaled.makeQuick() }
+    if let runs = scale.runs, runs != scaled.runs {
+      scaled.changes.append("\(runs) runs in place of \(self.runs)")
+      scaled.runs = runs
+    }
+    if let epochs = scale.epochs {
+      let own = Set(networks.map(\.epochs))
+      if own != [epochs], !own.isEmpty {
+        let list = own.sorted().map(String.init).joined(separator: " and ")
+        scaled.changes.append("\(epochs) epochs in place of \(list)")
+      }
+      scaled.changeNetworks { $0.epochs = epochs }
+    }
+    return scaled
+  }
+
+  var networks: [TrainingConfiguration] {
+    panels.flatMap(\.arms).compactMap {
+      if case .network(let network, _) = $0.configuration { network } else { nil }
+    }
+  }
+
+  private mutating func changeNetworks(_ change: (inout TrainingConfiguration) -> Void) {
+    for panel in panels.indices {
+      for arm in panels[panel].arms.indices {
+        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
+        else { continue }
+        change(&network)
+        panels[panel].arms[arm].configuration = .network(network, watch: watch)
+      }
+    }
+  }
+
+  /// Three runs, and epochs for two minutes on two cores.
+  private mutating func makeQuick() {
+    let (wholeRuns, budget) = (runs, 120.0)
+    runs = min(runs, 3)
+    let share = min(1, budget / cost())
+    if runs < wholeRuns { changes.append("\(runs) runs in place of \(wholeRuns)") }
+    guard share < 1, let most = networks.map(\.epochs).max() else { return }
+    changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }
+    let now = networks.map(\.epochs).max() ?? 0
+    if now < most { changes.append("\(now) epochs in place of \(most)") }
+  }
+
+  /// Every panel of networks with one more arm: its first with another rule.
+  public func adding(_ rule: String) throws -> Experiment {
+    var changed = self
+    let parsed = try Rule(Specification(rule, subject: "rule"))
+    for index in panels.indices {
+      guard let first = panels[index].arms.first,
+        case .network(var network, let watch) = first.configuration
+      else { continue }
+      network.rule = [parsed]
+      network.learnedAffine = false
+      changed.panels[index].arms.append(
+        Arm(rule, at: first.place, .network(network, watch: watch)))
+    }
+    changed.changes.append("with the rule \(rule) added")
+    return changed
+  }
+}
+
+extension Experiment {
+  /// Only the panels whose title has a text, and the claims about them.
+  public func only(_ text: String) throws -> Experiment {
+    let kept = panels.filter { $0.title.localizedCaseInsensitiveContains(text) }
+    guard !kept.isEmpty else {
+      let titles = panels.map(\.title).joined(separator: ", ")
+      throw ConfigurationError("\(id) has no panel '\(text)'; its panels are \(titles)")
+    }
+    guard kept.count < panels.count else { return self }
+    var part = keeping { $0.title.localizedCaseInsensitiveContains(text) }
+    part.changes.append("only \(kept.map(\.title).joined(separator: ", "))")
+    return part
+  }
+
+  /// Without the optional panels whose data are not on this machine.
+  public func available(in root: DataRoot) -> Experiment {
+    func isThere(_ panel: Panel) -> Bool {
+      !panel.isOptional
+        || panel.arms.allSatisfy { arm in
+          guard case .network(let network, _) = arm.configuration else { return true }
+          return root.holds(network.data)
+        }
+    }
+    let missing = panels.filter { !isThere($0) }
+    guard !missing.isEmpty, missing.count < panels.count else { return self }
+    var part = keeping(isThere)
+    let titles = missing.map(\.title).joined(separator: ", ")
+    part.changes.append("without \(titles), whose data are not on this machine")
+    return part
+  }
+
+  private func keeping(_ isKept: (Panel) -> Bool) -> Experiment {
+    var part = self
+    let places = panels.indices.filter { isKept(panels[$0]) }
+    part.panels = places.map { panels[$0] }
+    let numbers = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1 + 1, $0 + 1) })
+    part.claims = claims.compactMap { claim in
+      guard let lower = claim.lower.renumbered(numbers),
+        let higher = claim.higher.renumbered(numbers)
+      else { return nil }
+      return Claim(claim.text, lower, isLowerThan: higher)
+    }
+    return part
+  }
+}

@@ -1,0 +1,27 @@
+import Statistics
+
+extension Judge {
+  /// The arms of a table's panel one below the other: each mean with its 95 % interval by Student's t, and
+  /// the published value.
+  func intervals(_ index: Int, _ measure: CellMeasure) -> Chart {
+    let panel = experiment.panels[index]
+    var chart = Chart(panel.title, x: measure.title, y: "")
+    chart.rowNames = panel.arms.map(\.name)
+    for (place, arm) in panel.arms.enumerated() {
+      let row = Double(place + 1)
+      let values = Array(cellValues(index, place, measure).values)
+      if !values.isEmpty {
+        let mean = Summary(values).mean
+        let interval = tInterval(values) ?? mean...mean
+        chart.curves.append(
+          Curve(
+            "ours", .intervals, colour: 1, x: [mean], y: [row], low: [interval.lowerBound],
+            high: [interval.upperBound]))
+      }
+      if let cell = arm.cell {
+        chart.curves.append(Curve("published", .points, colour: 2, x: [cell.value], y: [row]))
+      }
+    }
+    return chart
+  }
+}

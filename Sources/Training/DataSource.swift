@@ -1,0 +1,144 @@
+import Datasets
+import Foundation
+import Settings
+import Tensors
+
+/// A set in memory, from which every run takes the samples that it learns and those that test it.
+public struct DataSource: Sendable {
+  private enum Contents: Sendable {
+    case images(TrainingData)
+    case table(Table, TableSchema)
+  }
+
+  /// What decides which set it is.
+  public struct Request: Hashable, Sendable {
+    let name: String
+    let options: TableOptions
+  }
+
+  private let contents: Contents
+
+  /// Loads what a configuration asks for.
+  public init(_ request: Request, root: DataRoot) throws {
+    if isTable(request.name) {
+      let (table, schema) = try loadTable(request.name, options: request.options, root: root)
+      contents = .table(table, schema)
+    } else {
+      guard request.options == TableOptions() else {
+        throw ConfigurationError(
+          "'target', 'without', 'group' and 'categorical' are for tables, but "
+            + "'\(request.name)' holds images")
+      }
+      contents = .images(TrainingData(try loadImages(request.name, root: root)))
+    }
+  }
+
+  /// The source of images or rows that are in memory already.
+  public init(_ data: TrainingData) { contents = .images(data) }
+
+  public init(_ table: Table, read schema: TableSchema) { contents = .table(table, schema) }
+
+  /// What to know of the set: how gaps were treated, and what may mislead.
+  public func notes(for validation: ValidationChoice) -> [String] {
+    guard case .table(let table, _) = contents else { return [] }
+    return table.notes + validation.splits(ofTable: true)!.notes(on: table)
+  }
+
+  /// The samples of a run.
+  ///
+  /// The n-th seed takes the n-th split of its validation; seeds beyond the last begin with the first
+  /// of another partition.
+  public func data(for configuration: TrainingConfiguration) throws -> TrainingData {
+    switch contents {
+    case .images(let data):
+      guard let validation = configuration.validation.splits(ofTable: false) else {
+        return configuration.standardise ? data.standardised() : data
+      }
+      let rows = Table(
+        name: data.name, columns: [],
+        target: .classes(
+          data.training.targets.elements(as: Int64.self).map(Int.init), names: data.classNames,
+          column: ""), groups: nil, rowCount: data.training.count, notes: [])
+      let part = data.split(try validation.split(of: rows, seed: configuration.seed))
+      return configuration.standardise ? part.standardised() : part
+    case .table(let table, let schema):
+      let validation = configuration.validation.splits(ofTable: true)!
+      let split = try validation.split(of: table, seed: configuration.seed)
+      return TrainingData(table, read: schema, split)
+    }
+  }
+}
+
+extension Validation {
+  fileprivate func split(of table: Table, seed: Int) throws -> Split {
+    let number = max(seed - 1, 0)
+    return try splits(of: table, seed: number / splitCount)[number % splitCount]
+  }
+}
+
+extension TrainingConfiguration {
+  /// The set that the run is to learn.
+  public var dataRequest: DataSource.Request {
+    func list(_ text: String) -> [String] {
+      text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    var options = TableOptions()
+    (options.target, options.group) = (target, group)
+    (options.without, options.categorical) = (list(without), list(categorical))
+    return DataSource.Request(name: data, options: options)
+  }
+}
+
+/// How a table's rows became numbers, so that others can become the same.
+public struct TableCoding: Codable, Hashable, Sendable {
+  public let schema: TableSchema
+  public let encoder: TableEncoder
+  /// The column that is learned.
+  public let target: String
+  /// Where the target is a number: the mean and the deviation that outputs are in.
+  public let scale: TargetScale?
+}
+
+extension TrainingData {
+  /// The same set with part of its training samples in place of its test samples.
+  func split(_ split: Split) -> TrainingData {
+    TrainingData(
+      name: name, training: training.selecting(split.training),
+      test: training.selecting(split.test), testName: "validation images",
+      classNames: classNames, sampleShape: sampleShape)
+  }
+
+  /// Rows of a table as numbers, whose means and deviations are those of the training rows.
+  public init(_ table: Table, read schema: TableSchema, _ split: Split) {
+    let encoder = TableEncoder(fitting: table, rows: split.training)
+    var (names, column, scale) = ([String](), "", TargetScale?.none)
+    switch table.target {
+    case .classes(_, let classes, let title): (names, column) = (classes, title)
+    case .numbers(let numbers, let title):
+      (column, scale) = (title, TargetScale(fitting: split.training.map { numbers[$0] }))
+    case nil: preconditionFailure("\(table.name) was read without what is to be learned")
+    }
+    func part(_ rows: [Int]) -> Part {
+      Part(
+        inputs: Tensor(encoder.encode(table, rows: rows), shape: [rows.count, encoder.width]),
+        targets: table.targets(of: rows, scale), unit: scale?.deviation ?? 1)
+    }
+    self.init(
+      name: table.name, training: part(split.training), test: part(split.test),
+      testName: "test rows", classNames: names, sampleShape: [encoder.width],
+      table: TableCoding(schema: schema, encoder: encoder, target: column, scale: scale))
+  }
+}
+
+extension Table {
+  /// Classes, or standardised numbers, of some rows.
+  func targets(of rows: [Int], _ scale: TargetScale?) -> Tensor {
+    switch target {
+    case .classes(let classes, _, _): return Tensor(rows.map { Int64(classes[$0]) })
+    case .numbers(let numbers, _):
+      let scaled = rows.map { Float(scale?.scaled(numbers[$0]) ?? numbers[$0]) }
+      return Tensor(scaled, shape: [rows.count, 1])
+    case nil: preconditionFailure("\(name) was read without what is to be learned")
+    }
+  }
+}
