@@ -3,7 +3,8 @@ import Settings
 extension Experiment {
   /// Each paper's figures in order, and what goes beyond the papers.
   public static func all(_ edition: Edition = .published) -> [Experiment] {
-    Shaw2020.experiments(edition) + Shaw2019.experiments(edition) + Beyond.experiments
+    Shaw2020.experiments(edition) + Shaw2019.experiments(edition) + Hofmann2021.experiments(edition)
+      + Beyond.experiments
   }
 
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.

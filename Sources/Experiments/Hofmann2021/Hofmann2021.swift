@@ -1,0 +1,7 @@
+/// Hofmann and Mäder: Synaptic Scaling – An Artificial Neural Network Regularization Inspired by Nature,
+/// IEEE Transactions on Neural Networks and Learning Systems 33(7), 3094–3108 (2021).
+enum Hofmann2021 {
+  static func experiments(_ edition: Edition) -> [Experiment] { [fig4] }
+
+  static func source(_ figure: String) -> String { "Hofmann and Mäder 2021, Fig. \(figure)" }
+}
