@@ -32,19 +32,19 @@ public struct LogNormalFit: Codable, Hashable, Sendable {
 
   /// Fits the positive numbers among the values of several arrays together.
   public init?(of arrays: [[Float]], bins: Int = 100) {
-    guard let moments = LogMoments(arrays) else { return nil }
-    count = moments.count
-    positiveShare = Double(moments.count) / Double(arrays.reduce(0) { $0 + $1.count })
-    let fitted = LogNormal(location: moments.location, scale: moments.scale)
+    guard let positive = positiveValues(arrays), let fitted = LogNormal(fitting: positive),
+      let greatest = positive.max()
+    else { return nil }
+    count = positive.count
+    positiveShare = Double(count) / Double(arrays.reduce(0) { $0 + $1.count })
     (location, scale) = (fitted.location, fitted.scale)
-    let shares = histogram(arrays, bins: bins, upTo: moments.greatest).map {
-      Double($0) / Double(moments.count)
-    }
-    divergence = jensenShannon(shares, fitted.chances(bins: bins, upTo: moments.greatest))
+    let counts = histogram(positive, bins: bins, upTo: greatest)
+    divergence = jensenShannon(
+      counts.map { Double($0) / Double(positive.count) },
+      fitted.chances(bins: bins, upTo: greatest))
     distance =
-      moments.count <= 1_000_000
-      ? fitted.distance(to: arrays.flatMap { $0.filter { $0 > 0 } }.sorted())
-      : fitted.bucketedDistance(to: arrays, count: moments.count)
+      count <= 1_000_000
+      ? fitted.distance(to: positive.sorted()) : fitted.bucketedDistance(to: positive)
   }
 }
 
@@ -63,58 +63,30 @@ public func jensenShannon(_ p: [Double], _ q: [Double]) -> Double {
   }
 }
 
-/// The moments of the logarithms of the positive values in some arrays; nil where they have none or
-/// all are one number, or where a value is not finite.
-private struct LogMoments {
-  let count: Int
-  let greatest: Float
-  let location: Double
-  let scale: Double
-
-  init?(_ arrays: [[Float]]) {
-    // About the first logarithm, so that large ones with a small spread lose nothing.
-    guard let first = arrays.lazy.joined().first(where: { $0 > 0 }) else { return nil }
-    let origin = log(Double(first))
-    var (count, sum, squares) = (0, 0.0, 0.0)
-    var (least, greatest) = (first, first)
+/// The positive ones among some values; nil where a value is not finite.
+private func positiveValues(_ arrays: [[Float]]) -> [Float]? {
+  var isFinite = true
+  let positive = [Float](unsafeUninitializedCapacity: arrays.reduce(0) { $0 + $1.count }) {
+    buffer, count in
     for array in arrays {
-      let isFinite = array.withUnsafeBufferPointer { values in
+      array.withUnsafeBufferPointer { values in
+        // Without a branch, which would be guessed wrong at every other weight.
         for value in values {
-          // NaN fails it too.
-          guard abs(value) < .infinity else { return false }
-          guard value > 0 else { continue }
-          count += 1
-          least = min(least, value)
-          greatest = max(greatest, value)
-          let distance = log(Double(value)) - origin
-          sum += distance
-          squares += distance * distance
+          buffer[count] = value
+          count += value > 0 ? 1 : 0
+          isFinite = isFinite && abs(value) < .infinity
         }
-        return true
       }
-      guard isFinite else { return nil }
     }
-    let mean = sum / Double(count)
-    let variance = squares / Double(count) - mean * mean
-    guard least < greatest, variance > 0 else { return nil }
-    (self.count, self.greatest) = (count, greatest)
-    (location, scale) = (origin + mean, variance.squareRoot())
   }
+  return isFinite ? positive : nil
 }
 
 /// How many positive values lie in each of some bins of equal width from 0 to the greatest.
-private func histogram(_ arrays: [[Float]], bins: Int, upTo greatest: Float) -> [Int] {
+private func histogram(_ values: [Float], bins: Int, upTo greatest: Float) -> [Int] {
   var counts = [Int](repeating: 0, count: bins)
   let factor = Double(bins) / Double(greatest)
-  for array in arrays {
-    counts.withUnsafeMutableBufferPointer { counts in
-      array.withUnsafeBufferPointer { values in
-        for value in values where value > 0 {
-          counts[min(Int(Double(value) * factor), bins - 1)] += 1
-        }
-      }
-    }
-  }
+  for value in values { counts[min(Int(Double(value) * factor), bins - 1)] += 1 }
   return counts
 }
 
@@ -122,6 +94,28 @@ private func histogram(_ arrays: [[Float]], bins: Int, upTo greatest: Float) -> 
 struct LogNormal {
   let location: Double
   let scale: Double
+
+  init(location: Double, scale: Double) {
+    self.location = location
+    self.scale = scale
+  }
+
+  /// The one that makes positive values likeliest; nil where no two differ.
+  init?(fitting values: [Float]) {
+    guard let first = values.first else { return nil }
+    // About the first logarithm, so that large ones with a small spread lose nothing.
+    let origin = log(Double(first))
+    var (sum, squares) = (0.0, 0.0)
+    for value in values {
+      let distance = log(Double(value)) - origin
+      sum += distance
+      squares += distance * distance
+    }
+    let mean = sum / Double(values.count)
+    let variance = squares / Double(values.count) - mean * mean
+    guard variance > 0, values.contains(where: { $0 != first }) else { return nil }
+    self.init(location: origin + mean, scale: variance.squareRoot())
+  }
 
   /// The chance of a value below `value`.
   func cumulative(_ value: Double) -> Double {
@@ -144,25 +138,20 @@ struct LogNormal {
     }
   }
 
-  /// Kolmogorov's distance to the positive values of some arrays, looked at between buckets of them.
+  /// Kolmogorov's distance to positive values, looked at between buckets of them.
   ///
   /// Positive floats have the order of their bits, of which the upper ones name the bucket. At its
   /// edges both distributions are known; within, each is between its two values there.
-  func bucketedDistance(to arrays: [[Float]], count: Int) -> Double {
+  func bucketedDistance(to values: [Float]) -> Double {
     let lowerBits: UInt32 = 10
     var buckets = [Int](repeating: 0, count: 1 << (31 - lowerBits))
-    for array in arrays {
-      buckets.withUnsafeMutableBufferPointer { buckets in
-        array.withUnsafeBufferPointer { values in
-          for value in values where value > 0 { buckets[Int(value.bitPattern >> lowerBits)] += 1 }
-        }
-      }
-    }
+    for value in values { buckets[Int(value.bitPattern >> lowerBits)] += 1 }
     var (seen, largest) = (0, 0.0)
     for (bucket, content) in buckets.enumerated() where content > 0 {
       for edge in [bucket, bucket + 1] {
         let value = Float(bitPattern: UInt32(edge) << lowerBits)
-        largest = max(largest, abs(cumulative(Double(value)) - Double(seen) / Double(count)))
+        largest = max(
+          largest, abs(cumulative(Double(value)) - Double(seen) / Double(values.count)))
         if edge == bucket { seen += content }
       }
     }

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 from scipy import stats
+from scipy.spatial import distance
 
 generator = np.random.default_rng(20)
 cases = []
@@ -40,5 +41,26 @@ bootstrap = {name: list(map(float, stats.bootstrap(
     (values,), function, n_resamples=200_000, method="percentile",
     rng=np.random.default_rng(1)).confidence_interval))
     for name, function in [("mean", np.mean), ("deviation", np.std)]}
+
+
+def log_normal(values, bins=100):
+    """The log-normal fit of the positive ones among float32 values, and two distances from it."""
+    values = np.asarray(values, dtype=np.float32).astype(np.float64)
+    positive = values[values > 0]
+    shape, _, scale = stats.lognorm.fit(positive, floc=0)
+    fitted = stats.lognorm(shape, scale=scale)
+    counts, edges = np.histogram(positive, bins=bins, range=(0, positive.max()))
+    edges[-1] = np.inf
+    return {"values": values.tolist(), "bins": bins, "count": len(positive),
+            "location": float(np.log(scale)), "scale": float(shape),
+            "divergence": float(distance.jensenshannon(counts, np.diff(fitted.cdf(edges))) ** 2),
+            "distance": float(stats.kstest(positive, fitted.cdf).statistic)}
+
+
+generator = np.random.default_rng(21)
+fits = [log_normal(generator.lognormal(-2, 0.7, 60).round(5)),
+        log_normal(generator.normal(0, 0.05, 80).round(5), bins=20),
+        log_normal(np.maximum(0, generator.normal(-0.5, 1, 50)).round(3), bins=10)]
 print(json.dumps({"cases": cases, "holm": {"p": p, "adjusted": holm.tolist()},
-                  "bootstrap": {"values": values.tolist(), **bootstrap}}, indent=1))
+                  "bootstrap": {"values": values.tolist(), **bootstrap},
+                  "logNormal": fits}, indent=1))

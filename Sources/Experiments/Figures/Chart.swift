@@ -37,6 +37,8 @@ public struct Curve: Codable, Sendable {
     case points
     /// Points with a bar from `low` to `high` along the x axis.
     case intervals
+    /// A row of a heat map, whose `value` is shown in colour at each x and y.
+    case heat
   }
 
   public var name: String
@@ -48,10 +50,12 @@ public struct Curve: Codable, Sendable {
   /// The lower and the upper edge of the band.
   public var low: [Double]?
   public var high: [Double]?
+  /// What a heat map shows.
+  public var value: [Double]?
 
   public init(
     _ name: String, _ style: Style = .line, colour: Int, x: [Double], y: [Double],
-    low: [Double]? = nil, high: [Double]? = nil
+    low: [Double]? = nil, high: [Double]? = nil, value: [Double]? = nil
   ) {
     self.name = name
     self.style = style
@@ -60,15 +64,18 @@ public struct Curve: Codable, Sendable {
     self.y = y
     self.low = low
     self.high = high
+    self.value = value
   }
 }
 
 extension Chart {
-  /// Every number of the chart as lines of `panel,curve,style,x,y,low,high`.
-  func csvLines(panel: Int) -> String {
+  /// Every number of the chart as lines of `panel,curve,style,x,y,low,high`, and `value` if wanted.
+  func csvLines(panel: Int, withValues: Bool = false) -> String {
     curves.map { curve in
       curve.x.indices.map { index in
-        let band = [curve.low, curve.high].map { $0.map { "\($0[index])" } ?? "" }
+        let band = ([curve.low, curve.high] + (withValues ? [curve.value] : [])).map {
+          $0.map { "\($0[index])" } ?? ""
+        }
         let name = curve.name.replacing(",", with: ";")
         return "\(panel),\(name),\(curve.style.rawValue),\(curve.x[index]),\(curve.y[index]),"
           + band.joined(separator: ",") + "\n"

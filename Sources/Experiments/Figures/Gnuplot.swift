@@ -15,9 +15,10 @@ struct FigureFiles {
 
   /// Writes `figure.csv` and the pictures into a folder; throws where gnuplot is missing.
   func write(to folder: URL) throws {
+    let hasValues = charts.contains { $0.heatMap != nil }
     let csv =
-      "panel,curve,style,x,y,low,high\n"
-      + charts.enumerated().map { $1.csvLines(panel: $0 + 1) }.joined()
+      "panel,curve,style,x,y,low,high\(hasValues ? ",value" : "")\n"
+      + charts.enumerated().map { $1.csvLines(panel: $0 + 1, withValues: hasValues) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: folder.appending(path: "figure.csv"))
     let scratch = folder.appending(
       path: "figure.partial.\(ProcessInfo.processInfo.processIdentifier)")
@@ -61,7 +62,7 @@ struct FigureFiles {
   /// The rows of the longest key.
   private var keyRows: Int {
     let entries = charts.map { chart in
-      Set(chart.curves.map { $0.style.sharedTitle ?? $0.name }).count
+      chart.heatMap == nil ? Set(chart.curves.map { $0.style.sharedTitle ?? $0.name }).count : 0
     }
     return ((entries.max() ?? 0) + keyColumns - 1) / keyColumns
   }
@@ -71,14 +72,19 @@ struct FigureFiles {
     set multiplot layout \(rows),\(columns) title '\(Self.quoted(title))' font ',13'
     set border 3 lw 0.8 lc rgb '#666666'
     set tics nomirror scale 0.5
-    set grid ytics lw 0.5 lc rgb '#E4E4E4'
+    \(Self.background)
     set key bmargin center horizontal reverse Left samplen 2 spacing 1.1 maxcols \(keyColumns) height 0.5 font ',10'
     set tics font ',10'
     set bmargin \(4.4 + 1.15 * Double(keyRows))
-    set style fill transparent solid 0.18 noborder
 
     """
   }
+
+  /// Grid and bands, which a heat map does without.
+  static let background = """
+    set grid ytics lw 0.5 lc rgb '#E4E4E4'
+    set style fill transparent solid 0.18 noborder
+    """
 
   private func commands(_ chart: Chart, panel: Int, in scratch: URL) throws -> String {
     var script = "set title '\(Self.quoted(chart.title))' font ',12'\n"
@@ -99,6 +105,7 @@ struct FigureFiles {
         script += "set autoscale \(axis)fix\nset \(axis)tics (\(chart.logarithmicTics(axis)))\n"
       }
     }
+    if let map = chart.heatMap { return script + map.commands(data: "$p\(panel)c0") }
     script += chart.rowCommands
     let bands = chart.curves.enumerated().filter { $1.low != nil && $1.style != .intervals }.map {
       place, curve in
@@ -136,6 +143,7 @@ struct FigureFiles {
     case .steps: "histeps lw 1.6 \(colour)"
     case .points: "points \(mark) \(colour)"
     case .intervals: "xerrorbars \(mark) \(colour)"
+    case .heat: "image"
     }
   }
 
@@ -210,7 +218,9 @@ extension Chart {
   fileprivate func dataBlocks(panel: Int) -> String {
     curves.enumerated().map { place, curve in
       let rows = curve.x.indices.map { index in
-        let band = [curve.low, curve.high].map { $0.map { Self.number($0[index]) } ?? "" }
+        let band = [curve.low, curve.high, curve.value].map {
+          $0.map { Self.number($0[index]) } ?? ""
+        }
         return "\(Self.number(curve.x[index])) \(Self.number(curve.y[index])) "
           + band.joined(separator: " ")
       }
