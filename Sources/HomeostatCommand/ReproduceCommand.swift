@@ -61,6 +61,9 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Option(help: "Only the panels, or the rows or columns of a table, whose title has this text.")
   var only: String?
 
+  @Option(help: "A safetensors file whose weights are drawn too, with hofmann2021/fig3.")
+  var weights: [String] = []
+
   @Option(help: "A further rule to train beside the figure's own, such as wd:rate=0.05.")
   var addRule: [String] = []
 
@@ -86,26 +89,22 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
     let root = DataRoot(given: dataRoot)
     let store = try RunStore(URL(filePath: results))
-    let reproductions = try experiments().map {
-      Reproduction($0, edition: edition, scale: scale, store: store, root: root)
+    let reproductions = try experiments().map { experiment in
+      var reproduction = Reproduction(
+        experiment, edition: edition, scale: scale, store: store, root: root)
+      reproduction.weights = weights.map { URL(filePath: $0) }
+      return reproduction
+    }
+    guard weights.isEmpty || reproductions.allSatisfy({ $0.experiment.drawsWeights }) else {
+      throw ValidationError("--weights is for figures of weights, such as hofmann2021/fig3")
     }
     var needed = reproductions.flatMap(\.configurations)
     if let shard { needed = shard.part(of: needed) }
-    let progress = CrewReporter()
-    let interruption = Interruption()
-    let crew = RunCrew(
-      store, workers: jobs ?? Population.workers(threads: 1), root: root,
-      retriesFailed: retryFailed, isAskedToStop: { interruption.isAsked },
-      report: { progress.report($0) })
-    do {
-      try crew.carryOut(needed)
-    } catch is RunCrew.Interrupted {
-      progress.clearLine()
-      say("Interrupted and saved in \(results). The same command goes on.")
-      throw ExitCode(130)
-    }
+    let session = CrewSession(
+      store: store, root: root, jobs: jobs, retriesFailed: retryFailed, place: results)
+    try session.carryOut(needed)
     if shard == nil { try reproductions.forEach(conclude) }
-    try complainOfFailures(needed, in: store)
+    try session.complainOfFailures(needed)
   }
 
   private var scale: Scale {
@@ -132,9 +131,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   private func conclude(_ reproduction: Reproduction) throws {
     let outcome = try reproduction.conclude(command: command(for: reproduction.experiment.id))
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(outcome), as: UTF8.self))
+      print(try outcome.json)
     } else {
       print(outcome.text)
       print("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
@@ -151,18 +148,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     if seed != 1 { words.append("--seed \(seed)") }
     if let data { words.append("--data \(data)") }
     if let only { words.append("--only '\(only)'") }
+    words += weights.map { "--weights \($0)" }
     return (words + addRule.map { "--add-rule \($0)" }).joined(separator: " ")
-  }
-
-  private func complainOfFailures(_ needed: [RunConfiguration], in store: RunStore) throws {
-    var seen: Set<String> = []
-    let failed = try needed.filter { seen.insert($0.key).inserted }.compactMap { run in
-      try store.run(run).flatMap { $0.state == .failed ? $0 : nil }
-    }
-    guard !failed.isEmpty else { return }
-    for run in failed { say("failed: run \(run.key): \(run.reason ?? "")") }
-    say("\(failed.count) runs failed; --retry-failed tries them again.")
-    throw ExitCode(1)
   }
 }
 

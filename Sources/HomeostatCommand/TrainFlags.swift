@@ -48,7 +48,7 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "What tests the networks: own (the set's test part; a fifth of a table), folds:count=10, or "
+      "What tests the networks: own (the set's test part; a fifth of a table), folds:10, or "
         + "subsampling:share=0.2:repeats=100. The n-th seed takes the n-th split. (default: own)",
       valueName: "choice"))
   var validation: String?

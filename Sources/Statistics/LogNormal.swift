@@ -26,6 +26,12 @@ public struct LogNormalFit: Codable, Hashable, Sendable {
   /// by the fitted chance of one bucket at the most: 5e-5 / σ.
   public let distance: Double
 
+  /// The fitted distribution's density at a positive value.
+  public func density(at value: Double) -> Double {
+    let distance = (log(value) - location) / scale
+    return exp(-distance * distance / 2) / (value * scale * (2 * Double.pi).squareRoot())
+  }
+
   /// Fits the positive numbers among `values`; nil where fewer than two of them differ, or a value is
   /// not finite.
   public init?(_ values: [Float], bins: Int = 100) { self.init(of: [values], bins: bins) }

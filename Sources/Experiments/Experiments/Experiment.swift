@@ -84,10 +84,14 @@ public enum Graph: Sendable {
   case course(Measure, x: String = "epoch", isLogarithmic: Bool = true)
   /// A measure's last value over the places of the arms.
   case sweep(Measure, x: String, isLogarithmic: Bool = true)
+  /// A measure's last value of every arm over the arms' places, a point each.
+  case scatter(Measure, x: String, isLogarithmicX: Bool)
   /// A measure's mean over a run, or its last values, in each layer.
   case layers(String, title: String, count: Int)
   /// The density of the neuron's outputs at the end.
   case density
+  /// The positive weights of the first run, and a log-normal distribution.
+  case weights
   /// One row or column of the experiment's table.
   case table(CellMeasure)
   /// A drawing that needs no runs.
@@ -107,6 +111,9 @@ public struct Measure: Sendable, Hashable {
   public static let trainLoss = Measure(series: "train_loss", title: "training loss")
   public static let testLoss = Measure(series: "test_loss", title: "test loss")
   public static let testError = Measure(series: "test_error", title: "error on test images")
+  /// The lowest error of all epochs so far.
+  public static let bestError = Measure(
+    series: "best_test_error", title: "lowest error on validation samples")
   public static let nonpositiveGains = Measure(
     series: "nonpositive_gains", title: "gains brought to zero or below")
   public static let entropy = Measure(

@@ -8,6 +8,7 @@ struct Judge {
   let experiment: Experiment
   let edition: Edition
   let firstSeed: Int
+  let store: RunStore
   /// The stored runs by panel, arm and seed.
   let runs: [[[Int: StoredRun]]]
 
@@ -23,6 +24,7 @@ struct Judge {
     self.experiment = experiment
     self.edition = edition
     self.firstSeed = firstSeed
+    self.store = store
     let seeds = firstSeed..<firstSeed + experiment.runs
     runs = try experiment.panels.map { panel in
       try panel.arms.map { arm in
@@ -49,9 +51,9 @@ struct Judge {
   /// The measure by which the arms of a panel are summarised.
   static func measure(of graph: Graph) -> Measure? {
     switch graph {
-    case .course(let measure, _, _), .sweep(let measure, _, _): measure
+    case .course(let measure, _, _), .sweep(let measure, _, _), .scatter(let measure, _, _): measure
     case .density: .entropy
-    case .layers, .drawing, .table: nil
+    case .layers, .drawing, .table, .weights: nil
     }
   }
 
@@ -87,7 +89,8 @@ struct Judge {
   }
 
   func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
-    run.state == .finished
+    guard case .network(let network, _) = configuration, network.outputReLU else { return false }
+    return run.state == .finished
       && (run.series("dead", epochs: configuration.epochs).last == 1
         || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss)
   }

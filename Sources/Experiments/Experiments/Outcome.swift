@@ -22,6 +22,15 @@ public struct Outcome: Codable, Sendable {
   public let runs: [RunOutcome]
   public let charts: [Chart]
 
+  /// The outcome in one line of JSON.
+  public var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+
   /// How many networks or neurons were run; panels may show the same ones.
   public var runCount: Int { Set(runs.map(\.key)).count }
 }

@@ -8,7 +8,7 @@ public struct PublishedRuns: Sendable, Hashable {
   let rule: String
   let format: Format
 
-  enum Format: Sendable { case losses, slopes, entropies }
+  enum Format: Sendable { case losses, slopes, entropies, single }
 
   /// Losses after each epoch, run by run. The authors divided an epoch's sum by the number of batches
   /// less one, which is undone here.
@@ -25,6 +25,11 @@ public struct PublishedRuns: Sendable, Hashable {
   static func entropies(_ distribution: String, _ rule: String) -> PublishedRuns {
     PublishedRuns(
       file: "entropy_fixed_inputs_recomputed", rule: "\(distribution),\(rule)", format: .entropies)
+  }
+
+  /// The one run of Hofmann and Mäder's published concept, after each epoch.
+  static func concept(_ measure: Measure) -> PublishedRuns {
+    PublishedRuns(file: "synsca_concept_mnist", rule: measure.series, format: .single)
   }
 
   /// Whether the single runs are known, so that distributions can be compared.
@@ -47,6 +52,8 @@ extension PublishedRuns {
         curves[Int(line[0])!, default: []].append(
           (Double(line[2])!, Double(line[3])! * Self.correction(of: self.file)))
       case .slopes where line[0] == rule:
+        curves[1, default: []].append((Double(line[2])!, Double(line[3])!))
+      case .single where line[1] == rule:
         curves[1, default: []].append((Double(line[2])!, Double(line[3])!))
       case .entropies where "\(line[0]),\(line[1])" == rule:
         curves[1, default: []].append((Double(line[2])!, Double(line[3])!))

@@ -10,6 +10,8 @@ public struct Reproduction: Sendable {
   public let scale: Scale
   public let store: RunStore
   public let root: DataRoot
+  /// Files of weights to be drawn beside the experiment's own panels.
+  public var weights: [URL] = []
 
   public init(
     _ experiment: Experiment, edition: Edition, scale: Scale, store: RunStore, root: DataRoot
@@ -39,7 +41,7 @@ public struct Reproduction: Sendable {
   public func conclude(command: String) throws -> Outcome {
     let judge = try Judge(
       experiment, edition: edition, firstSeed: scale.firstSeed, store: store)
-    let charts = try judge.charts(DrawingSource(root: root, data: scale.data))
+    let charts = try judge.charts(DrawingSource(root: root, data: scale.data, weights: weights))
     let outcome = judge.outcome(command: command, charts: charts)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
@@ -63,4 +65,6 @@ public struct DrawingSource: Sendable {
   public let root: DataRoot
   /// The set that was asked for in place of the experiment's own.
   public let data: String?
+  /// Files of weights in safetensors that the user named.
+  public var weights: [URL] = []
 }

@@ -43,6 +43,11 @@ extension Experiment {
     return scaled
   }
 
+  /// Whether it shows the weights of networks.
+  public var drawsWeights: Bool {
+    panels.contains { if case .weights = $0.graph { true } else { false } }
+  }
+
   var networks: [TrainingConfiguration] {
     panels.flatMap(\.arms).compactMap {
       if case .network(let network, _) = $0.configuration { network } else { nil }

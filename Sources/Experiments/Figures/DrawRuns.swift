@@ -3,19 +3,26 @@ import Statistics
 extension Judge {
   /// The charts of the figure, from the runs that are there.
   func charts(_ source: DrawingSource) throws -> [Chart] {
-    try experiment.panels.enumerated().map { index, panel in
-      switch panel.graph {
-      case .course(let measure, let x, let isLogarithmic):
-        course(index, measure, x: x, isLogarithmic: isLogarithmic)
-      case .sweep(let measure, let x, let isLogarithmic):
-        sweep(index, measure, x: x, isLogarithmic: isLogarithmic)
-      case .layers(let name, let title, let count):
-        layers(index, name, title: title, count: count)
-      case .density: density(index)
-      case .table(let measure): intervals(index, measure)
-      case .drawing(let draw): try draw(source)
-      }
+    let files = try source.weights.map {
+      try Chart($0.deletingPathExtension().lastPathComponent, weightsOf: $0)
     }
+    return try files
+      + experiment.panels.enumerated().map { index, panel in
+        switch panel.graph {
+        case .course(let measure, let x, let isLogarithmic):
+          course(index, measure, x: x, isLogarithmic: isLogarithmic)
+        case .sweep(let measure, let x, let isLogarithmic):
+          sweep(index, measure, x: x, isLogarithmic: isLogarithmic)
+        case .scatter(let measure, let x, let isLogarithmicX):
+          scatter(index, measure, x: x, isLogarithmicX: isLogarithmicX)
+        case .layers(let name, let title, let count):
+          layers(index, name, title: title, count: count)
+        case .density: density(index)
+        case .table(let measure): intervals(index, measure)
+        case .weights: try weightDensity(index)
+        case .drawing(let draw): try draw(source)
+        }
+      }
   }
 
   /// The most points of a curve; more are averaged in groups.
@@ -103,6 +110,23 @@ extension Judge {
           low: points.map { quantile($0.values, 0.25) },
           high: points.map { quantile($0.values, 0.75) }))
     }
+    return chart
+  }
+
+  private func scatter(_ index: Int, _ measure: Measure, x: String, isLogarithmicX: Bool) -> Chart {
+    let panel = experiment.panels[index]
+    var chart = Chart(panel.title, x: x, y: measure.title)
+    (chart.isLogarithmicX, chart.isLogarithmicY) = (isLogarithmicX, true)
+    let points = panel.arms.enumerated().compactMap { place, arm -> (x: Double, y: Double)? in
+      let last = series(index, place, measure).values.compactMap { $0.last?.finite }
+      guard let x = arm.place, !last.isEmpty else { return nil }
+      return (x, median(last))
+    }
+    guard let best = points.min(by: { $0.y < $1.y }) else { return chart }
+    chart.curves = [
+      Curve("trials", .points, colour: 1, x: points.map(\.x), y: points.map(\.y)),
+      Curve("the best", .points, colour: 2, x: [best.x], y: [best.y]),
+    ]
     return chart
   }
 

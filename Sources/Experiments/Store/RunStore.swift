@@ -136,6 +136,11 @@ public struct StoredRun: Sendable {
 
   /// A series up to the end of `epochs`.
   public func series(_ name: String, epochs wanted: Int) -> [Double] {
+    if name == "best_test_error" {
+      return series("test_error", epochs: wanted).reduce(into: []) {
+        $0.append(min($0.last ?? .infinity, $1))
+      }
+    }
     guard let all = series[name] else { return [] }
     guard case .network = configuration, state == .finished, epochs > wanted else { return all }
     return Array(all.prefix(all.count * wanted / epochs))

@@ -1,0 +1,51 @@
+import Foundation
+import Statistics
+import Tensors
+
+extension Judge {
+  /// The positive weights that the first run of an arm ended with.
+  func weightDensity(_ index: Int) throws -> Chart {
+    let panel = experiment.panels[index]
+    guard
+      let run = runs[index].first?.values.min(by: { $0.configuration.seed < $1.configuration.seed })
+    else { return Chart(panel.title, x: "weight", y: "density") }
+    let file = store.runFolder(run.key).appending(path: "checkpoint.safetensors")
+    // Runs that were merged from another machine leave their weights there.
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      return Chart("\(panel.title): the weights are on another machine", x: "weight", y: "density")
+    }
+    return try Chart(panel.title, weightsOf: file)
+  }
+}
+
+extension Chart {
+  /// The density of the positive weights in a safetensors file, and the log-normal distribution that
+  /// is fitted to them.
+  init(_ title: String, weightsOf file: URL) throws {
+    let tensors = try SafeTensors(contentsOf: file).tensors.filter {
+      $0.key.hasSuffix("weight") && $0.value.rank >= 2 && !$0.key.hasPrefix("optimizer.")
+    }
+    let weights = tensors.sorted { $0.key < $1.key }.map {
+      $0.value.cast(to: .float32).elements(as: Float.self)
+    }
+    self.init(title, x: "weight", y: "density")
+    guard let fit = LogNormalFit(of: weights) else { return }
+    let positive = weights.joined().filter { $0 > 0 }.sorted()
+    let end = Double(positive[positive.count * 995 / 1000])
+    let bins = 100
+    let width = end / Double(bins)
+    var counts = [Int](repeating: 0, count: bins)
+    for weight in positive where Double(weight) < end {
+      counts[min(Int(Double(weight) / width), bins - 1)] += 1
+    }
+    let middles = (0..<bins).map { (Double($0) + 0.5) * width }
+    curves = [
+      Curve(
+        "\(positive.count) positive weights", .steps, colour: 1, x: middles,
+        y: counts.map { Double($0) / Double(positive.count) / width }),
+      Curve(
+        String(format: "log-normal: D %.3f, JSD %.3f", fit.distance, fit.divergence), colour: 2,
+        x: middles, y: middles.map { fit.density(at: $0) }),
+    ]
+  }
+}

@@ -1,0 +1,167 @@
+import Datasets
+import Foundation
+import Settings
+import Training
+
+/// A random search: trials of one configuration with some settings drawn at random.
+///
+/// Bergstra and Bengio 2012; Hofmann and Mäder 2021, section V-A-3, chose their rates so. A trial
+/// depends on the seed and its number alone, so that more trials can be made later.
+public struct Sweep: Sendable {
+  public let base: TrainingConfiguration
+  public let axes: [SweepAxis]
+  public let seed: Int
+
+  /// Throws where the first trial cannot be.
+  public init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
+    self.base = base
+    self.axes = axes
+    self.seed = seed
+    guard !axes.isEmpty else {
+      throw ConfigurationError("a sweep needs something to vary, such as learning-rate=1e-4..0.1")
+    }
+    guard Set(axes.map(\.name)).count == axes.count else {
+      throw ConfigurationError("a sweep varies the same setting twice")
+    }
+    _ = try configuration(of: trial(1))
+  }
+
+  /// The values of a trial, counted from 1, by setting.
+  public func trial(_ number: Int) -> [String: Setting] {
+    var generator = SplitMix64(seed: seed &* 1_000_003 &+ number)
+    return Dictionary(
+      uniqueKeysWithValues: axes.map { ($0.name, $0.value(at: generator.nextShare())) })
+  }
+
+  /// The base with a trial's values.
+  public func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
+    var settings = try base.settings
+    for (name, value) in trial {
+      try Self.set(value, at: name.split(separator: ".").map(String.init), in: &settings, name)
+    }
+    return try TrainingConfiguration().changed(by: settings, in: "a trial")
+  }
+
+  private static func set(
+    _ value: Setting, at path: [String], in settings: inout [String: Setting], _ name: String
+  ) throws {
+    guard let old = settings[path[0]] else {
+      throw ConfigurationError(
+        "there is no setting '\(name)' to vary; there are \(settings.keys.sorted().joined(separator: ", "))"
+      )
+    }
+    guard path.count > 1 else {
+      settings[path[0]] = value
+      return
+    }
+    let rest = Array(path.dropFirst())
+    switch old {
+    case .table(var table):
+      try set(value, at: rest, in: &table, name)
+      settings[path[0]] = .table(table)
+    // Of several rules or penalties, those that have the setting.
+    case .list(let parts):
+      let changed = parts.compactMap { part -> Setting? in
+        guard case .table(var table) = part, (try? set(value, at: rest, in: &table, name)) != nil
+        else { return nil }
+        return .table(table)
+      }
+      guard changed.count == parts.count, !parts.isEmpty else {
+        throw ConfigurationError("not every part of '\(path[0])' has a setting '\(rest[0])'")
+      }
+      settings[path[0]] = .list(changed)
+    default: throw ConfigurationError("'\(path[0])' has no settings of its own to vary")
+    }
+  }
+
+  /// The sweep as an experiment: a panel for each setting, in which every trial is a point.
+  public func experiment(
+    _ id: String, _ title: String, source: String, about: String, trials: Int,
+    differences: [String] = []
+  ) throws -> Experiment {
+    let drawn = try (1...trials).map { number in
+      let values = trial(number)
+      return (values, RunConfiguration.network(try configuration(of: values), watch: nil))
+    }
+    return Experiment(
+      id, title, source: source, about: about, runs: 1, differences: differences,
+      panels: axes.map { axis in
+        Panel(
+          axis.name, .scatter(.bestError, x: axis.name, isLogarithmicX: axis.isLogarithmic),
+          arms: drawn.map { values, run in
+            let words = axes.map { "\($0.name) \(Outcome.text(values[$0.name]))" }
+            return Arm(words.joined(separator: ", "), at: axis.place(of: values[axis.name]), run)
+          })
+      })
+  }
+}
+
+/// A setting that varies: `learning-rate=1e-5..0.1`, or `batch-size=50,100,200`.
+public struct SweepAxis: Hashable, Sendable {
+  public let name: String
+  let values: Values
+
+  enum Values: Hashable, Sendable {
+    case range(ClosedRange<Double>)
+    case choices([Setting])
+  }
+
+  /// Reads the form of a command line.
+  ///
+  /// A range whose ends are ten times apart or more is drawn from evenly in the logarithm.
+  public init(_ text: String) throws {
+    let error = ConfigurationError(
+      "'\(text)' says not what to vary: write setting=LOW..HIGH, or setting=VALUE,VALUE")
+    let sides = text.split(separator: "=", maxSplits: 1)
+    guard sides.count == 2 else { throw error }
+    name = String(sides[0])
+    if let dots = sides[1].range(of: "..") {
+      guard let low = Double(sides[1][..<dots.lowerBound]),
+        let high = Double(sides[1][dots.upperBound...]), low.isFinite, high.isFinite, low < high
+      else { throw error }
+      values = .range(low...high)
+    } else {
+      values = .choices(sides[1].split(separator: ",").map { Setting(word: $0) })
+    }
+  }
+
+  var isLogarithmic: Bool {
+    if case .range(let range) = values {
+      range.lowerBound > 0 && range.upperBound / range.lowerBound >= 10
+    } else {
+      false
+    }
+  }
+
+  /// The value at a share of the way, from 0 to 1.
+  func value(at share: Double) -> Setting {
+    switch values {
+    case .range(let range) where isLogarithmic:
+      .number(range.lowerBound * pow(range.upperBound / range.lowerBound, share))
+    case .range(let range):
+      .number(range.lowerBound + (range.upperBound - range.lowerBound) * share)
+    case .choices(let choices):
+      choices[min(Int(share * Double(choices.count)), choices.count - 1)]
+    }
+  }
+
+  /// Where a value is drawn: numbers at themselves, words at their number among the choices.
+  func place(of value: Setting?) -> Double? {
+    if case .number(let number)? = value { return number }
+    guard case .choices(let choices) = values, let value else { return nil }
+    return choices.firstIndex(of: value).map { Double($0 + 1) }
+  }
+}
+
+extension SplitMix64 {
+  /// A number from 0 to 1, less than 1.
+  fileprivate mutating func nextShare() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
+
+extension Outcome {
+  /// A value in few digits.
+  static func text(_ value: Setting?) -> String {
+    if case .number(let number)? = value { return String(format: "%.3g", number) }
+    return value?.description ?? ""
+  }
+}

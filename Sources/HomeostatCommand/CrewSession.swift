@@ -1,0 +1,43 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Homeostat
+
+/// Makes the runs of experiments for a command: with progress, until done or interrupted.
+struct CrewSession {
+  let store: RunStore
+  let root: DataRoot
+  let jobs: Int?
+  let retriesFailed: Bool
+  /// The folder of results, as the user wrote it.
+  let place: String
+
+  /// Sees to it that all the runs are in the store.
+  func carryOut(_ needed: [RunConfiguration]) throws {
+    let progress = CrewReporter()
+    let interruption = Interruption()
+    let crew = RunCrew(
+      store, workers: jobs ?? Population.workers(threads: 1), root: root,
+      retriesFailed: retriesFailed, isAskedToStop: { interruption.isAsked },
+      report: { progress.report($0) })
+    do {
+      try crew.carryOut(needed)
+    } catch is RunCrew.Interrupted {
+      progress.clearLine()
+      say("Interrupted and saved in \(place). The same command goes on.")
+      throw ExitCode(130)
+    }
+  }
+
+  /// Names the runs that failed, and ends with status 1 if there are any.
+  func complainOfFailures(_ needed: [RunConfiguration]) throws {
+    var seen: Set<String> = []
+    let failed = try needed.filter { seen.insert($0.key).inserted }.compactMap { run in
+      try store.run(run).flatMap { $0.state == .failed ? $0 : nil }
+    }
+    guard !failed.isEmpty else { return }
+    for run in failed { say("failed: run \(run.key): \(run.reason ?? "")") }
+    say("\(failed.count) runs failed; --retry-failed tries them again.")
+    throw ExitCode(1)
+  }
+}

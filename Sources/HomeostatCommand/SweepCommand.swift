@@ -1,0 +1,84 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Homeostat
+
+struct SweepCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Search settings at random.",
+    discussion: """
+      Trains one network for each trial, whose settings are drawn at random from what --vary says, and \
+      draws what came of them. All other flags are those of 'homeostat train'. A range whose ends are \
+      ten times apart or more is drawn from evenly in the logarithm. A setting of a rule, a scaling, a \
+      penalty or an optimizer is named with a dot: rule.rate, scaling.rate, penalty.rate.
+
+      Trials that are in the results are not made again, and a sweep that was killed goes on where it \
+      stopped: give the same command. With more --trials it goes on after the last.
+
+      The errors by which trials are ranked are of the samples of --validation, which are part of the \
+      training samples: the test part of a set of images stays unseen.
+
+      Examples:
+        homeostat sweep --vary learning-rate=1e-4..0.1 --vary rule.rate=1e-5..0.1 --trials 20 --epochs 3
+        homeostat sweep --data mnist --hidden 1024x2 --activation relu --rule none --scaling synscaw \
+      --vary scaling.rate=1e-4..1 --validation holdout:share=0.8
+      """)
+
+  @Option(
+    help: "What varies: SETTING=LOW..HIGH, or SETTING=VALUE,VALUE. May be given several times.")
+  var vary: [String]
+
+  @Option(help: "How many networks to train.")
+  var trials = 20
+
+  @Option(help: "What the sweep is called in the folder of results.")
+  var name = "sweep"
+
+  @Option(help: "The folder of results.")
+  var results = "results"
+
+  @OptionGroup var flags: TrainFlags
+
+  func run() async throws {
+    guard trials > 0 else { throw ValidationError("--trials must be at least 1") }
+    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }), !name.isEmpty
+    else { throw ValidationError("--name takes letters, digits, '-', '_' and '.'") }
+    let plan = try TrainPlan(flags)
+    guard plan.runs.count == 1, plan.session.out.isEmpty else {
+      throw ValidationError(
+        "a sweep has --trials and --results in place of --runs, --compare, --out")
+    }
+    var base = plan.runs[0].configuration
+    // Choosing by the test part would spoil it.
+    if base.validation == .own { base.validation = .splits(.subsampling(share: 0.2, repeats: 1)) }
+    let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
+    let experiment = try sweep.experiment(
+      "sweeps/\(name)", "Random search on \(base.data)", source: "homeostat sweep",
+      about: "\(trials) trials of \(vary.joined(separator: " and ")).", trials: trials)
+    let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
+    let store = try RunStore(URL(filePath: results))
+    let reproduction = Reproduction(
+      experiment, edition: .text, scale: Scale(), store: store, root: root)
+    let session = CrewSession(
+      store: store, root: root, jobs: plan.session.jobs > 0 ? plan.session.jobs : nil,
+      retriesFailed: false, place: results)
+    try session.carryOut(reproduction.configurations)
+    let outcome = try reproduction.conclude(command: command)
+    if flags.results.json { return print(try outcome.json) }
+    print("the best of \(trials) trials, by the \(Measure.bestError.title):")
+    let ranked = outcome.rows.filter {
+      $0.panel == vary[0].prefix { $0 != "=" } && $0.ours.median != nil
+    }
+    .sorted { $0.ours.median! < $1.ours.median! }
+    for row in ranked.prefix(5) {
+      print("  \(String(format: "%.4f", row.ours.median!))  \(row.arm)")
+    }
+    print("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv")
+    try session.complainOfFailures(reproduction.configurations)
+  }
+
+  private var command: String {
+    (["homeostat"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  }
+}
