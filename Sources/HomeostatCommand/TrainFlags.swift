@@ -163,7 +163,8 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "crossEntropy, meanSquaredError or binaryCrossEntropy. (default: crossEntropy)",
+      "crossEntropy, meanSquaredError, binaryCrossEntropy or minimumErrorEntropy, with a kernel's width "
+        + "as in minimumErrorEntropy:width=0.5. (default: crossEntropy)",
       valueName: "name"))
   var loss: String?
 

@@ -1,13 +1,16 @@
+import Settings
 import Tensors
 
 /// What training makes small.
-public enum Loss: String, Codable, CaseIterable, Sendable {
+public enum Loss: Hashable, Sendable {
   /// The mean over rows of −log softmax(outputs) at the label, in nats.
   case crossEntropy
   /// The mean over rows and classes of the squared difference from the one-hot label.
   case meanSquaredError
   /// The cross-entropy of each class's logistic output, summed over classes, in nats; Shaw 2019, A.3.
   case binaryCrossEntropy
+  /// The entropy of the errors, whatever their mean; Shaw 2019, section 2.3.2.
+  case minimumErrorEntropy(MinimumErrorEntropy)
 
   /// The loss of outputs [rows, classes] against int64 labels [rows].
   public func callAsFunction(_ outputs: Tensor, _ labels: Tensor) -> Tensor {
@@ -15,19 +18,77 @@ public enum Loss: String, Codable, CaseIterable, Sendable {
     case .crossEntropy: outputs.crossEntropy(with: labels)
     case .meanSquaredError: outputs.meanSquaredError(from: targets(labels, like: outputs))
     case .binaryCrossEntropy: outputs.binaryCrossEntropy(with: targets(labels, like: outputs))
+    case .minimumErrorEntropy(let entropy): entropy(errors(of: outputs, labels))
     }
+  }
+
+  /// How far outputs are from their targets, [rows, classes].
+  package func errors(of outputs: Tensor, _ labels: Tensor) -> Tensor {
+    targets(labels, like: outputs) - outputs
+  }
+
+  /// Whether the loss does not change with an error that all rows share, which then has to be taken
+  /// away after learning.
+  package var ignoresMeanError: Bool {
+    if case .minimumErrorEntropy = self { true } else { false }
   }
 
   /// The probabilities [rows, classes] that outputs stand for.
   public func probabilities(of outputs: Tensor) -> Tensor {
     switch self {
     case .crossEntropy: outputs.softmax()
-    case .meanSquaredError: outputs
+    case .meanSquaredError, .minimumErrorEntropy: outputs
     case .binaryCrossEntropy: outputs.logistic()
     }
   }
 
   private func targets(_ labels: Tensor, like outputs: Tensor) -> Tensor {
     labels.oneHot(classes: outputs.shape[1]).cast(to: outputs.elementType)
+  }
+}
+
+extension Loss: CaseIterable {
+  /// Every loss with its settings' defaults.
+  public static let allCases: [Loss] = [
+    .crossEntropy, .meanSquaredError, .binaryCrossEntropy, .minimumErrorEntropy(.init()),
+  ]
+
+  /// The word that selects the loss on a command line.
+  var name: String {
+    switch self {
+    case .crossEntropy: "crossEntropy"
+    case .meanSquaredError: "meanSquaredError"
+    case .binaryCrossEntropy: "binaryCrossEntropy"
+    case .minimumErrorEntropy: "minimumErrorEntropy"
+    }
+  }
+}
+
+/// Written `crossEntropy`, `minimumErrorEntropy:width=0.5`, or as a table with the key `name`.
+extension Loss: Codable {
+  public init(from decoder: Decoder) throws {
+    let specification = try Specification(from: decoder)
+    let (name, settings) = (specification.name, specification.settings)
+    guard let loss = Self.allCases.first(where: { $0.name == name }) else {
+      let names = Self.allCases.map(\.name).joined(separator: ", ")
+      throw ConfigurationError("there is no loss '\(name)'; the losses are \(names)")
+    }
+    if case .minimumErrorEntropy(let defaults) = loss {
+      let entropy = try defaults.changed(by: settings, in: "the loss \(name)")
+      try entropy.validate()
+      self = .minimumErrorEntropy(entropy)
+    } else if let setting = settings.keys.sorted().first {
+      throw ConfigurationError("the loss \(name) has no setting '\(setting)'; it has none")
+    } else {
+      self = loss
+    }
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    if case .minimumErrorEntropy(let entropy) = self {
+      try Specification(name: name, settings: entropy.settings).encode(to: encoder)
+    } else {
+      try name.encode(to: encoder)
+    }
   }
 }

@@ -116,6 +116,11 @@ extension TrainingConfiguration {
     guard loss == .crossEntropy || (labelSmoothing == 0 && !balanceClasses) else {
       throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
     }
+    guard !(loss.ignoresMeanError && outputReLU) else {
+      throw ConfigurationError(
+        "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
+          + "cut off: it goes without 'output-relu'")
+    }
     _ = try selectedDevice
     try network(inputs: 1, outputs: 2).validate()
   }

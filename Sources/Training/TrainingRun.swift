@@ -207,6 +207,9 @@ public final class TrainingRun {
     network.finishEpoch()
     if configuration.scaling.scaling?.clock == .epoch { scaler?.step(epoch: epochs.count + 1) }
     warnOfRunaways()
+    if configuration.loss.ignoresMeanError {
+      network.removeMeanError(on: data.training, loss: configuration.loss)
+    }
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     return EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),

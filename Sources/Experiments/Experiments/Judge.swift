@@ -86,9 +86,13 @@ struct Judge {
   }
 
   func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
-    run.state == .finished
-      && (run.series("dead", epochs: configuration.epochs).last == 1
-        || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss)
+    guard run.state == .finished else { return false }
+    if run.series("dead", epochs: configuration.epochs).last == 1 { return true }
+    // Other losses have other scales.
+    guard case .network(let network, _) = configuration, network.loss == .crossEntropy else {
+      return false
+    }
+    return (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss
   }
 
   private func sample(_ panel: Int, _ arm: Int, _ measure: Measure) -> ArmOutcome.Sample {
