@@ -66,6 +66,7 @@ final class Member: @unchecked Sendable {
   private func begin() throws -> TrainingRun {
     let data = try source.data(for: planned.configuration)
     let run = try TrainingRun(planned.configuration, on: data)
+    run.measures = plan.measures
     let folder = try planned.folder.map(RunFolder.init)
     if let folder, plan.resume, folder.hasCheckpoint { try folder.resume(run) }
     let record = MachineRecord(

@@ -139,6 +139,7 @@ final class Reporter: @unchecked Sendable {
       line.add("seconds", seconds)
       line["dead"] = .bool(record.isDead)
       line.add("nonpositive_gains", Double(record.nonpositiveGains))
+      for (name, value) in record.measures ?? [:] { line.add(name, value) }
       add(number, to: &line)
       line.print()
       return

@@ -198,7 +198,8 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "crossEntropy, meanSquaredError or binaryCrossEntropy. (default: crossEntropy)",
+      "crossEntropy, meanSquaredError, binaryCrossEntropy or minimumErrorEntropy, with a kernel's width "
+        + "as in minimumErrorEntropy:width=0.5. (default: crossEntropy)",
       valueName: "name"))
   var loss: String?
 
@@ -280,6 +281,13 @@ struct ResultFlags: ParsableArguments {
       valueName: "n"))
   var monitor: String?
 
+  @Option(
+    help: .init(
+      "Measure after each epoch, into metrics.csv and --json: logNormal (how far weights and "
+        + "activations are from log-normal), binned (information of each layer), bottleneck.",
+      valueName: "names"))
+  var measure: String?
+
   @Flag(help: "Print one JSON object a line on standard output.")
   var json = false
 
@@ -288,7 +296,9 @@ struct ResultFlags: ParsableArguments {
 
   var settings: [String: Setting] {
     given(
-      ["out": out, "checkpoint-every": checkpointEvery, "monitor": monitor],
+      [
+        "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
+      ],
       switches: ["log-steps": logSteps])
   }
 }

@@ -18,10 +18,11 @@ struct TrainPlan {
     var out = ""
     var checkpointEvery = 1
     var monitor = 0
+    var measure = ""
     var logSteps = false
 
     enum CodingKeys: String, CodingKey {
-      case runs, jobs, out, monitor
+      case runs, jobs, out, monitor, measure
       case checkpointEvery = "checkpoint-every"
       case logSteps = "log-steps"
     }
@@ -29,6 +30,8 @@ struct TrainPlan {
 
   let session: Session
   let runs: [Run]
+  /// What is measured at the end of each epoch beside loss and error.
+  let measures: [EpochMeasure]
   let resume: Bool
   let json: Bool
   /// Whether a loss was asked for, not left to what is to be learned.
@@ -61,6 +64,13 @@ struct TrainPlan {
     else {
       throw ConfigurationError(
         "'checkpoint-every' must be at least 1, and 'runs', 'jobs' and 'monitor' 0")
+    }
+    measures = try session.measure.split(separator: ",").map { word in
+      guard let measure = EpochMeasure(rawValue: String(word)) else {
+        let names = EpochMeasure.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ConfigurationError("there is no measure '\(word)'; the measures are \(names)")
+      }
+      return measure
     }
     resume = flags.results.resume
     json = flags.results.json

@@ -129,9 +129,9 @@ extension FusedDense {
   private func judge(_ buffers: Buffers, _ targets: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
-    guard !objective.isPlain || targets.elementType != .int64 else {
+    if objective.isPlain, targets.elementType == .int64, let loss = objective.loss.fused {
       return FusedPasses.judge(
-        buffers.outputs, offset: bias.value, labels: targets, loss: objective.loss.fused,
+        buffers.outputs, offset: bias.value, labels: targets, loss: loss,
         relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
     }
     buffers.outputs.add(bias.value)
@@ -275,11 +275,13 @@ extension Activation {
 }
 
 extension Loss {
-  fileprivate var fused: FusedPasses.Loss {
+  /// The fused pass of the loss; nil where it has none.
+  fileprivate var fused: FusedPasses.Loss? {
     switch self {
     case .crossEntropy: .crossEntropy
     case .meanSquaredError: .meanSquaredError
     case .binaryCrossEntropy: .binaryCrossEntropy
+    case .minimumErrorEntropy: nil
     }
   }
 }

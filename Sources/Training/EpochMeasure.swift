@@ -15,6 +15,11 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   ///
   /// Gives `information_of_inputs` and `information_of_labels`, in nats, where there is a bottleneck.
   case bottleneck
+  /// What the outputs of each layer of neurons tell of inputs and labels, by 30 bins; Shwartz-Ziv and
+  /// Tishby 2017.
+  ///
+  /// Gives `information_of_inputs.1` and `information_of_labels.1` and so on for every layer, in nats.
+  case binned
 }
 
 extension TrainingRun {
@@ -30,7 +35,21 @@ extension TrainingRun {
         guard let bounds = network.bottleneckBounds(on: data.test) else { break }
         values["information_of_inputs"] = bounds.inputs
         values["information_of_labels"] = bounds.labels
+      case .binned: values.merge(binnedInformation()) { $1 }
       }
+    }
+    return values
+  }
+
+  private func binnedInformation() -> [String: Double] {
+    guard !data.isRegression else { return [:] }
+    let labels = data.test.targets.elements(as: Int64.self).map(Int.init)
+    var values: [String: Double] = [:]
+    for (index, activations) in network.activations(on: data.test).enumerated() {
+      let information = Statistics.binnedInformation(
+        activations: activations, units: activations.count / labels.count, labels: labels)
+      values["information_of_inputs.\(index + 1)"] = information.aboutInput
+      values["information_of_labels.\(index + 1)"] = information.aboutLabel
     }
     return values
   }

@@ -130,6 +130,11 @@ extension TrainingConfiguration {
     guard loss == .crossEntropy || (labelSmoothing == 0 && !balanceClasses) else {
       throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
     }
+    guard !(loss.ignoresMeanError && outputReLU) else {
+      throw ConfigurationError(
+        "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
+          + "cut off: it goes without 'output-relu'")
+    }
     _ = try selectedDevice
     try network(inputs: 1, outputs: 1).validate()
   }
@@ -138,9 +143,9 @@ extension TrainingConfiguration {
   public func validate(for data: TrainingData) throws {
     guard data.isRegression else { return }
     let target = data.table?.target ?? "the target"
-    guard loss == .meanSquaredError else {
+    guard loss.servesRegression else {
       throw ConfigurationError(
-        "'\(target)' of \(data.name) is a number, which the loss \(loss.rawValue) cannot near: "
+        "'\(target)' of \(data.name) is a number, which the loss \(loss.name) cannot near: "
           + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
     }
     for penalty in penalty where !type(of: penalty.penalty).servesRegression {

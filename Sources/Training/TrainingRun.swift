@@ -222,6 +222,9 @@ public final class TrainingRun {
     network.finishEpoch()
     scaleSynapses(at: .epoch, number: epochs.count + 1)
     warnOfRunaways()
+    if configuration.loss.ignoresMeanError {
+      network.removeMeanError(on: data.training, loss: configuration.loss)
+    }
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     var record = EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),

@@ -21,6 +21,14 @@ def synscal(activity, target):
     return ((target - activity) ** 2).mean()
 
 
+def error_entropy(z, width):
+    """Rényi's quadratic entropy of the rows' errors, every pair of rows written out."""
+    errors = F.one_hot(labels, z.shape[1]) - z
+    kernel = torch.distributions.Normal(0.0, width * 2 ** 0.5)
+    densities = [kernel.log_prob(a - b).sum().exp() for a in errors for b in errors]
+    return -torch.log(sum(densities) / len(densities))
+
+
 OBJECTIVES = {
     "smoothing=0.1": lambda z: F.cross_entropy(z, labels, label_smoothing=0.1),
     "weights": lambda z: F.cross_entropy(z, labels, weight=weights),
@@ -30,6 +38,8 @@ OBJECTIVES = {
     + synscal(z.softmax(1).mean(0), 1 / 4),
     "synscal:reading=logits:target=0.1": lambda z: F.cross_entropy(z, labels)
     + synscal(z.mean(), 0.1),
+    "minimumErrorEntropy:width=1": lambda z: error_entropy(z, 1.0),
+    "minimumErrorEntropy:width=0.6": lambda z: error_entropy(z, 0.6),
 }
 
 

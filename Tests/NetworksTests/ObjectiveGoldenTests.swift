@@ -42,6 +42,8 @@ struct ObjectiveGoldenTests {
       switch name {
       case "smoothing=0.1": Objective(.crossEntropy, labelSmoothing: 0.1)
       case "weights": Objective(.crossEntropy, classWeights: Tensor(golden.weights))
+      case let loss where loss.hasPrefix("minimumErrorEntropy"):
+        Objective(try JSONDecoder().decode(Loss.self, from: JSONEncoder().encode(loss)))
       default:
         Objective(.crossEntropy, [try Penalty(Specification(name, subject: "penalty"))])
       }

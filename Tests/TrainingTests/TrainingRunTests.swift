@@ -172,6 +172,10 @@ struct TrainingRunTests {
         $0.loss = .meanSquaredError
         $0.balanceClasses = true
       },
+      {
+        $0.loss = .minimumErrorEntropy(MinimumErrorEntropy())
+        $0.outputReLU = true
+      },
     ]
     for change in changes {
       #expect(throws: ConfigurationError.self) { try Self.configuration(change).validate() }

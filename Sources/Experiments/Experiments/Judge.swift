@@ -89,10 +89,11 @@ struct Judge {
   }
 
   func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
-    guard case .network(let network, _) = configuration, network.outputReLU else { return false }
-    return run.state == .finished
-      && (run.series("dead", epochs: configuration.epochs).last == 1
-        || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss)
+    guard case .network(let network, _) = configuration, network.outputReLU,
+      network.loss == .crossEntropy, run.state == .finished
+    else { return false }
+    return run.series("dead", epochs: configuration.epochs).last == 1
+      || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss
   }
 
   private func sample(_ panel: Int, _ arm: Int, _ measure: Measure) -> ArmOutcome.Sample {
