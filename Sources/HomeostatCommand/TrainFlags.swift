@@ -111,6 +111,12 @@ struct NetworkFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "A variational code of each hidden layer, learned beside the network, for --measure bottleneck: "
+        + "vib:units=64. (default: none)", valueName: "name"))
+  var probes: String?
+
+  @Option(
+    help: .init(
       "Initial weights in safetensors, as from PyTorch's state_dict(). (default: random)",
       valueName: "file"))
   var initialWeights: String?
@@ -130,7 +136,7 @@ struct NetworkFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "hidden": hidden, "activation": activation, "bottleneck": bottleneck,
+        "hidden": hidden, "activation": activation, "bottleneck": bottleneck, "probes": probes,
         "initial-weights": initialWeights,
         "precision": precision, "device": device, "threads": threads,
       ], switches: ["output-relu": outputRelu])

@@ -18,6 +18,9 @@ public struct DenseConfiguration: Configurable {
   public var outputReLU = false
   /// What stands in place of the last dense layer.
   public var bottleneck = BottleneckChoice.none
+  /// A variational code of each hidden layer's outputs, learned beside the network, that shows what the
+  /// layer tells of inputs and labels; Hofmann and Mäder 2021, section IV-C.
+  public var probes = BottleneckChoice.none
   public var gainPolicy = GainPolicy.allow
   public var clock = UpdateClock.batch
 

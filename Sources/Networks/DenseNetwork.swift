@@ -11,6 +11,7 @@ public final class DenseNetwork {
   public let configuration: DenseConfiguration
   public let parameters: Parameters
   private let layers: [Layer]
+  private let probes: [Probe]
   var neurons: NeuronState
 
   /// The learned tensors of one dense layer.
@@ -19,6 +20,12 @@ public final class DenseNetwork {
     let bias: Tensor
     let scale: Tensor?
     let shift: Tensor?
+  }
+
+  /// What reads a hidden layer beside the network.
+  private struct Probe {
+    let bottleneck: VariationalBottleneck
+    let encoder, decoder: (weight: Tensor, bias: Tensor)
   }
 
   /// A network with PyTorch's default initialisation: weights and biases from U(±1/√fan-in).
@@ -35,6 +42,16 @@ public final class DenseNetwork {
       return Layer(
         weight: view("weight")!, bias: view("bias")!, scale: view("scale"), shift: view("shift"))
     }
+    probes =
+      configuration.probes.bottleneck.map { bottleneck in
+        configuration.hidden.values.indices.map { layer in
+          let part = { (name: String) in
+            let view = { (part: String) in parameters["probes.\(layer).\(name).\(part)"]!.value }
+            return (view("weight"), view("bias"))
+          }
+          return Probe(bottleneck: bottleneck, encoder: part("encoder"), decoder: part("decoder"))
+        }
+      } ?? []
     neurons = NeuronState(
       widths: (configuration.hasInputLayer ? [configuration.inputs] : [])
         + configuration.hidden.values,
@@ -52,21 +69,38 @@ public final class DenseNetwork {
         ("layers.\(layer).\(name)", shape)
       }
         + (affine ? ["scale", "shift"].map { ("layers.\(layer).\($0)", [units]) } : [])
+    } + probeShapes(configuration)
+  }
+
+  private static func probeShapes(
+    _ configuration: DenseConfiguration
+  ) -> [(name: String, shape: [Int])] {
+    guard let bottleneck = configuration.probes.bottleneck else { return [] }
+    let units = bottleneck.units
+    return configuration.hidden.values.enumerated().flatMap { layer, width in
+      [
+        ("probes.\(layer).encoder.weight", [2 * units, width]),
+        ("probes.\(layer).encoder.bias", [2 * units]),
+        ("probes.\(layer).decoder.weight", [configuration.outputs, units]),
+        ("probes.\(layer).decoder.bias", [configuration.outputs]),
+      ]
     }
   }
 
   private func initialize(using generator: Generator) {
     let elementType = parameters.values.elementType
     withoutGradients {
-      for layer in layers {
-        let bound = 1 / Double(layer.weight.shape[1]).squareRoot()
-        for tensor in [layer.weight, layer.bias] {
+      let dense =
+        layers.map { ($0.weight, $0.bias) } + probes.flatMap { [$0.encoder, $0.decoder] }
+      for (weight, bias) in dense {
+        let bound = 1 / Double(weight.shape[1]).squareRoot()
+        for tensor in [weight, bias] {
           tensor.copy(
             from: .uniform(
               tensor.shape, from: -bound, to: bound, elementType: elementType, using: generator))
         }
-        layer.scale?.fill(with: 1)
       }
+      for layer in layers { layer.scale?.fill(with: 1) }
     }
   }
 
@@ -94,8 +128,11 @@ public final class DenseNetwork {
       y.linear(weight: drop(\.connections, layer.weight), bias: layer.bias)
     }
     var y = drop(\.inputs, configuration.hasInputLayer ? fire(inputs, nil) : inputs)
-    for layer in layers.prefix(configuration.hidden.count) {
-      y = drop(\.hidden, fire(connect(y, layer), layer))
+    var readings: [ForwardPass.Reading] = []
+    for (index, layer) in layers.prefix(configuration.hidden.count).enumerated() {
+      y = fire(connect(y, layer), layer)
+      if !probes.isEmpty { readings.append(read(y, by: probes[index], generator)) }
+      y = drop(\.hidden, y)
     }
     var divergence: Tensor?
     if let bottleneck = configuration.bottleneck.bottleneck {
@@ -105,6 +142,14 @@ public final class DenseNetwork {
     let outputs = connect(y, layers.last!)
     return ForwardPass(
       outputs: configuration.outputReLU ? outputs.relu() : outputs, layers: activities,
+      divergence: divergence, readings: readings)
+  }
+
+  private func read(_ y: Tensor, by probe: Probe, _ generator: Generator?) -> ForwardPass.Reading {
+    let code = y.linear(weight: probe.encoder.weight, bias: probe.encoder.bias)
+    let (z, divergence) = probe.bottleneck.pass(code, samplingBy: generator)
+    return ForwardPass.Reading(
+      outputs: z.linear(weight: probe.decoder.weight, bias: probe.decoder.bias),
       divergence: divergence)
   }
 
@@ -116,16 +161,22 @@ public final class DenseNetwork {
     samplingBy generator: Generator? = nil
   ) -> (loss: Double, pass: ForwardPass) {
     let pass = forward(inputs, training: true, dropout: dropout, samplingBy: generator)
-    let samples = pass.outputs.shape[0] / targets.shape[0]
-    let repeated =
-      samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
-    var value = objective(pass.outputs, repeated)
+    func repeated(_ outputs: Tensor) -> Tensor {
+      let samples = outputs.shape[0] / targets.shape[0]
+      return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
+    }
+    var value = objective(pass.outputs, repeated(pass.outputs))
     if let bottleneck = configuration.bottleneck.bottleneck, let divergence = pass.divergence {
       value += divergence * bottleneck.rate
     }
+    let own = value.item
+    for reading in pass.readings {
+      value += Loss.crossEntropy(reading.outputs, repeated(reading.outputs))
+      value += reading.divergence * (configuration.probes.bottleneck?.rate ?? 0)
+    }
     parameters.gradients.fill(with: 0)
     value.backward()
-    return (value.item, pass)
+    return (own, pass)
   }
 
   private func fire(
@@ -152,6 +203,17 @@ public struct ForwardPass {
   /// How far a bottleneck's distributions are from N(0, 1), averaged over rows, in nats: a bound of
   /// what they tell of the inputs; Hofmann and Mäder 2021, equation 11.
   public var divergence: Tensor?
+
+  /// What the probe of each hidden layer says.
+  public var readings: [Reading] = []
+
+  /// The labels that a probe reads from a layer's code, and how far that code is from N(0, 1).
+  public struct Reading {
+    /// [rows, outputs], or [samples · rows, outputs].
+    public let outputs: Tensor
+    /// Averaged over rows, in nats.
+    public let divergence: Tensor
+  }
 
   struct Layer {
     let activity: LayerActivity

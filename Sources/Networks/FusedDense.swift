@@ -27,7 +27,9 @@ package final class FusedDense {
   /// float32 on the CPU.
   package init?(_ network: DenseNetwork, objective: Objective, rows: Int) {
     let parameters = network.parameters
-    guard parameters.suitFusedPasses, network.configuration.bottleneck == .none else { return nil }
+    guard parameters.suitFusedPasses, network.configuration.bottleneck == .none,
+      network.configuration.probes == .none
+    else { return nil }
     self.network = network
     self.objective = objective
     let configuration = network.configuration

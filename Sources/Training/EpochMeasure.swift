@@ -10,10 +10,11 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   ///
   /// Gives `weight_divergence` and `activation_divergence`, in nats.
   case logNormal
-  /// What a bottleneck's code tells of the inputs at most, and of the labels at least; Hofmann and Mäder
-  /// 2021, equations 9 and 11.
+  /// What the codes of a bottleneck and of probes tell of the inputs at most, and of the labels at
+  /// least; Hofmann and Mäder 2021, equations 9 and 11.
   ///
-  /// Gives `information_of_inputs` and `information_of_labels`, in nats, where there is a bottleneck.
+  /// Gives `information_of_inputs` and `information_of_labels`, in nats, of a bottleneck, and
+  /// `information_of_inputs.1` and so on of the probe at each layer.
   case bottleneck
   /// What the outputs of each layer of neurons tell of inputs and labels, by 30 bins; Shwartz-Ziv and
   /// Tishby 2017.
@@ -32,9 +33,11 @@ extension TrainingRun {
         values["weight_divergence"] = weightFit?.divergence
         values["activation_divergence"] = activationFit?.divergence
       case .bottleneck:
-        guard let bounds = network.bottleneckBounds(on: data.test) else { break }
-        values["information_of_inputs"] = bounds.inputs
-        values["information_of_labels"] = bounds.labels
+        guard !data.isRegression else { break }
+        for (place, bounds) in network.informationBounds(on: data.test) {
+          values["information_of_inputs\(place)"] = bounds.inputs
+          values["information_of_labels\(place)"] = bounds.labels
+        }
       case .binned: values.merge(binnedInformation()) { $1 }
       }
     }
@@ -65,33 +68,39 @@ extension TrainingRun {
 }
 
 extension DenseNetwork {
-  /// The bounds of what a bottleneck's code tells of inputs and labels, in nats, averaged over the
-  /// samples of a part; nil without a bottleneck.
+  /// The bounds of what codes tell of inputs and labels, in nats, averaged over the samples of a part:
+  /// of a bottleneck under an empty name, of the probe at the k-th hidden layer under `.k`.
   ///
   ///     I(X; Z) ≤ E KL[p(z|x), N(0, 1)],  I(Z; Y) ≥ H(Y) + E log q(y|z), at the mean of z
-  public func bottleneckBounds(
+  public func informationBounds(
     on part: TrainingData.Part, batchSize: Int = 1000
-  ) -> (inputs: Double, labels: Double)? {
-    guard configuration.bottleneck.bottleneck != nil else { return nil }
-    var (divergence, loss) = (0.0, 0.0)
+  ) -> [String: (inputs: Double, labels: Double)] {
+    let shares = part.targets.oneHot(classes: configuration.outputs).cast(to: .float64).mean(
+      along: 0)
+    let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
+    var bounds: [String: (inputs: Double, labels: Double)] = [:]
     for start in stride(from: 0, to: part.count, by: batchSize) {
       let rows = start..<min(start + batchSize, part.count)
       let batch = part.batch(
         rows, elementType: parameters.values.elementType, on: parameters.values.device)
       let pass = withoutGradients { forward(batch.inputs) }
-      divergence += (pass.divergence?.item ?? .nan) * Double(rows.count)
-      loss += Loss.crossEntropy(pass.outputs, batch.targets).item * Double(rows.count)
+      let share = Double(rows.count) / Double(part.count)
+      func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
+        let loss = Loss.crossEntropy(outputs, batch.targets).item
+        bounds[place, default: (0, 0)].inputs += share * divergence.item
+        bounds[place, default: (0, 0)].labels += share * (entropy - loss)
+      }
+      if let divergence = pass.divergence { add("", divergence, pass.outputs) }
+      for (index, reading) in pass.readings.enumerated() {
+        add(".\(index + 1)", reading.divergence, reading.outputs)
+      }
     }
-    let shares = part.targets.oneHot(classes: configuration.outputs).cast(to: .float64).mean(
-      along: 0)
-    let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
-    let count = Double(part.count)
-    return (divergence / count, entropy - loss / count)
+    return bounds
   }
 
   /// The weights of all dense layers, without biases.
   public var weights: [Float] {
-    parameters.views.filter { $0.name.hasSuffix(".weight") }
+    parameters.views.filter { $0.name.hasPrefix("layers.") && $0.name.hasSuffix(".weight") }
       .flatMap { $0.value.elements(as: Float.self) }
   }
 

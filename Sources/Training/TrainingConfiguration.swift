@@ -35,6 +35,8 @@ public struct TrainingConfiguration: Configurable {
   public var outputReLU = false
   /// What stands in place of the last dense layer.
   public var bottleneck = BottleneckChoice.none
+  /// What reads each hidden layer beside the network.
+  public var probes = BottleneckChoice.none
   public var gainPolicy = GainPolicy.allow
   public var updateClock = UpdateClock.batch
   public var loss = Loss.crossEntropy
@@ -72,7 +74,7 @@ public struct TrainingConfiguration: Configurable {
 
   enum CodingKeys: String, CodingKey {
     case data, target, without, group, categorical, validation, standardise, hidden, activation,
-      rule, loss, penalty, scaling, dropout, bottleneck, optimizer
+      rule, loss, penalty, scaling, dropout, bottleneck, probes, optimizer
     case epochs, seed, precision, threads, device
     case dataRoot = "data-root"
     case inputRule = "input-rule"
@@ -148,6 +150,10 @@ extension TrainingConfiguration {
         "'\(target)' of \(data.name) is a number, which the loss \(loss.name) cannot near: "
           + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
     }
+    guard probes == .none else {
+      throw ConfigurationError(
+        "'probes' read classes from the layers, and '\(target)' of \(data.name) is a number")
+    }
     for penalty in penalty where !type(of: penalty.penalty).servesRegression {
       throw ConfigurationError(
         "the penalty \(type(of: penalty.penalty).name) is about chances of classes, and "
@@ -167,6 +173,7 @@ extension TrainingConfiguration {
     network.learnedAffine = learnedAffine
     network.outputReLU = outputReLU
     network.bottleneck = bottleneck
+    network.probes = probes
     network.gainPolicy = gainPolicy
     network.clock = updateClock
     return network
