@@ -13,7 +13,7 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
 /// The tensors are the network's by their names, so that other programs can read them, and the
 /// optimizer's and the order's; the metadata hold the configuration, the place in the run, and the
 /// epochs so far. It holds nothing of time or machine: the same run gives the same bytes.
-public struct Checkpoint {
+public struct Checkpoint: Sendable {
   /// What the metadata say, each entry in JSON.
   private enum Key {
     static let format = "homeostat.format"

@@ -20,7 +20,7 @@ extension Judge {
       if !$0.contains($1) { $0.append($1) }
     }
     let cells = panels.map { index, panel, measure in
-      cells(index, panel, measure, arms: arms, baseline: layout.baseline)
+      row(index, panel, measure, arms: arms, baseline: layout.baseline)
     }
     return TableOutcome(
       baseline: layout.baseline, armsAreColumns: layout.armsAreColumns,
@@ -28,7 +28,7 @@ extension Judge {
       digits: panels.map(\.2.digits), arms: arms, cells: Self.corrected(cells))
   }
 
-  private func cells(
+  private func row(
     _ index: Int, _ panel: Panel, _ measure: CellMeasure, arms: [String], baseline: String
   ) -> [TableOutcome.Cell?] {
     let samples = panel.arms.indices.map { sample(index, $0, measure) }
