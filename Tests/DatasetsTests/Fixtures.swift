@@ -112,3 +112,8 @@ let realData: String = {
 
 let hasRealMNIST = fileExists("\(realData)/mnist/train-images-idx3-ubyte.gz")
 let hasRealCIFAR = fileExists("\(realData)/cifar-10/test_batch_first1000.bin.gz")
+
+/// Whether a tabular set lies there.
+func hasReal(_ set: CatalogueEntry) -> Bool {
+  DataRoot(path: realData).place(of: set) != nil
+}
