@@ -1,9 +1,7 @@
 extension Catalogue {
   /// Handwritten digits.
   public static let mnist = CatalogueEntry(
-    name: "mnist", title: "MNIST", format: .idx,
-    shape: ImageShape(channels: 1, height: 28, width: 28), classNames: ClassNames.mnist,
-    trainingCount: 60_000, testCount: 10_000,
+    name: "mnist", title: "MNIST", format: .idx(digitSized(ClassNames.mnist)),
     files: [
       idx(
         "train-images-idx3-ubyte", unpacked: 47_040_016,
@@ -26,15 +24,14 @@ extension Catalogue {
       "https://ossci-datasets.s3.amazonaws.com/mnist",
       "https://storage.googleapis.com/cvdf-datasets/mnist",
     ],
-    systemPackage: nil,
+
     licence: "none stated in the files",
     citation: "LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86, 2278 (1998)")
 
   /// Zalando's articles of clothing.
   public static let fashionMNIST = CatalogueEntry(
-    name: "fashion-mnist", title: "Fashion-MNIST", format: .idx,
-    shape: ImageShape(channels: 1, height: 28, width: 28), classNames: ClassNames.fashionMNIST,
-    trainingCount: 60_000, testCount: 10_000,
+    name: "fashion-mnist", title: "Fashion-MNIST",
+    format: .idx(digitSized(ClassNames.fashionMNIST)),
     files: [
       idx(
         "train-images-idx3-ubyte", unpacked: 47_040_016,
@@ -65,8 +62,12 @@ extension Catalogue {
 
   /// Small photographs of ten kinds of things.
   public static let cifar10 = CatalogueEntry(
-    name: "cifar-10", title: "CIFAR-10", format: .cifar(.ten), shape: CIFAR.shape,
-    classNames: ClassNames.cifar10, trainingCount: 50_000, testCount: 10_000,
+    name: "cifar-10", title: "CIFAR-10",
+    format: .cifar(
+      .ten,
+      ImageFacts(
+        shape: CIFAR.shape, classNames: ClassNames.cifar10, trainingCount: 50_000,
+        testCount: 10_000)),
     files: [
       CatalogueFile(
         published: KnownFile(
@@ -76,12 +77,16 @@ extension Catalogue {
           KnownFile(name: $0.name, byteCount: 30_730_000, sha256: $0.sha256)
         })
     ],
-    mirrors: cifarMirrors, systemPackage: nil, licence: cifarLicence, citation: cifarCitation)
+    mirrors: cifarMirrors, licence: cifarLicence, citation: cifarCitation)
 
   /// Small photographs of a hundred kinds of things.
   public static let cifar100 = CatalogueEntry(
-    name: "cifar-100", title: "CIFAR-100", format: .cifar(.hundred), shape: CIFAR.shape,
-    classNames: ClassNames.cifar100, trainingCount: 50_000, testCount: 10_000,
+    name: "cifar-100", title: "CIFAR-100",
+    format: .cifar(
+      .hundred,
+      ImageFacts(
+        shape: CIFAR.shape, classNames: ClassNames.cifar100, trainingCount: 50_000,
+        testCount: 10_000)),
     files: [
       CatalogueFile(
         published: KnownFile(
@@ -96,7 +101,7 @@ extension Catalogue {
             sha256: "d8b1e6b7b3bee4020055f0699b111f60b1af1e262aeb93a0b659061746f8224a"),
         ])
     ],
-    mirrors: cifarMirrors, systemPackage: nil, licence: cifarLicence, citation: cifarCitation)
+    mirrors: cifarMirrors, licence: cifarLicence, citation: cifarCitation)
 
   private static let cifar10Batches = [
     ("data_batch_1.bin", "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5"),
@@ -114,6 +119,12 @@ extension Catalogue {
   private static let cifarLicence = "none stated; the authors ask to be cited"
   private static let cifarCitation =
     "Krizhevsky, Learning Multiple Layers of Features from Tiny Images, Univ. of Toronto (2009)"
+
+  private static func digitSized(_ classNames: [String]) -> ImageFacts {
+    ImageFacts(
+      shape: ImageShape(channels: 1, height: 28, width: 28), classNames: classNames,
+      trainingCount: 60_000, testCount: 10_000)
+  }
 
   private static func idx(
     _ name: String, unpacked: Int, _ unpackedSum: String, packed: Int, _ packedSum: String

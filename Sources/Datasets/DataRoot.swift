@@ -27,7 +27,7 @@ public struct DataRoot: Sendable, Hashable {
   }
 
   /// The folder of a set, into which it is fetched.
-  public func folder(of entry: CatalogueEntry) -> String { "\(path)/\(entry.name)" }
+  public func folder(of entry: CatalogueEntry) -> String { "\(path)/\(entry.folder)" }
 
   /// The folders in which a set is looked for, in order.
   public func places(for entry: CatalogueEntry) -> [String] {
@@ -56,14 +56,23 @@ extension CatalogueEntry {
   func lies(in folder: String) -> Bool {
     switch format {
     case .idx: IDXFolder(path: folder).exists
-    case .cifar(let format): format.layout(in: folder) != nil
+    case .cifar(let format, _): format.layout(in: folder) != nil
+    case .table: files.contains { $0.find(in: folder) != nil }
     }
   }
 
   func liesWhole(in folder: String) -> Bool {
     switch format {
     case .idx: IDXFolder(path: folder).isWhole
-    case .cifar(let format): format.layout(in: folder) != nil
+    case .cifar(let format, _): format.layout(in: folder) != nil
+    case .table: files.allSatisfy { $0.find(in: folder) != nil }
     }
+  }
+}
+
+extension CatalogueFile {
+  /// The path of the file in a folder, packed or not, for sets whose files each hold one.
+  func find(in folder: String) -> String? {
+    findFile(withoutGzipEnding(published.name), in: folder)
   }
 }

@@ -47,6 +47,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case unknownSet(name: String, known: [String])
   /// The set is in none of the places where it may be.
   case missingSet(name: String, lookedIn: [String])
+  /// The set is a table where images are needed, or the other way round.
+  case wrongKind(name: String, isTable: Bool)
   /// The folder holds no data of a known format.
   case unrecognisedFolder(path: String)
 
@@ -57,6 +59,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case wrongSize(source: String, found: Int, expected: Int)
   /// What a mirror sent has another checksum.
   case wrongChecksum(source: String, found: String, expected: String)
+  /// The set has no mirror.
+  case noMirror(set: String, file: String, reason: String, folder: String)
   /// No mirror gave the file.
   case downloadFailed(file: String, attempts: [String])
   /// Files of these sets are missing or wrong.
@@ -73,9 +77,10 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,
       .wrongRecordSize, .wrongRecordCount, .invalidPNG, .wrongImageSize:
       contentText
-    case .unknownSet, .missingSet, .unrecognisedFolder:
+    case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder:
       setText
-    case .cannotWrite, .wrongSize, .wrongChecksum, .downloadFailed, .failedVerification:
+    case .cannotWrite, .wrongSize, .wrongChecksum, .noMirror, .downloadFailed,
+      .failedVerification:
       downloadText
     }
   }

@@ -69,12 +69,17 @@ extension DatasetError {
     case .unknownSet(let name, let known):
       "There is no data set '\(name)', and no folder of that name. Known sets: "
         + known.joined(separator: ", ")
-        + "; a network also trains on a folder with IDX or CIFAR files, given by its path."
+        + "; a network also trains on a folder with IDX or CIFAR files or on a table (.csv, .tsv, "
+        + ".data or .txt), given by its path."
     case .missingSet(let name, let lookedIn):
       "The data set \(name) is not on this machine. Looked in:\n"
         + lookedIn.map { "  \($0)\n" }.joined()
         + "Fetch it with `homeostat data fetch \(name)`, or point --data-root or HOMEOSTAT_DATA "
         + "at the folder that holds \(name)/."
+    case .wrongKind(let name, let isTable):
+      isTable
+        ? "The data set \(name) is a table, but images are needed here."
+        : "The data set \(name) holds images, but a table is needed here."
     case .unrecognisedFolder(let path):
       "\(path) holds no data set of a known format. Expected are IDX files "
         + "(train-images-idx3-ubyte and its three companions, .gz or not) or the binary version "
@@ -92,6 +97,9 @@ extension DatasetError {
       "\(source) has \(bytes(found)) instead of \(bytes(expected))."
     case .wrongChecksum(let source, let found, let expected):
       "\(source) has the SHA-256 \(found) instead of \(expected)."
+    case .noMirror(let set, let file, let reason, let folder):
+      "The data set \(set) cannot be fetched: \(reason). Put \(file) into \(folder), or set "
+        + "HOMEOSTAT_MIRROR to the base URL of a mirror of your own."
     case .downloadFailed(let file, let attempts):
       "Could not fetch \(file):\n" + attempts.map { "  \($0)\n" }.joined()
         + "Try again later (a download goes on where it stopped), or set HOMEOSTAT_MIRROR to the "

@@ -37,17 +37,28 @@ public struct Fetcher: Sendable {
     let lock = try await FolderLock.acquire(folder) { report(.waiting(folder: folder)) }
     defer { lock.release() }
     for file in entry.files.map(\.published) {
+      let urls = urls(of: file, in: entry)
       let download = FileDownload(
-        file: file, path: "\(folder)/\(file.name)", urls: urls(of: file, in: entry),
+        file: file, path: "\(folder)/\(file.name)", urls: urls,
         patience: patience, report: report)
-      try await download.run()
+      do {
+        try await download.run()
+      } catch DatasetError.downloadFailed where urls.isEmpty {
+        throw DatasetError.noMirror(
+          set: entry.name, file: file.name, reason: entry.unmirrored, folder: folder)
+      }
     }
   }
+
+  /// Whether there is any place to fetch a set from.
+  public func canFetch(_ entry: CatalogueEntry) -> Bool { mirror != nil || !entry.mirrors.isEmpty }
 
   /// The places of a file, in the order in which they are tried.
   func urls(of file: KnownFile, in entry: CatalogueEntry) -> [String] {
     let base = mirror.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-    let bases = base.map { ["\($0)/\(entry.name)"] } ?? entry.mirrors
-    return bases.map { "\($0)/\(file.name)" }
+    let bases = base.map { ["\($0)/\(entry.folder)"] } ?? entry.mirrors
+    let name =
+      file.name.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? file.name
+    return bases.map { "\($0)/\(name)" }
   }
 }

@@ -33,7 +33,7 @@ struct IDXFolder {
   func read(name: String, as entry: CatalogueEntry?) throws -> ImageData {
     let training = try IDX.readSet(
       images: require(Self.trainingImages), labels: require(Self.trainingLabels),
-      classNames: entry?.classNames)
+      classNames: entry?.images?.classNames)
     let testImages = try require(Self.testImages)
     let test = try IDX.readSet(
       images: testImages, labels: require(Self.testLabels), classNames: training.classNames)
@@ -42,17 +42,19 @@ struct IDXFolder {
         path: testImages, found: "images of \(test.shape)",
         expected: "\(training.shape), the size of the training images,")
     }
-    if let entry, training.shape != entry.shape {
+    if let entry, let shape = entry.images?.shape, training.shape != shape {
       throw DatasetError.wrongDimensions(
         path: try require(Self.trainingImages), found: "images of \(training.shape)",
-        expected: "\(entry.shape), the size in \(entry.title),")
+        expected: "\(shape), the size in \(entry.title),")
     }
     return ImageData(
       name: name, training: training, test: test, testName: testName(test.count, of: entry))
   }
 
   private func testName(_ count: Int, of entry: CatalogueEntry?) -> String {
-    guard let entry, count != entry.testCount else { return "test images" }
-    return "\(grouped(count)) test images, not the \(grouped(entry.testCount)) of \(entry.title)"
+    guard let entry, let whole = entry.images?.testCount, count != whole else {
+      return "test images"
+    }
+    return "\(grouped(count)) test images, not the \(grouped(whole)) of \(entry.title)"
   }
 }

@@ -6,6 +6,9 @@ import Foundation
 /// catalogue name.
 public func loadImages(_ nameOrPath: String, root: DataRoot = DataRoot()) throws -> ImageData {
   if let entry = Catalogue.entry(named: nameOrPath) {
+    guard entry.images != nil else {
+      throw DatasetError.wrongKind(name: entry.name, isTable: true)
+    }
     guard let place = root.place(of: entry) else {
       throw DatasetError.missingSet(name: entry.name, lookedIn: root.places(for: entry))
     }
@@ -24,7 +27,8 @@ extension CatalogueEntry {
   public func read(in folder: String) throws -> ImageData {
     switch format {
     case .idx: try IDXFolder(path: folder).read(name: name, as: self)
-    case .cifar(let format): try format.read(in: folder, name: name)
+    case .cifar(let format, _): try format.read(in: folder, name: name)
+    case .table: throw DatasetError.wrongKind(name: name, isTable: true)
     }
   }
 }

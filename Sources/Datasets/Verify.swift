@@ -44,7 +44,8 @@ extension CatalogueEntry {
         let found = file.contents.first.flatMap { IDXFolder(path: place).find($0.name) }
         return check(file, at: found, in: place)
       }
-    case .cifar(let cifar):
+    case .table: return files.map { check($0, at: $0.find(in: place), in: place) }
+    case .cifar(let cifar, _):
       switch cifar.layout(in: place) {
       case .folder(let folder): return checkBatches(of: cifar, in: folder)
       case .archive, nil:
@@ -61,7 +62,7 @@ extension CatalogueEntry {
     guard let path else {
       return FileCheck(name: name, path: "\(place)/\(name)", state: .missing)
     }
-    let isPublished = path.hasSuffix(".gz")
+    let isPublished = path.hasSuffix(".gz") == name.hasSuffix(".gz")
     var state = isPublished ? compare(path, with: file.published) : .missing
     // Debian packs its copies anew; unpacked they are the same.
     if state != .ok, file.contents.count == 1 {

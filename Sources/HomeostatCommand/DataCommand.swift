@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Homeostat
-import Synchronization
 
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,12 +50,7 @@ extension DataCommand {
       var line = JSONLine(event: "set")
       line["name"] = .text(entry.name)
       line["title"] = .text(entry.title)
-      line.add("training", Double(entry.trainingCount))
-      line.add("test", Double(entry.testCount))
-      line.add("channels", Double(entry.shape.channels))
-      line.add("height", Double(entry.shape.height))
-      line.add("width", Double(entry.shape.width))
-      line.add("classes", Double(entry.classNames.count))
+      addFacts(of: entry, to: &line)
       line.add("bytes", Double(entry.byteCount))
       line["path"] = listing.place.map { .text($0) }
       line["licence"] = .text(entry.licence)
@@ -64,15 +58,48 @@ extension DataCommand {
       return line
     }
 
+    private func addFacts(of entry: CatalogueEntry, to line: inout JSONLine) {
+      if let images = entry.images {
+        line["kind"] = .text("images")
+        line.add("training", Double(images.trainingCount))
+        line.add("test", Double(images.testCount))
+        line.add("channels", Double(images.shape.channels))
+        line.add("height", Double(images.shape.height))
+        line.add("width", Double(images.shape.width))
+        line.add("classes", Double(images.classNames.count))
+      } else if let table = entry.table {
+        line["kind"] = .text("table")
+        line.add("rows", Double(table.rowCount))
+        line.add("features", Double(table.featureCount))
+        line["task"] = .text(table.classNames == nil ? "regression" : "classification")
+        if let classes = table.classNames { line.add("classes", Double(classes.count)) }
+      }
+    }
+
     private func text(_ listing: DataListing) -> String {
       let entry = listing.entry
-      let columns = [
-        (entry.name, 14), ("\(entry.trainingCount) + \(entry.testCount) images", 21),
-        ("\(entry.shape)", 12), ("\(entry.classNames.count) classes", 12),
-        (megabytes(entry.byteCount), 10),
+      let columns =
+        [(entry.name, 25)] + zip(facts(of: entry), [23, 13, 12]).map { ($0, $1) }
+        + [(megabytes(entry.byteCount), 10)]
+      let absence =
+        Fetcher().canFetch(entry)
+        ? "not here: homeostat data fetch \(entry.name)" : "not here, and no mirror has it"
+      return columns.map { padded($0.0, to: $0.1) }.joined()
+        + (listing.place.map { "in \($0)" } ?? absence)
+    }
+
+    private func facts(of entry: CatalogueEntry) -> [String] {
+      if let images = entry.images {
+        return [
+          "\(images.trainingCount) + \(images.testCount) images", "\(images.shape)",
+          "\(images.classNames.count) classes",
+        ]
+      }
+      guard let table = entry.table else { return [] }
+      return [
+        "\(table.rowCount) rows", "\(table.featureCount) features",
+        table.classNames.map { "\($0.count) classes" } ?? "regression",
       ]
-      let place = listing.place.map { "in \($0)" } ?? "not here: homeostat data fetch \(entry.name)"
-      return columns.map { padded($0.0, to: $0.1) }.joined() + place
     }
   }
 
@@ -82,20 +109,27 @@ extension DataCommand {
       discussion: """
         A download that was cut goes on where it stopped; a file gets its name only after its \
         size and SHA-256 were found right, and what is there and right is left alone. The base \
-        URL in $HOMEOSTAT_MIRROR, with a folder for each set, replaces the known mirrors.
+        URL in $HOMEOSTAT_MIRROR, with a folder for each set, replaces the known mirrors. A set \
+        that no mirror has must be put into its folder by hand; `all` leaves it out.
 
         Examples:
           homeostat data fetch mnist fashion-mnist
+          homeostat data fetch thyroid wine-red
           homeostat data fetch all --data-root /srv/data
         """)
 
-    @Argument(help: "The names of sets (mnist, fashion-mnist, cifar-10, cifar-100), or all.")
+    @Argument(help: "The names of sets, as `data list` shows them, or all.")
     var names: [String]
 
     @OptionGroup var flags: Flags
 
     func run() async throws {
-      let entries = try entries(named: names)
+      var entries = try entries(named: names)
+      if names.contains("all") {
+        let absent = entries.filter { !Fetcher().canFetch($0) }
+        for entry in absent { say("\(entry.title) has no mirror: \(entry.unmirrored)") }
+        entries = entries.filter { Fetcher().canFetch($0) }
+      }
       var failures = 0
       for entry in entries {
         do {
@@ -180,74 +214,6 @@ extension DataCommand {
   }
 }
 
-/// Tells how a fetch goes: a bar on a terminal, lines elsewhere, and what was done as JSON.
-private final class FetchTalk: Sendable {
-  private let set: String
-  private let json: Bool
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let lastLine = Mutex(ContinuousClock.now)
-
-  init(set: String, json: Bool) {
-    self.set = set
-    self.json = json
-  }
-
-  func report(_ event: FetchEvent) {
-    if case .progress(let progress) = event { return show(progress) }
-    clearLine()
-    switch event {
-    case .progress: break
-    case .waiting(let folder): say("  waiting for another fetch into \(folder)")
-    case .present(let file, let path):
-      say("  \(file) is already here")
-      print(file, "present", path)
-    case .started(let file, let url, let resumedFrom):
-      let place = resumedFrom > 0 ? ", going on after \(megabytes(resumedFrom))" : ""
-      say("  \(file) from \(url)\(place)")
-    case .retrying(_, let reason, let seconds):
-      say("  \(reason); trying again in \(Int(seconds.rounded(.up))) s")
-    case .mirrorFailed(_, let reason): say("  gave up on \(reason)")
-    case .finished(let file, let path, let byteCount):
-      say("  \(file): \(megabytes(byteCount)), SHA-256 right")
-      print(file, "fetched", path)
-    }
-  }
-
-  func clearLine() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-  }
-
-  private func print(_ file: String, _ status: String, _ path: String) {
-    guard json else { return }
-    var line = JSONLine(event: "file")
-    line["set"] = .text(set)
-    line["file"] = .text(file)
-    line["status"] = .text(status)
-    line["path"] = .text(path)
-    line.print()
-  }
-
-  private func show(_ progress: FetchProgress) {
-    let share = Double(progress.byteCount) / Double(max(progress.totalByteCount, 1))
-    let rate = megabytes(Int(progress.bytesPerSecond)) + "/s"
-    let seconds = Int((progress.secondsLeft ?? 0).rounded(.up))
-    let left = "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60) left"
-    let text = "\(Int(share * 100)) % of \(megabytes(progress.totalByteCount))  \(rate)  \(left)"
-    if isTerminal {
-      let full = Int(share * 20)
-      let bar = String(repeating: "█", count: full) + String(repeating: "·", count: 20 - full)
-      FileHandle.standardError.write(Data("\r  \(bar) \(text)\u{1B}[K".utf8))
-      return
-    }
-    let isDue = lastLine.withLock { last in
-      guard ContinuousClock.now - last > .seconds(10) else { return false }
-      last = .now
-      return true
-    }
-    if isDue { say("  \(progress.file): \(text)") }
-  }
-}
-
 /// The sets of these names, each once, in the catalogue's order.
 private func entries(named names: [String]) throws -> [CatalogueEntry] {
   if names.contains("all") { return Catalogue.all }
@@ -255,7 +221,7 @@ private func entries(named names: [String]) throws -> [CatalogueEntry] {
   return Catalogue.all.filter { wanted.contains($0.name) }
 }
 
-private func megabytes(_ count: Int) -> String {
+func megabytes(_ count: Int) -> String {
   switch count {
   case ..<1_000: "\(count) B"
   case ..<1_000_000: String(format: "%.1f kB", Double(count) / 1e3)

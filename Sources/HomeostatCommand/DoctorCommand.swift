@@ -109,7 +109,7 @@ struct DoctorCommand: ParsableCommand {
 
   private var dataSets: [Finding] {
     let root = DataRoot(given: dataRoot)
-    return Catalogue.all.map { entry in
+    return Catalogue.images.map { entry in
       guard let place = root.place(of: entry) else {
         return Finding(
           verdict: .note, subject: entry.name, found: "not here",
@@ -117,7 +117,16 @@ struct DoctorCommand: ParsableCommand {
             + (entry.systemPackage.map { ", or install Debian's package \($0.name)" } ?? ""))
       }
       return Finding(verdict: .good, subject: entry.name, found: "in \(place)")
-    }
+    } + [tables(in: root)]
+  }
+
+  private func tables(in root: DataRoot) -> Finding {
+    let count = Catalogue.tables.count { root.place(of: $0) != nil }
+    let isWhole = count == Catalogue.tables.count
+    return Finding(
+      verdict: isWhole ? .good : .note, subject: "Tables",
+      found: "\(count) of \(Catalogue.tables.count) tabular sets",
+      remedy: isWhole ? "" : "homeostat data list says which, and how to fetch the others.")
   }
 
   private var root: Finding {

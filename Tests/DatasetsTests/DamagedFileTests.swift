@@ -43,6 +43,8 @@ import Testing
           #expect(try read(), "\(damage) \(round) gave a result of a wrong shape")
         } catch let error as DatasetError {
           #expect(error.description.contains(path), "\(damage) \(round): \(error)")
+        } catch let error as TableError {
+          #expect(error.description.contains(path), "\(damage) \(round): \(error)")
         }
       }
     }
@@ -91,6 +93,20 @@ import Testing
     try damage(path, rounds: 5, seed: 11) {
       let data = try CIFAR.small.readArchive(at: path, name: "x")
       return data.training.count == 15 && data.test.count == 3
+    }
+  }
+
+  @Test(arguments: ["t.csv", "t.csv.gz"])
+  func `damaged tables end in a clear error or in a table`(name: String) throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<60).map { "\($0).5,\"a \($0 % 3)\",\($0 * 7 % 11)" }
+    let text = "x,c,y\r\n" + lines.joined(separator: "\r\n")
+    let path = try folder.write(Array(text.utf8), as: name)
+    var options = TableOptions()
+    options.target = "y"
+    try damage(path, rounds: 40, seed: 12) {
+      let table = try loadTable(path, options: options).table
+      return table.rowCount > 0 && table.columns.allSatisfy { $0.values.count == table.rowCount }
     }
   }
 

@@ -44,9 +44,11 @@ struct FetchBench {
     let file = KnownFile(
       name: "file.bin", byteCount: Self.body.count, sha256: sum ?? sha256.finish())
     entry = CatalogueEntry(
-      name: "d", title: "D", format: .idx, shape: CIFAR.shape, classNames: [], trainingCount: 0,
-      testCount: 0, files: [CatalogueFile(published: file)],
-      mirrors: servers.map { $0.url + "/d" }, systemPackage: nil, licence: "", citation: "")
+      name: "d", title: "D",
+      format: .idx(
+        ImageFacts(shape: CIFAR.shape, classNames: [], trainingCount: 0, testCount: 0)),
+      files: [CatalogueFile(published: file)], mirrors: servers.map { $0.url + "/d" },
+      licence: "", citation: "")
   }
 
   var root: DataRoot { DataRoot(path: folder.path + "/root") }

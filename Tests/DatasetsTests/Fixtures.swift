@@ -90,20 +90,21 @@ extension CIFAR {
     classNames: ten.classNames)
 }
 
-/// Runs what must fail with a DatasetError, and gives its text.
+/// Runs what must fail with an error of this package, and gives its text.
 func textOfError(_ body: () throws -> Void) -> String {
   do {
     try body()
     Issue.record("no error was thrown")
     return ""
   } catch {
-    #expect(error is DatasetError, "\(error) is of another type")
+    #expect(error is DatasetError || error is TableError, "\(error) is of another type")
     return String(describing: error)
   }
 }
 
-/// Real data in a folder beside the package, where a developer has it.
+/// Real data where HOMEOSTAT_DATA says, or else in a folder beside the package.
 let realData: String = {
+  if let path = ProcessInfo.processInfo.environment["HOMEOSTAT_DATA"], !path.isEmpty { return path }
   var root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
   for _ in 0..<4 { root.deleteLastPathComponent() }
   return root.appending(path: "shared/data").path
@@ -111,3 +112,8 @@ let realData: String = {
 
 let hasRealMNIST = fileExists("\(realData)/mnist/train-images-idx3-ubyte.gz")
 let hasRealCIFAR = fileExists("\(realData)/cifar-10/test_batch_first1000.bin.gz")
+
+/// Whether a tabular set lies there.
+func hasReal(_ set: CatalogueEntry) -> Bool {
+  DataRoot(path: realData).place(of: set) != nil
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// Reads a table by its name in the catalogue, or a file of the user's own, plain or gzip.
+///
+/// A named set is read by its fixed schema. In a file of one's own the separator, the header and the
+/// kinds of the columns are recognised: a column is categorical if a value is no number, and else
+/// numeric; Docs/Tables.md has the rules. A text target gives classes; a numeric one gives regression unless
+/// `options.categorical` names it. The schema that comes back reads further rows for prediction.
+public func loadTable(
+  _ nameOrPath: String, options: TableOptions = TableOptions(), root: DataRoot = DataRoot()
+) throws -> (table: Table, schema: TableSchema) {
+  if let entry = Catalogue.entry(named: nameOrPath) {
+    return try entry.readTable(options: options, root: root)
+  }
+  guard fileExists(nameOrPath) || hasTableEnding(nameOrPath) || nameOrPath.contains("/") else {
+    throw DatasetError.unknownSet(name: nameOrPath, known: Catalogue.all.map(\.name))
+  }
+  let file = try TableInference(path: nameOrPath, options: options)
+  let table = try TableReader(file.raw, schema: file.schema)
+    .table(name: tableName(ofFile: nameOrPath), notes: file.notes)
+  return (table, file.schema)
+}
+
+/// Whether a name is a tabular set or ends as tables do: .csv, .tsv, .data or .txt, perhaps .gz.
+public func isTable(_ nameOrPath: String) -> Bool {
+  if let entry = Catalogue.entry(named: nameOrPath) { return entry.table != nil }
+  return hasTableEnding(nameOrPath)
+}
+
+extension TableSchema {
+  /// Reads further rows for prediction, in which the target may be absent.
+  ///
+  /// Where the schema has a header, columns are found by their names, in any order, and others are
+  /// not used; else a line has all columns, all but the target, or the features only. A category
+  /// that the schema does not know is an error.
+  public func readRows(_ path: String) throws -> Table {
+    var raw = try RawTable(path: path, separator: separator)
+    var notes: [String] = []
+    let positions: [Int?]
+    if hasHeader {
+      let names = try raw.takeHeader()
+      positions = try self.positions(in: names, path: path)
+      let known = Set(columns.map(\.name))
+      let others = names.filter { !known.contains($0) }.map { "'\($0)'" }
+      if !others.isEmpty { notes.append("not used: \(others.joined(separator: ", "))") }
+    } else {
+      positions = try self.positions(width: raw.width, path: path)
+    }
+    return try TableReader(raw, schema: self, positions: positions)
+      .rowsForPrediction(name: tableName(ofFile: path), notes: notes)
+  }
+
+  /// The fields of the columns by a header that must name all features.
+  func positions(in names: [String], path: String) throws(TableError) -> [Int?] {
+    let positions = columns.map { column in names.firstIndex(of: column.name) }
+    let missing = indices(of: .feature).filter { positions[$0] == nil }.map { columns[$0].name }
+    guard missing.isEmpty else {
+      throw .missingColumns(path: path, missing: missing, separator: separator.plural)
+    }
+    return positions
+  }
+
+  /// The fields of the columns by the number of fields of a line.
+  func positions(width: Int, path: String) throws(TableError) -> [Int?] {
+    let all = Array(columns.indices)
+    let layouts = [all, all.filter { columns[$0].role != .target }, indices(of: .feature)]
+    guard let layout = layouts.first(where: { $0.count == width }) else {
+      throw .wrongWidth(
+        path: path, found: width, columns: columns.map(\.name),
+        features: indices(of: .feature).count, separator: separator.plural)
+    }
+    return all.map { layout.firstIndex(of: $0) }
+  }
+}
+
+private let endings = [".csv", ".tsv", ".data", ".txt"]
+
+private func hasTableEnding(_ path: String) -> Bool {
+  let plain = withoutGzipEnding(path.lowercased())
+  return endings.contains { plain.hasSuffix($0) }
+}
+
+private func tableName(ofFile path: String) -> String {
+  let file = withoutGzipEnding(URL(fileURLWithPath: path).lastPathComponent)
+  let ending = endings.first { file.lowercased().hasSuffix($0) }
+  return ending.map { String(file.dropLast($0.count)) } ?? file
+}
+
+func withoutGzipEnding(_ name: String) -> String {
+  name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+}

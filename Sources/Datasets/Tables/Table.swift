@@ -1,0 +1,81 @@
+/// A table as it was read: feature columns, a target, and perhaps a group of each row.
+public struct Table: Sendable, Hashable {
+  /// The name of the set, or the file's name without its ending.
+  public let name: String
+  /// The features, in order.
+  public let columns: [TableColumn]
+  /// What is to be predicted; nil only where rows were read for prediction without it.
+  public let target: TableTarget?
+  /// The group of each row, as 0, 1, 2 … in the order in which the groups first occur.
+  public let groups: [Int]?
+  /// The number of rows.
+  public let rowCount: Int
+  /// What was done to the file's rows that a reader of a result should know.
+  public let notes: [String]
+
+  /// A table from its columns, which all have `rowCount` values.
+  public init(
+    name: String, columns: [TableColumn], target: TableTarget?, groups: [Int]? = nil,
+    rowCount: Int, notes: [String] = []
+  ) {
+    for column in columns {
+      precondition(
+        column.values.count == rowCount,
+        "column \(column.name) has \(column.values.count) values for \(rowCount) rows")
+    }
+    precondition((target?.count ?? rowCount) == rowCount, "the target has not \(rowCount) values")
+    precondition((groups?.count ?? rowCount) == rowCount, "there are not \(rowCount) groups")
+    self.name = name
+    self.columns = columns
+    self.target = target
+    self.groups = groups
+    self.rowCount = rowCount
+    self.notes = notes
+  }
+}
+
+/// A feature of a table.
+public struct TableColumn: Sendable, Hashable {
+  /// The name in the file's header, or a name such as "column 3" where there is none.
+  public let name: String
+  /// The value in each row.
+  public let values: TableValues
+
+  /// A column from its values.
+  public init(name: String, values: TableValues) {
+    self.name = name
+    self.values = values
+  }
+}
+
+/// The values of a feature.
+public enum TableValues: Sendable, Hashable {
+  /// Numbers; a missing one is NaN.
+  case numbers([Double])
+  /// Indices into the categories' names; a missing one is nil.
+  case categories([Int?], names: [String])
+
+  /// The number of rows.
+  public var count: Int {
+    switch self {
+    case .numbers(let numbers): numbers.count
+    case .categories(let indices, _): indices.count
+    }
+  }
+}
+
+/// What is to be predicted of each row.
+public enum TableTarget: Sendable, Hashable {
+  /// Classes, as indices into their names; `column` is the column's name.
+  case classes([Int], names: [String], column: String)
+  /// Numbers; `column` is the column's name.
+  case numbers([Double], column: String)
+
+  /// The number of rows.
+  public var count: Int {
+    switch self {
+    case .classes(let classes, _, _): classes.count
+    case .numbers(let numbers, _): numbers.count
+    }
+  }
+}

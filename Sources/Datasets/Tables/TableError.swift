@@ -1,0 +1,98 @@
+import Foundation
+
+/// What can be wrong with a user's table, each with a text that says what, where and what to do.
+public enum TableError: Error, Hashable, Sendable {
+  // Text
+  /// The file has no line with anything in it.
+  case empty(path: String)
+  /// The file has a header and nothing below it.
+  case headerOnly(path: String)
+  /// The bytes of a line are not UTF-8.
+  case notUTF8(path: String, line: Int)
+  /// A quoted field is never closed.
+  case unclosedQuote(path: String, line: Int)
+  /// A letter follows the closing quote of a field.
+  case textAfterQuote(path: String, line: Int, column: Int)
+  /// A line has another number of fields than the first.
+  case ragged(path: String, line: Int, found: Int, expected: Int, firstLine: Int)
+  /// Two columns have one name.
+  case repeatedName(path: String, name: String, first: Int, second: Int)
+
+  // Cells
+  /// A text stands in a column of numbers.
+  case notNumber(TablePlace, text: String, isOwnFile: Bool)
+  /// A number is written with a decimal comma.
+  case decimalComma(TablePlace, text: String)
+  /// A number is infinite or beyond all that can be reckoned with.
+  case infinite(TablePlace, text: String)
+  /// A category is none of those that the network was trained with.
+  case unknownCategory(TablePlace, text: String, known: [String])
+
+  // Columns
+  /// Nobody said which column is to be predicted.
+  case noTarget(path: String, columns: [String])
+  /// An option names a column that the table has not.
+  case unknownColumn(option: String, name: String, path: String, columns: [String])
+  /// Two options claim one column.
+  case claimedTwice(column: String, first: String, second: String)
+  /// A set's own target cannot be changed.
+  case fixedTarget(set: String, target: String, asked: String)
+  /// No column is left to predict from.
+  case noFeatures(path: String)
+  /// The file lacks columns that the network was trained with.
+  case missingColumns(path: String, missing: [String], separator: String)
+  /// Lines without names have another number of fields than the network was trained with.
+  case wrongWidth(path: String, found: Int, columns: [String], features: Int, separator: String)
+  /// Two files whose rows belong together have different numbers of them.
+  case differentLengths(path: String, count: Int, other: String, otherCount: Int)
+  /// No row has a target.
+  case noTargets(path: String, column: String)
+  /// The target is the same in all rows.
+  case oneTarget(path: String, column: String, value: String)
+
+  // Splits
+  /// A validation cannot be read or makes no sense.
+  case badValidation(text: String, problem: String)
+  /// There are not enough rows or groups for the folds.
+  case tooFewRows(validation: String, needed: Int, found: Int, what: String)
+}
+
+/// A cell of a file.
+public struct TablePlace: Hashable, Sendable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+  /// The line, counted from 1.
+  public let line: Int
+  /// The column, counted from 1.
+  public let number: Int
+  /// The column's name.
+  public let name: String
+
+  /// Reads as "line 7 of wine.csv, column 3 ('density')".
+  public var description: String {
+    // A file without a header has columns that are called by their numbers.
+    let title = name == unnamedColumn(number) ? name : "\(unnamedColumn(number)) ('\(name)')"
+    return "line \(line) of \(path), \(title)"
+  }
+}
+
+/// What a column without a name is called.
+func unnamedColumn(_ number: Int) -> String { "column \(number)" }
+
+extension TableError: CustomStringConvertible, LocalizedError {
+  /// The whole text for the user.
+  public var description: String {
+    switch self {
+    case .empty, .headerOnly, .notUTF8, .unclosedQuote, .textAfterQuote, .ragged, .repeatedName:
+      textText
+    case .notNumber, .decimalComma, .infinite, .unknownCategory: cellText
+    case .noTarget, .unknownColumn, .claimedTwice, .fixedTarget, .noFeatures, .missingColumns,
+      .wrongWidth:
+      columnText
+    case .differentLengths, .noTargets, .oneTarget, .badValidation, .tooFewRows: rowText
+    }
+  }
+
+  /// The same text, for those who ask Foundation.
+  public var errorDescription: String? { description }
+}

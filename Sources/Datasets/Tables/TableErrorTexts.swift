@@ -1,0 +1,103 @@
+extension TableError {
+  var textText: String {
+    switch self {
+    case .empty(let path): "\(path) is empty. Check that it is the right file."
+    case .headerOnly(let path):
+      "\(path) holds one line of names and no rows below it. Check that it is whole."
+    case .notUTF8(let path, let line):
+      "Line \(line) of \(path) is not UTF-8 text. Save the file as UTF-8, or, if it is a workbook "
+        + "or an archive, export the table as CSV."
+    case .unclosedQuote(let path, let line):
+      "Line \(line) of \(path) opens a double quote that is never closed. "
+        + "Close it, or double it (\"\") if it belongs to the text."
+    case .textAfterQuote(let path, let line, let column):
+      "Line \(line) of \(path) goes on after the closing quote of field \(column). "
+        + "Double a quote (\"\") that belongs to the text."
+    case .ragged(let path, let line, let found, let expected, let firstLine):
+      "Line \(line) of \(path) has \(plural(found, "field")), but line \(firstLine) has "
+        + "\(expected). All lines must have the same number; put a text that holds the separator "
+        + "in double quotes."
+    case .repeatedName(let path, let name, let first, let second):
+      "The header of \(path) has the name '\(name)' twice, in columns \(first) and \(second). "
+        + "Rename one of them."
+    default: ""
+    }
+  }
+
+  var cellText: String {
+    switch self {
+    case .notNumber(let place, let text, let isOwnFile):
+      "'\(text)' in \(place), is not a number, but the column holds numbers. "
+        + (isOwnFile
+          ? "Correct it, write NA if the value is missing, or pass --categorical '\(place.name)' "
+            + "if the column holds categories."
+          : "Correct it, or write NA if the value is missing.")
+    case .decimalComma(let place, let text):
+      "'\(text)' in \(place), has a decimal comma. Write numbers with a decimal point."
+    case .infinite(let place, let text):
+      "'\(text)' in \(place), is not a finite number. Correct it, or write NA if the value is "
+        + "missing."
+    case .unknownCategory(let place, let text, let known):
+      "'\(text)' in \(place), is none of the categories known there: \(listed(known)). "
+        + "Correct it, or write NA if the value is missing."
+    default: ""
+    }
+  }
+
+  var columnText: String {
+    switch self {
+    case .noTarget(let path, let columns):
+      "Nothing says which column of \(path) is to be predicted. "
+        + "Pass --target with one of its columns: \(listed(columns))."
+    case .unknownColumn(let option, let name, let path, let columns):
+      "\(option) names '\(name)', but \(path) has no such column. "
+        + "Its columns are: \(listed(columns))."
+    case .claimedTwice(let column, let first, let second):
+      "\(first) and \(second) both name the column '\(column)'. It can be only one of the two."
+    case .fixedTarget(let set, let target, let asked):
+      "The set \(set) has the target '\(target)', not '\(asked)'. "
+        + "Leave out --target, or give the file by its path."
+    case .noFeatures(let path):
+      "\(path) has no column left to predict from. Leave out fewer with --without."
+    case .missingColumns(let path, let missing, let separator):
+      "The first line of \(path) must name the columns that the network was trained with, between "
+        + "\(separator), but lacks: \(listed(missing))."
+    case .wrongWidth(let path, let found, let columns, let features, let separator):
+      "The lines of \(path) have \(plural(found, "field")) between \(separator), but the network "
+        + "was trained with \(plural(columns.count, "column")): \(listed(columns)). Give all of "
+        + "them, all but the target, or only the \(plural(features, "feature"))."
+    default: ""
+    }
+  }
+
+  var rowText: String {
+    switch self {
+    case .differentLengths(let path, let count, let other, let otherCount):
+      "\(path) has \(plural(count, "row")) and \(other) \(plural(otherCount, "row")), though they "
+        + "belong together row by row. Get the set again with `homeostat data fetch`."
+    case .noTargets(let path, let column):
+      "No row of \(path) has a value in the target '\(column)'. Name another one with --target."
+    case .oneTarget(let path, let column, let value):
+      "The target '\(column)' is \(value) in all rows of \(path), so there is nothing to learn. "
+        + "Name another one with --target."
+    case .badValidation(let text, let problem):
+      "The validation '\(text)' cannot be used: \(problem). Write folds:10, "
+        + "folds:10:repeats=3, holdout:share=0.2 or subsampling:share=0.2:repeats=100."
+    case .tooFewRows(let validation, let needed, let found, let what):
+      "The validation \(validation) needs at least \(needed) \(what), but the table has \(found). "
+        + "Take fewer folds."
+    default: ""
+    }
+  }
+}
+
+/// A number with its noun, which takes an s unless there is one of it.
+func plural(_ count: Int, _ noun: String) -> String {
+  "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// Names between commas, not more than forty.
+private func listed(_ names: [String]) -> String {
+  let rest = names.count - 40
+  return names.prefix(40).joined(separator: ", ") + (rest > 0 ? " and \(grouped(rest)) more" : "")
+}

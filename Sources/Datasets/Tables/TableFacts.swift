@@ -1,0 +1,115 @@
+/// What is known of a tabular set before any file is read.
+public struct TableFacts: Sendable {
+  /// How several files make one table.
+  enum Layout: Sendable {
+    /// The rows of each file below those of the one before.
+    case below
+    /// The columns of each file to the right of those of the one before.
+    case beside
+  }
+
+  /// Something to know of the set, as long as a column has a role.
+  struct Note: Sendable {
+    let text: String
+    var column = ""
+    var role = TableSchema.Role.feature
+  }
+
+  /// The number of rows in the files, with those that have no target.
+  public let rowCount: Int
+  /// How the files are read.
+  public let schema: TableSchema
+  let layout: Layout
+  let notes: [Note]
+
+  init(rowCount: Int, schema: TableSchema, layout: Layout = .below, notes: [Note] = []) {
+    self.rowCount = rowCount
+    self.schema = schema
+    self.layout = layout
+    self.notes = notes
+  }
+
+  /// The number of columns that are features.
+  public var featureCount: Int { schema.indices(of: .feature).count }
+
+  /// The names of the classes, or nil for regression.
+  public var classNames: [String]? {
+    if case .category(let names) = schema.target?.kind { names } else { nil }
+  }
+}
+
+extension CatalogueEntry {
+  /// Reads the set's table from wherever under the root it lies.
+  func readTable(options: TableOptions, root: DataRoot) throws -> (
+    table: Table, schema: TableSchema
+  ) {
+    guard let facts = table else { throw DatasetError.wrongKind(name: name, isTable: false) }
+    guard let place = root.place(of: self) else {
+      throw DatasetError.missingSet(name: name, lookedIn: root.places(for: self))
+    }
+    let (raw, positions) = try readFiles(in: place, as: facts)
+    let schema = try schema(of: facts, with: options, raw: raw, positions: positions)
+    let reader = TableReader(raw, schema: schema, positions: positions)
+    return (try reader.table(name: name, notes: notes(of: facts, as: schema, raw: raw)), schema)
+  }
+
+  private func readFiles(in place: String, as facts: TableFacts) throws -> (RawTable, [Int?]) {
+    let tables = try files.map { file in
+      guard let path = file.find(in: place) else {
+        throw DatasetError.missingFile(path: "\(place)/\(file.published.name)")
+      }
+      return try RawTable(path: path, separator: facts.schema.separator)
+    }
+    var raw = tables[0]
+    for other in tables.dropFirst() {
+      switch facts.layout {
+      case .below: try raw.append(below: other)
+      case .beside: try raw.append(beside: other)
+      }
+    }
+    let path = raw.path
+    let positions =
+      facts.schema.hasHeader
+      ? try facts.schema.positions(in: raw.takeHeader(), path: path)
+      : try facts.schema.positions(width: raw.width, path: path)
+    return (raw, positions)
+  }
+
+  private func schema(
+    of facts: TableFacts, with options: TableOptions, raw: RawTable, positions: [Int?]
+  ) throws(TableError) -> TableSchema {
+    var schema = facts.schema
+    var options = options
+    if !options.target.isEmpty {
+      let index = try schema.index(of: options.target, option: "--target", path: raw.path)
+      guard schema.columns[index].role == .target else {
+        throw .fixedTarget(
+          set: name, target: schema.target?.name ?? "", asked: schema.columns[index].name)
+      }
+      options.target = ""
+    }
+    try options.assignRoles(in: &schema, path: raw.path)
+    let missing = Set(schema.missing)
+    for index in try options.categoricalColumns(of: schema, path: raw.path) {
+      guard schema.columns[index].kind == .number, let position = positions[index] else { continue }
+      let fields = raw.rows.lazy.map { $0.fields[position] }
+      schema.columns[index].kind = .category(
+        names: CategoryIndex(of: fields, missing: missing).names)
+    }
+    return schema
+  }
+
+  private func notes(of facts: TableFacts, as schema: TableSchema, raw: RawTable) -> [String] {
+    var notes: [String] = []
+    if raw.rows.count != facts.rowCount {
+      notes.append(
+        "these are \(plural(raw.rows.count, "row")), not the \(grouped(facts.rowCount)) of \(title)"
+      )
+    }
+    return notes
+      + facts.notes.filter { note in
+        note.column.isEmpty
+          || schema.columns.contains { $0.name == note.column && $0.role == note.role }
+      }.map(\.text)
+  }
+}

@@ -1,0 +1,57 @@
+/// What a user may say of a table; empty texts and lists mean that nothing was said.
+///
+/// A column is named as in the header, or by its number from 1 where there is no header.
+public struct TableOptions: Sendable, Hashable {
+  /// The column to predict.
+  public var target = ""
+  /// Columns that are not to be features.
+  public var without: [String] = []
+  /// The column whose equal values keep rows together when rows are split.
+  public var group = ""
+  /// Columns to be read as categories, though their values are numbers.
+  public var categorical: [String] = []
+
+  /// Options that say nothing.
+  public init() {}
+}
+
+extension TableOptions {
+  /// Gives the columns the roles that the options name.
+  func assignRoles(in schema: inout TableSchema, path: String) throws(TableError) {
+    var claims: [Int: String] = [:]
+    if let own = schema.indices(of: .target).first { claims[own] = "The set's own target" }
+    func claim(_ name: String, as role: TableSchema.Role, by option: String) throws(TableError) {
+      let index = try schema.index(of: name, option: option, path: path)
+      if let first = claims[index], first != option {
+        throw .claimedTwice(column: schema.columns[index].name, first: first, second: option)
+      }
+      claims[index] = option
+      schema.columns[index].role = role
+    }
+    if !target.isEmpty { try claim(target, as: .target, by: "--target") }
+    for name in without { try claim(name, as: .ignored, by: "--without") }
+    if !group.isEmpty { try claim(group, as: .group, by: "--group") }
+    if schema.indices(of: .feature).isEmpty { throw .noFeatures(path: path) }
+  }
+
+  /// The columns that are categories by the user's word.
+  func categoricalColumns(of schema: TableSchema, path: String) throws(TableError) -> Set<Int> {
+    var indices: Set<Int> = []
+    for name in categorical {
+      indices.insert(try schema.index(of: name, option: "--categorical", path: path))
+    }
+    return indices
+  }
+}
+
+extension TableSchema {
+  /// The column of a name, or of a number where the file has no header.
+  func index(of name: String, option: String, path: String) throws(TableError) -> Int {
+    let wanted = RawTable.names(of: [name])[0]
+    if let index = columns.firstIndex(where: { $0.name == wanted }) { return index }
+    if !hasHeader, let number = Int(wanted), columns.indices.contains(number - 1) {
+      return number - 1
+    }
+    throw .unknownColumn(option: option, name: name, path: path, columns: columns.map(\.name))
+  }
+}

@@ -1,0 +1,162 @@
+/// Turns the texts of a file into a table, as a schema says.
+struct TableReader {
+  let raw: RawTable
+  let schema: TableSchema
+  /// The field in which each column of the schema lies, or nil where the file lacks the column.
+  let positions: [Int?]
+  private let missing: Set<String>
+
+  init(_ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil) {
+    self.raw = raw
+    self.schema = schema
+    self.positions = positions ?? Array(schema.columns.indices)
+    missing = Set(schema.missing)
+  }
+
+  /// The table to train and test with: rows without a target are left out, and told.
+  func table(name: String, notes: [String]) throws(TableError) -> Table {
+    guard let index = schema.indices(of: .target).first else {
+      throw .noTarget(path: raw.path, columns: schema.columns.map(\.name))
+    }
+    let column = schema.columns[index].name
+    let rows = raw.rows.indices.filter { !missing.contains(field($0, index)) }
+    guard !rows.isEmpty else { throw .noTargets(path: raw.path, column: column) }
+    let leftOut = raw.rows.count - rows.count
+    let target = try target(at: index, rows: rows)
+    if let value = target.onlyValue {
+      throw .oneTarget(path: raw.path, column: column, value: value)
+    }
+    let note =
+      "\(plural(leftOut, "row")) without a target \(leftOut == 1 ? "was" : "were") left out"
+    return try table(
+      name: name, target: target, rows: rows, notes: notes + (leftOut > 0 ? [note] : []))
+  }
+
+  /// All rows, with the target if each of them has it.
+  func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
+    let rows = Array(raw.rows.indices)
+    var notes = notes
+    var target: TableTarget?
+    if let index = schema.indices(of: .target).first, positions[index] != nil {
+      let empty = rows.count { missing.contains(field($0, index)) }
+      if empty == 0 {
+        target = try self.target(at: index, rows: rows)
+      } else {
+        notes.append("the target is missing in \(plural(empty, "row")), so it was not read")
+      }
+    }
+    return try table(name: name, target: target, rows: rows, notes: notes)
+  }
+
+  private func table(
+    name: String, target: TableTarget?, rows: [Int], notes: [String]
+  ) throws(TableError) -> Table {
+    var columns: [TableColumn] = []
+    for index in schema.indices(of: .feature) {
+      columns.append(
+        TableColumn(name: schema.columns[index].name, values: try values(at: index, rows: rows)))
+    }
+    return Table(
+      name: name, columns: columns, target: target, groups: groups(rows: rows),
+      rowCount: rows.count, notes: notes + missingNotes(columns))
+  }
+
+  private func target(at index: Int, rows: [Int]) throws(TableError) -> TableTarget {
+    let column = schema.columns[index].name
+    switch try values(at: index, rows: rows) {
+    case .numbers(let numbers): return .numbers(numbers, column: column)
+    case .categories(let indices, let names):
+      return .classes(indices.compactMap { $0 }, names: names, column: column)
+    }
+  }
+
+  private func values(at index: Int, rows: [Int]) throws(TableError) -> TableValues {
+    switch schema.columns[index].kind {
+    case .number:
+      var numbers: [Double] = []
+      numbers.reserveCapacity(rows.count)
+      for row in rows { numbers.append(try number(row, index)) }
+      return .numbers(numbers)
+    case .category(let names):
+      let known = CategoryIndex(names)
+      var indices: [Int?] = []
+      indices.reserveCapacity(rows.count)
+      for row in rows { indices.append(try category(row, index, known: known)) }
+      return .categories(indices, names: names)
+    }
+  }
+
+  private func number(_ row: Int, _ index: Int) throws(TableError) -> Double {
+    let text = field(row, index)
+    switch Cell(text, missing: missing) {
+    case .missing: return .nan
+    case .number(let number): return number
+    case .infinite: throw .infinite(place(row, index), text: text)
+    case .decimalComma: throw .decimalComma(place(row, index), text: text)
+    case .text: throw .notNumber(place(row, index), text: text, isOwnFile: false)
+    }
+  }
+
+  private func category(
+    _ row: Int, _ index: Int, known: CategoryIndex
+  ) throws(TableError) -> Int? {
+    let text = field(row, index)
+    if missing.contains(text) { return nil }
+    guard let category = known[text] else {
+      throw .unknownCategory(place(row, index), text: text, known: known.names)
+    }
+    return category
+  }
+
+  private func groups(rows: [Int]) -> [Int]? {
+    guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
+    var numbers: [String: Int] = [:]
+    return rows.map { row in
+      let text = field(row, index)
+      let number = numbers[text] ?? numbers.count
+      numbers[text] = number
+      return number
+    }
+  }
+
+  private func field(_ row: Int, _ index: Int) -> String {
+    positions[index].map { raw.rows[row].fields[$0] } ?? ""
+  }
+
+  private func place(_ row: Int, _ index: Int) -> TablePlace {
+    raw.place(row: row, column: positions[index] ?? index, name: schema.columns[index].name)
+  }
+}
+
+/// What is missing where, and what it counts as.
+private func missingNotes(_ columns: [TableColumn]) -> [String] {
+  let counts = columns.map { ($0.name, $0.values.missingCount) }.filter { $0.1 > 0 }
+  guard !counts.isEmpty else { return [] }
+  let total = counts.reduce(0) { $0 + $1.1 }
+  var places = counts.prefix(5).map { "\(grouped($0.1)) in '\($0.0)'" }
+  if counts.count > 5 { places.append("the rest in \(plural(counts.count - 5, "more column"))") }
+  return [
+    "\(plural(total, "value")) \(total == 1 ? "is" : "are") missing (\(places.joined(separator: ", "))); "
+      + "a number that is missing counts as the mean of the training rows, a category as none"
+  ]
+}
+
+extension TableValues {
+  var missingCount: Int {
+    switch self {
+    case .numbers(let numbers): numbers.count { $0.isNaN }
+    case .categories(let indices, _): indices.count { $0 == nil }
+    }
+  }
+}
+
+extension TableTarget {
+  /// The value of all rows, or nil if there are several.
+  fileprivate var onlyValue: String? {
+    switch self {
+    case .classes(let classes, let names, _):
+      Set(classes).count == 1 ? classes.first.map { "'\(names[$0])'" } : nil
+    case .numbers(let numbers, _): Set(numbers).count == 1 ? numbers.first.map { "\($0)" } : nil
+    }
+  }
+}
