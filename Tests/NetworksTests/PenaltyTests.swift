@@ -9,6 +9,7 @@ import Testing
 struct PenaltyTests {
   private let outputs = Tensor(
     [1.0, 2, 0.5, -1, 0, 3], shape: [2, 3])
+  private let labels = Tensor([Int64](arrayLiteral: 1, 2))
 
   @Test("have the values of their equations")
   func values() {
@@ -19,20 +20,20 @@ struct PenaltyTests {
     let entropy = softmax.map { -$0.reduce(0) { $0 + $1 * log($1) } }
     var confidence = ConfidencePenalty()
     confidence.rate = 0.5
-    #expect(abs(confidence(outputs).item + 0.5 * (entropy[0] + entropy[1]) / 2) < 1e-12)
+    #expect(abs(confidence(outputs, labels).item + 0.5 * (entropy[0] + entropy[1]) / 2) < 1e-12)
 
     var scaling = SynapticScalingLoss()
     scaling.rate = 2
     let squares = softmax.joined().map { ($0 - 1 / 3.0) * ($0 - 1 / 3.0) }
-    #expect(abs(scaling(outputs).item - 2 * squares.reduce(0, +) / 6) < 1e-12)
+    #expect(abs(scaling(outputs, labels).item - 2 * squares.reduce(0, +) / 6) < 1e-12)
     scaling.reading = .classes
     let means = (0..<3).map { (softmax[0][$0] + softmax[1][$0]) / 2 }
     let deficits = means.map { ($0 - 1 / 3.0) * ($0 - 1 / 3.0) }
-    #expect(abs(scaling(outputs).item - 2 * deficits.reduce(0, +) / 3) < 1e-12)
+    #expect(abs(scaling(outputs, labels).item - 2 * deficits.reduce(0, +) / 3) < 1e-12)
     scaling.reading = .logits
     scaling.target = 0.1
     let mean = 5.5 / 6
-    #expect(abs(scaling(outputs).item - 2 * (0.1 - mean) * (0.1 - mean)) < 1e-12)
+    #expect(abs(scaling(outputs, labels).item - 2 * (0.1 - mean) * (0.1 - mean)) < 1e-12)
   }
 
   @Test("that always come to nothing are refused, with the reason")
@@ -40,7 +41,7 @@ struct PenaltyTests {
     #expect(SynapticScalingLoss.Reading.mean.rawValue == "mean")
     var scaling = SynapticScalingLoss()
     scaling.reading = .mean
-    #expect(scaling(outputs).item < 1e-30)
+    #expect(scaling(outputs, labels).item < 1e-30)
     do {
       _ = try Penalty(Specification("synscal:reading=mean", subject: "penalty"))
       Issue.record("the empty reading was taken")
@@ -61,24 +62,35 @@ struct PenaltyTests {
   func gradients(text: String) throws {
     let penalty = try Penalty(Specification(text, subject: "penalty")).penalty
     let leaf = outputs.leaf()
-    penalty(leaf).backward()
+    penalty(leaf, labels).backward()
     let gradient = leaf.gradient!.elements(as: Double.self)
     let values = outputs.elements(as: Double.self)
     for index in values.indices {
       func value(_ step: Double) -> Double {
         var moved = values
         moved[index] += step
-        return penalty(Tensor(moved, shape: [2, 3])).item
+        return penalty(Tensor(moved, shape: [2, 3]), labels).item
       }
       let difference = (value(1e-5) - value(-1e-5)) / 2e-5
       #expect(abs(difference - gradient[index]) < 1e-8, "\(text)")
     }
   }
 
+  @Test("draw numbers that are to be neared towards their mean")
+  func regression() {
+    // The mean of 1, 3 and 5 is 3: the outputs 2, 3 and 7 are 1, 0 and 4 away.
+    let outputs = Tensor([2.0, 3, 7], shape: [3, 1])
+    let targets = Tensor([1.0, 3, 5], shape: [3, 1])
+    var scaling = SynapticScalingLoss()
+    scaling.rate = 0.5
+    #expect(abs(scaling(outputs, targets).item - 0.5 * 17 / 3) < 1e-12)
+    #expect(SynapticScalingLoss.servesRegression && !ConfidencePenalty.servesRegression)
+  }
+
   @Test("stay finite where the outputs are very sure")
   func certain() {
     let leaf = Tensor([Float(200), -200, 0], shape: [1, 3]).leaf()
-    let value = ConfidencePenalty()(leaf)
+    let value = ConfidencePenalty()(leaf, Tensor([Int64](arrayLiteral: 0)))
     value.backward()
     #expect(value.item == 0 && leaf.gradient!.elements().allSatisfy(\.isFinite))
   }

@@ -163,6 +163,76 @@ struct TrainingRunTests {
     }
   }
 
+  @Test("scales synapses only in sleep, every so many batches or epochs")
+  func sleep() throws {
+    // Twenty-five batches in five epochs: with sleep beyond their number, nothing is scaled.
+    func end(_ clock: UpdateClock, every: Int) throws -> Tensor {
+      var configuration = Self.scaled(clock, rate: 0.5)
+      guard var scaling = configuration.scaling.scaling else { return Tensor([0]) }
+      scaling.every = every
+      configuration.scaling = .synapticScaling(scaling)
+      let run = try TrainingRun(configuration, on: Self.data())
+      for _ in run.events {}
+      return run.network.parameters.values
+    }
+    var waking = Self.scaled(.batch)
+    waking.scaling = .none
+    let run = try TrainingRun(waking, on: Self.data())
+    for _ in run.events {}
+    let batches = run.step
+    #expect(try end(.batch, every: batches + 1).isIdentical(to: run.network.parameters.values))
+    #expect(try !end(.batch, every: batches).isIdentical(to: run.network.parameters.values))
+    // The last batch of every epoch is when an epoch ends.
+    #expect(
+      try end(.batch, every: run.batchesPerEpoch).isIdentical(to: end(.epoch, every: 1)))
+  }
+
+  @Test("measures at the end of an epoch what it is asked to, and keeps it in the record")
+  func epochMeasures() throws {
+    let configuration = Self.configuration {
+      $0.activation = .relu
+      $0.bottleneck = .variational(VariationalBottleneck())
+      $0.probes = .variational(VariationalBottleneck())
+      $0.epochs = 2
+    }
+    let run = try TrainingRun(configuration, on: Self.data())
+    run.measures = EpochMeasure.allCases
+    for _ in run.events {}
+    let measures = try #require(run.epochs.last?.measures)
+    let bounds = ["", ".1", ".2"].flatMap {
+      ["information_of_inputs\($0)", "information_of_labels\($0)"]
+    }
+    #expect(
+      Set(measures.keys)
+        == Set(bounds + ["weight_divergence", "activation_divergence"]))
+    #expect(measures["weight_divergence"] == run.weightFit?.divergence)
+    #expect(measures["information_of_labels"]! <= log(3) && measures["information_of_inputs"]! > 0)
+    let file = FileManager.default.temporaryDirectory.appending(path: "measured-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try run.checkpoint().write(to: file)
+    #expect(try Checkpoint(contentsOf: file).epochs == run.epochs)
+  }
+
+  @Test("standardises images by the training images' mean and deviation, and keeps both")
+  func standardised() throws {
+    let configuration = Self.configuration { $0.standardise = true }
+    let data = try DataSource(Self.data()).data(for: configuration)
+    let all = data.training.batch(
+      Tensor((0..<90).map(Int64.init)), elementType: .float64, on: .cpu
+    ).inputs
+    #expect(abs(all.mean().item) < 1e-9 && abs((all * all).mean().item - 1) < 1e-9)
+    let run = try TrainingRun(configuration, on: data)
+    for _ in run.events {}
+    let checkpoint = run.checkpoint()
+    #expect(checkpoint.data.scale == data.training.scale)
+    let raw = data.test.inputs.cast(to: .float64) / 255
+    let wrong = zip(
+      try checkpoint.predictions(for: raw), data.test.targets.elements(as: Int64.self)
+    )
+    .count { $0.className != data.classNames[Int($1)] }
+    #expect(Double(wrong) / 90 == run.epochs.last!.testError)
+  }
+
   @Test("refuses shares that cannot be, and options that another loss has no use for")
   func refusedShares() {
     let changes: [(inout TrainingConfiguration) -> Void] = [

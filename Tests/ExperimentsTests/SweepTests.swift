@@ -1,0 +1,74 @@
+import Datasets
+import Foundation
+import Settings
+import Testing
+import Training
+
+@testable import Experiments
+
+@Suite("A random search")
+struct SweepTests {
+  private func base(_ laboratory: Laboratory) -> TrainingConfiguration {
+    guard case .network(var network, _) = laboratory.network(epochs: 1) else { return .init() }
+    network.validation = .splits(.subsampling(share: 0.5, repeats: 1))
+    return network
+  }
+
+  @Test("draws the same trials whenever it is asked, within their ranges")
+  func trials() throws {
+    let laboratory = try Laboratory()
+    let axes = try ["learning-rate=0.0001..0.1", "rule.rate=0.2..0.4", "batch-size=10,20"]
+      .map { try SweepAxis($0) }
+    let sweep = try Sweep(base(laboratory), over: axes)
+    let again = try Sweep(base(laboratory), over: axes)
+    #expect((1...9).allSatisfy { sweep.trial($0) == again.trial($0) })
+    #expect(Set((1...9).map { sweep.trial($0) }).count == 9)
+    let configurations = try (1...200).map { try sweep.configuration(of: sweep.trial($0)) }
+    let rates = configurations.map { $0.learningRate.value(at: 1) }
+    #expect(rates.allSatisfy { (0.0001...0.1).contains($0) })
+    // Even in the logarithm: about a third lies in each decade.
+    #expect(abs(rates.count { $0 < 0.001 } - 67) < 20)
+    #expect(Set(configurations.map(\.batchSize)) == [10, 20])
+    let settings = try configurations[0].rule[0].rule.settings
+    #expect(settings["rate"] == sweep.trial(1)["rule.rate"])
+    #expect(try Sweep(base(laboratory), over: axes, seed: 2).trial(1) != sweep.trial(1))
+  }
+
+  @Test("refuses what cannot be varied, and says what can")
+  func refusals() throws {
+    let laboratory = try Laboratory()
+    for text in ["learning-rate", "learning-rate=", "learning-rate=3..1", "=1..2", "x=a..b"] {
+      #expect(throws: ConfigurationError.self, "\(text)") { try SweepAxis(text) }
+    }
+    for text in ["nothing=1..2", "rule.nothing=1..2", "seed.x=1..2", "penalty.rate=1..2"] {
+      #expect(throws: ConfigurationError.self, "\(text)") {
+        try Sweep(base(laboratory), over: [SweepAxis(text)])
+      }
+    }
+    #expect(throws: ConfigurationError.self) { try Sweep(base(laboratory), over: []) }
+  }
+
+  @Test("goes on after its last trial when more are asked for, and draws all of them")
+  func more() throws {
+    let laboratory = try Laboratory()
+    let sweep = try Sweep(
+      base(laboratory),
+      over: [SweepAxis("learning-rate=0.001..0.1"), SweepAxis("rule.rate=0..0.1")]
+    )
+    func experiment(_ trials: Int) throws -> Experiment {
+      try sweep.experiment("sweeps/test", "Test", source: "", about: "", trials: trials)
+    }
+    try laboratory.crew().carryOut(experiment(2).configurations())
+    let notes = Notes()
+    try laboratory.crew(notes).carryOut(experiment(5).configurations())
+    #expect(notes.ended.count == 3)
+    let reproduction = Reproduction(
+      try experiment(5), edition: .text, scale: Scale(), store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path))
+    let outcome = try reproduction.conclude(command: "")
+    #expect(outcome.charts.count == 2)
+    #expect(outcome.charts.allSatisfy { $0.curves[0].x.count == 5 && $0.curves[1].x.count == 1 })
+    let errors = outcome.charts[0].curves[0].y
+    #expect(outcome.charts[0].curves[1].y == [errors.min()!])
+  }
+}
