@@ -7,7 +7,7 @@ import Training
 enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
-    stability,
+    stability, synergistic,
   ]
 
   static let source = "Beyond the papers"
