@@ -164,4 +164,25 @@ struct FusedDenseTests {
       }
     }
   }
+
+  @Test("nears numbers as the plain path does, with a penalty that draws them to their mean")
+  func regression() throws {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs) = (6, 2)
+    (configuration.hidden, configuration.activation) = (Widths([7, 5]), .leakyReLU)
+    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
+    let objective = Objective(.meanSquaredError, [Penalty(SynapticScalingLoss())])
+    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    for rows in [9, 4] {
+      let inputs = Tensor.normal([rows, 6], using: Generator(seed: 6))
+      let targets = Tensor.normal([rows, 2], using: Generator(seed: 7))
+      let fast = passes.differentiate(inputs: inputs, targets: targets)
+      let plain = networks[1].differentiate(objective, inputs: inputs, targets: targets)
+      #expect(abs(fast.loss - plain.loss) < 1e-5)
+      let pairs = zip(
+        networks[0].parameters.gradients.elements(as: Double.self),
+        networks[1].parameters.gradients.elements(as: Double.self))
+      #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+  }
 }

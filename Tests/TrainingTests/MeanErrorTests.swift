@@ -22,7 +22,7 @@ struct MeanErrorTests {
     let batch = Self.data.training.batch(
       all, elementType: network.parameters.values.elementType, on: .cpu)
     let outputs = withoutGradients { network.forward(batch.inputs).outputs }
-    let targets = batch.labels.oneHot(classes: 3).cast(to: outputs.elementType)
+    let targets = batch.targets.oneHot(classes: 3).cast(to: outputs.elementType)
     return (targets - outputs).mean(along: 0).elements(as: Double.self)
   }
 

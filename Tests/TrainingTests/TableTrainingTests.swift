@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Networks
+import Plasticity
 import Settings
 import Tensors
 import Testing
@@ -113,26 +114,6 @@ struct TableTrainingTests {
     }
   }
 
-  @Test("is the same on the fast path as on the plain one, for numbers too")
-  func fastPath() throws {
-    try withFolder { folder in
-      let (_, schema) = try Self.schema(folder, classes: false)
-      let source = DataSource(Self.table(classes: false), read: schema)
-      var ends: [[Double]] = []
-      // Double precision takes the plain path.
-      for precision in [Precision.single, .double] {
-        let configuration = Self.configuration {
-          ($0.loss, $0.precision, $0.epochs) = (.meanSquaredError, precision, 5)
-          $0.penalty = [Penalty(SynapticScalingLoss())]
-        }
-        let run = try TrainingRun(configuration, on: source.data(for: configuration))
-        for _ in run.events {}
-        ends.append(run.epochs.map(\.testLoss))
-      }
-      #expect(zip(ends[0], ends[1]).allSatisfy { abs($0 - $1) < 1e-4 * $1 })
-    }
-  }
-
   @Test("refuses what has no meaning for numbers, and says what to do")
   func refusals() throws {
     try withFolder { folder in
@@ -166,8 +147,11 @@ struct TableTrainingTests {
   @Test("keeps in a checkpoint all that further rows need")
   func checkpoint() throws {
     try withFolder { folder in
-      let (file, schema) = try Self.schema(folder, classes: true)
-      let source = DataSource(Self.table(classes: true), read: schema)
+      let (file, _) = try Self.schema(folder, classes: true)
+      var options = TableOptions()
+      options.target = "size"
+      let (table, schema) = try loadTable(file.path, options: options)
+      let source = DataSource(table, read: schema)
       let configuration = Self.configuration()
       let run = try TrainingRun(configuration, on: source.data(for: configuration))
       for _ in run.events {}
