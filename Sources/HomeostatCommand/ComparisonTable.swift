@@ -74,9 +74,9 @@ struct ComparisonTable {
     }
     for row in rows where row.trainLoss.count > 1 {
       Swift.print(
-        "\(row.label): by each run's best epoch, which the test samples themselves chose, the mean "
-          + "\(error) is \(share(row.bestError.mean)) (epoch "
-          + String(format: "%.0f", row.bestEpoch.mean) + " on average)")
+        "\(row.label): in each run's best epoch, which the test samples themselves choose, the \(error) "
+          + "is \(share(row.bestError.mean)) (epoch \(String(format: "%.0f", row.bestEpoch.mean)) "
+          + "on average)")
     }
     for row in rows where row.dead > 0 && row.dead < row.trainLoss.count {
       Swift.print(

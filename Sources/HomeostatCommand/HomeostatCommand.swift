@@ -8,8 +8,9 @@ struct HomeostatCommand: AsyncParsableCommand {
     commandName: "homeostat",
     abstract: "Homeostatic plasticity for neural networks.",
     discussion: """
-      Trains deep networks whose neurons keep their own gain and bias right (intrinsic plasticity), \
-      compares the rules that move them, and makes the figures of the papers behind them again.
+      Trains deep networks whose neurons keep their own gain and bias right (intrinsic plasticity) \
+      and whose synapses keep their activity near a target (synaptic scaling), compares such rules, \
+      and makes the figures and tables of the papers behind them again.
 
       To begin:
         homeostat train --compare none,wd --learning-rate 0.01 --epochs 5

@@ -59,7 +59,7 @@ struct SweepCommand: AsyncParsableCommand {
     let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
     let store = try RunStore(URL(filePath: results))
     let reproduction = Reproduction(
-      experiment, edition: .text, scale: Scale(), store: store, root: root)
+      experiment, edition: .published, scale: Scale(), store: store, root: root)
     let session = CrewSession(
       store: store, root: root, jobs: plan.session.jobs > 0 ? plan.session.jobs : nil,
       retriesFailed: false, place: results)

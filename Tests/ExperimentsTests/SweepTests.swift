@@ -63,7 +63,7 @@ struct SweepTests {
     try laboratory.crew(notes).carryOut(experiment(5).configurations())
     #expect(notes.ended.count == 3)
     let reproduction = Reproduction(
-      try experiment(5), edition: .text, scale: Scale(), store: laboratory.store,
+      try experiment(5), edition: .published, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     let outcome = try reproduction.conclude(command: "")
     #expect(outcome.charts.count == 2)

@@ -13,8 +13,9 @@ struct HelpTests {
         OVERVIEW: Homeostatic plasticity for neural networks.
 
         Trains deep networks whose neurons keep their own gain and bias right
-        (intrinsic plasticity), compares the rules that move them, and makes the
-        figures of the papers behind them again.
+        (intrinsic plasticity) and whose synapses keep their activity near a target
+        (synaptic scaling), compares such rules, and makes the figures and tables of
+        the papers behind them again.
 
         To begin:
           homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
@@ -31,10 +32,11 @@ struct HelpTests {
 
         SUBCOMMANDS:
           train                   Train a network, or several side by side.
-          evaluate                Measure a trained network on the test images of its
-                                  data set.
-          predict                 Tell the classes of images with a trained network.
+          evaluate                Measure a trained network on the samples that test it.
+          predict                 Tell the classes of images, or what is to be known of
+                                  a table's rows.
           reproduce               Make a figure of a paper again, and judge its claims.
+          sweep                   Search settings at random.
           report                  Write one HTML page about all figures that were
                                   reproduced.
           runs                    Look at the runs of reproductions, export or merge

@@ -7,6 +7,14 @@ extension Experiment {
       + Hofmann2021.experiments(edition) + Beyond.experiments
   }
 
+  /// Whether text and published code differ in what is run under a name.
+  static func hasEditions(_ id: String) -> Bool {
+    let runs = Edition.allCases.map { edition in
+      all(edition).first { $0.id == id }?.configurations()
+    }
+    return runs[0] != runs[1]
+  }
+
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.
   public static func named(_ name: String, _ edition: Edition) throws -> Experiment {
     let all = all(edition)

@@ -63,7 +63,9 @@ struct Judge {
     let seconds = all.filter { counted.insert($0.key).inserted }.reduce(0) { $0 + $1.seconds }
     return Outcome(
       id: experiment.id, title: experiment.title, source: experiment.source,
-      about: experiment.about, edition: edition.rawValue, differences: experiment.differences,
+      about: experiment.about,
+      edition: Experiment.hasEditions(experiment.id) ? edition.rawValue : nil,
+      differences: experiment.differences,
       changes: experiment.changes, command: command,
       machine: "\(MachineRecord.cpuName), \(ProcessInfo.processInfo.activeProcessorCount) cores",
       version: MachineRecord.version, seconds: seconds, rows: rows(), table: table(),

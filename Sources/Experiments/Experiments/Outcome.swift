@@ -7,7 +7,8 @@ public struct Outcome: Codable, Sendable {
   public let title: String
   public let source: String
   public let about: String
-  public let edition: String
+  /// What was followed where a paper's text and its published code differ; nil where they do not.
+  public let edition: String?
   public let differences: [String]
   public let changes: [String]
   /// The command that makes it again.
@@ -29,6 +30,11 @@ public struct Outcome: Codable, Sendable {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
+  }
+
+  /// Whose settings these are, for a line of small print.
+  var settings: String? {
+    edition.map { "settings of the \($0 == "text" ? "text" : "published code")" }
   }
 
   /// How many networks or neurons were run; panels may show the same ones.

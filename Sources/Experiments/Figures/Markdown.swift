@@ -20,8 +20,8 @@ extension Outcome {
         + differences.enumerated().map { "\($0 + 1). \($1)\n" }.joined() + "\n"
     }
     return text + "## Made by\n\n```\n\(command)\n```\n\n\(runCount) runs, "
-      + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version); "
-      + "settings \(edition == "text" ? "of the text" : "of the published code").\n"
+      + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version)"
+      + (settings.map { "; \($0)" } ?? "") + ".\n"
   }
 
   /// What the figure's lines and marks are.

@@ -108,8 +108,7 @@ public struct Report {
           verdicts.joined(separator: ", "), "\(outcome.runCount)",
           Outcome.duration(outcome.seconds),
           outcome.changes.isEmpty
-            ? "settings of the \(outcome.edition == "text" ? "text" : "published code")"
-            : "changed",
+            ? outcome.settings ?? "yes" : "changed",
         ]
       })
   }
