@@ -144,17 +144,15 @@ extension RunConfiguration {
     switch self {
     case .neuron(let neuron): return 2e-4 * Double(neuron.iterations)
     case .network(let network, let watch):
-      let isColour = network.data.hasPrefix("cifar")
-      let widths = [isColour ? 3072 : 784] + network.hidden.values + [10]
+      let (inputs, samples) = network.sizeOfData
+      let widths = [inputs] + network.hidden.values + [10]
       let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-      let steps = Double((isColour ? 50_000 : 60_000) / network.batchSize * network.epochs)
-      let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11
+      let steps = Double((samples / network.batchSize + 1) * network.epochs)
+      let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11 + 6e-10 * Double(weights)
       let layers = watch.map { $0.layers.isEmpty ? network.hidden.count : $0.layers.count } ?? 0
       let every = watch?.every ?? 0
       let watching = every > 0 ? Double(layers) * 3e-4 / Double(every) : 0
-      // Gradients through a batch's own statistics take the slower way.
-      let isInstantaneous = network.rule.contains { $0.rule is any InstantaneousRule }
-      return steps * (step * (isInstantaneous ? 4 : 1) + watching)
+      return steps * (step * network.slowness + watching)
     }
   }
 }
@@ -169,5 +167,21 @@ extension TrainingConfiguration {
     if dropConnect > 0 { words.append("dropconnect") }
     if bottleneck != .none { words.append("vib") }
     return words.isEmpty ? "none" : words.joined(separator: " + ")
+  }
+
+  /// Numbers a sample and samples to learn, as far as the catalogue knows.
+  fileprivate var sizeOfData: (inputs: Int, samples: Int) {
+    let entry = Catalogue.entry(named: data)
+    if let images = entry?.images { return (images.shape.pixelCount, images.trainingCount) }
+    if let table = entry?.table { return (table.schema.columns.count, table.rowCount) }
+    return (784, 60_000)
+  }
+
+  /// How many times as long as a fused step a step takes on the way that it has to go.
+  fileprivate var slowness: Double {
+    // Gradients through a batch's own statistics take the slower way.
+    if rule.contains(where: { $0.rule is any InstantaneousRule }) { return 4 }
+    if bottleneck != .none || probes != .none { return 2.5 }
+    return dropout > 0 || inputDropout > 0 || dropConnect > 0 ? 1.5 : 1
   }
 }
