@@ -46,6 +46,11 @@ public final class RunFolder {
   /// Whether there is a run to take up.
   public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointFile.path) }
 
+  /// The epochs that the folder's run has gone through.
+  public func epochsDone() throws -> Int {
+    hasCheckpoint ? try Checkpoint(contentsOf: checkpointFile).epochs.count : 0
+  }
+
   /// Takes a run up where the folder's checkpoint left it.
   public func resume(_ run: TrainingRun) throws {
     let checkpoint = try Checkpoint(contentsOf: checkpointFile)

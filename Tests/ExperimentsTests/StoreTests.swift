@@ -101,6 +101,25 @@ struct StoreTests {
     }
   }
 
+  @Test("takes what a longer run had done when it was stopped for a shorter one")
+  func shorter() throws {
+    let laboratory = try Laboratory()
+    let long = laboratory.network(epochs: 6)
+    #expect(throws: RunCrew.Interrupted.self) {
+      try laboratory.crew(Notes(), stopAfter: 4).carryOut([long])
+    }
+    let short = laboratory.network(epochs: 2)
+    let notes = Notes()
+    try laboratory.crew(notes).carryOut([short])
+    #expect(notes.turns <= 1)
+    let run = try #require(try laboratory.store.run(short))
+    #expect(run.state == .finished && run.epochs == 4)
+    let alone = try Laboratory()
+    try alone.crew().carryOut([alone.network(epochs: 2)])
+    let same = try #require(try alone.store.run(alone.network(epochs: 2)))
+    #expect(run.series("train_loss", epochs: 2) == same.series("train_loss", epochs: 2))
+  }
+
   @Test("shares the work of two crews without making a run twice")
   func twoCrews() async throws {
     let laboratory = try Laboratory()

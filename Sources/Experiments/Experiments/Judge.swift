@@ -12,8 +12,11 @@ struct Judge {
   /// The stored runs by panel, arm and seed.
   let runs: [[[Int: StoredRun]]]
 
-  /// A network that diverged counts as one that knows nothing: the loss of ten equal chances.
-  static let chance = log(10.0)
+  /// A network that diverged counts as one that knows nothing: the loss and the error of ten equal
+  /// chances. It has no other measures.
+  static let chance = [
+    "train_loss": log(10.0), "test_loss": log(10.0), "test_error": 0.9, "best_test_error": 0.9,
+  ]
   /// A network whose last training loss lies above this counts as dead, like one whose outputs are
   /// all silent: of the published runs no other sign is known.
   static let deadLoss = 2.25
@@ -44,7 +47,8 @@ struct Judge {
     let configuration = experiment.panels[panel].arms[arm].configuration
     return runs[panel][arm].mapValues { run in
       run.state == .diverged
-        ? [Self.chance] : run.series(measure.series, epochs: configuration.epochs)
+        ? Self.chance[measure.series].map { [$0] } ?? []
+        : run.series(measure.series, epochs: configuration.epochs)
     }
   }
 
@@ -174,6 +178,9 @@ extension Judge {
     }
   }
 
+  /// A number without spread of its own is no sample, and effect sizes in units of it mean nothing.
+  private func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
+
   private func place(_ panel: Int, _ arm: String) -> Int? {
     experiment.panels[panel - 1].arms.firstIndex { $0.name == arm }
   }
@@ -201,7 +208,7 @@ extension Judge {
         interval: comparison.interval.map { [$0.lowerBound, $0.upperBound] },
         p: corrected[index].finite, pairedT: pairedT(lower, higher).p.finite,
         welch: welchT(lower, higher).p.finite, cliffsDelta: comparison.cliffsDelta.finite,
-        hedgesG: hedgesG(lower, higher).finite)
+        hedgesG: isConstant(lower) || isConstant(higher) ? nil : hedgesG(lower, higher).finite)
     }
   }
 }

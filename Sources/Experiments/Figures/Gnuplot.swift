@@ -196,17 +196,19 @@ extension Chart {
       + "set lmargin \(width)\nset grid xtics\n"
   }
 
-  /// Tics at 1, 2 and 5 times the powers of ten within the curves' range; at the powers alone where
-  /// that spans more than two of them.
+  /// Tics at 1, 2 and 5 times the powers of ten within the curves' range; more of them where that is
+  /// narrow, and at some powers alone where it is wide.
   fileprivate func logarithmicTics(_ axis: String) -> String {
     let values: [Double] = curves.flatMap { curve -> [Double] in
       axis == "x" ? curve.x : curve.y + (curve.low ?? []) + (curve.high ?? [])
     }.filter { $0.isFinite && $0 > 0 }
     guard let least = values.min(), let most = values.max() else { return "" }
     let (first, last) = (Int(log10(least).rounded(.down)), Int(log10(most).rounded(.up)))
-    let steps: [Double] = most / least > 200 ? [1] : [1, 2, 5]
+    let ratio = most / least
+    let steps: [Double] =
+      ratio > 200 ? [1] : ratio > 5 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]
     var tics: [String] = []
-    for decade in first...last {
+    for decade in stride(from: first, through: last, by: max(1, (last - first + 5) / 6)) {
       for step in steps {
         let tic = step * pow(10, Double(decade))
         tics.append("'\(String(format: "%g", tic))' \(tic)")

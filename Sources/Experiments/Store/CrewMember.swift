@@ -92,7 +92,7 @@ final class CrewMember: @unchecked Sendable {
       try work.save(run.divergence == nil ? "finished" : "diverged")
       try end(
         run.divergence == nil ? .finished : .diverged, reason: run.divergence?.description,
-        epochs: run.epochs.count, series: series(of: run, work.folder),
+        epochs: run.epochs.count, series: series(of: run, watch, work.folder),
         record: work.record)
       self.work = nil
       return 0
@@ -107,6 +107,9 @@ final class CrewMember: @unchecked Sendable {
   private func begin(_ network: TrainingConfiguration) throws -> Work? {
     let folder = try RunFolder(store.runFolder(configuration.key))
     guard try isWanted(), let source = sources[network.dataRequest] else { return nil }
+    var network = network
+    // A longer run that was stopped beyond what is wanted now need not go back.
+    network.epochs = max(network.epochs, try folder.epochsDone())
     let run = try TrainingRun(network, on: source.data(for: network))
     if folder.hasCheckpoint { try folder.resume(run) }
     let record = MachineRecord(threads: network.threads, after: folder.machineRecord)
@@ -137,7 +140,9 @@ final class CrewMember: @unchecked Sendable {
     report(.ended(run))
   }
 
-  private func series(of run: TrainingRun, _ folder: RunFolder) throws -> [String: [Double]] {
+  private func series(
+    of run: TrainingRun, _ watch: Watch?, _ folder: RunFolder
+  ) throws -> [String: [Double]] {
     var series = [
       "train_loss": run.epochs.map(\.trainLoss), "test_loss": run.epochs.map(\.testLoss),
       "test_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
@@ -146,7 +151,12 @@ final class CrewMember: @unchecked Sendable {
     for name in (run.epochs.last?.measures ?? [:]).keys {
       series[name] = run.epochs.map { $0.measures?[name] ?? .nan }
     }
-    for (name, numbers) in try folder.monitored() { series[name] = numbers }
+    // A run that was stopped within an epoch, and is long enough, has measured more than it counts.
+    let every = max(1, watch?.every ?? 1)
+    let steps = (run.epochs.count * run.batchesPerEpoch + every - 1) / every
+    for (name, numbers) in try folder.monitored() {
+      series[name] = run.divergence == nil ? Array(numbers.prefix(steps)) : numbers
+    }
     return series
   }
 

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Homeostat
+
+/// The flags of `train` that say what is learned, and what tests it.
+struct DataFlags: ParsableArguments {
+  @Option(
+    help: .init(
+      "mnist, fashion-mnist, cifar-10, cifar-100, or a folder of such files; a table: iris, thyroid "
+        + "and others ('homeostat data list'), or a CSV file. (default: fashion-mnist)",
+      valueName: "name|path"))
+  var data: String?
+
+  @Option(
+    help: .init("The column of a CSV file that is to be learned.", valueName: "column"))
+  var target: String?
+
+  @Option(help: .init("Columns of a table to leave out.", valueName: "columns"))
+  var without: String?
+
+  @Option(
+    help: .init(
+      "Columns of a table that hold categories though they look like numbers.",
+      valueName: "columns"))
+  var categorical: String?
+
+  @Option(
+    help: .init(
+      "A column whose equal rows are not both learned and tested, such as a subject.",
+      valueName: "column"))
+  var group: String?
+
+  @Option(
+    help: .init(
+      "What tests the networks: own (the set's test part; a fifth of a table), folds:10, or "
+        + "subsampling:share=0.2:repeats=100. The n-th seed takes the n-th split. (default: own)",
+      valueName: "choice"))
+  var validation: String?
+
+  @Option(
+    help: .init(
+      "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)", valueName: "folder"))
+  var dataRoot: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Standardise images by the training images' mean and deviation. (default: no)")
+  var standardise: Bool?
+
+  @Option(help: .init("Samples in a batch. (default: 200)", valueName: "n"))
+  var batchSize: String?
+
+  @Option(
+    help: .init(
+      "Samples that do not fill the last batch: keep or drop. (default: keep)", valueName: "choice")
+  )
+  var lastBatch: String?
+
+  @Option(
+    help: .init(
+      "The order of one epoch's samples as .npy, or a row for each epoch. (default: random)",
+      valueName: "file"))
+  var sampleOrder: String?
+
+  var settings: [String: Setting] {
+    given(
+      [
+        "data": data, "target": target, "without": without, "categorical": categorical,
+        "group": group, "validation": validation, "data-root": dataRoot, "batch-size": batchSize,
+        "last-batch": lastBatch,
+        "sample-order": sampleOrder,
+      ], switches: ["standardise": standardise])
+  }
+}
