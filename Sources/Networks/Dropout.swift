@@ -22,12 +22,18 @@ public struct Dropout {
     self.generator = generator
   }
 
-  /// The numbers with a share of them set to zero and the others divided by what is left.
-  func apply(_ share: Double, to numbers: Tensor) -> Tensor {
-    guard share > 0 else { return numbers }
+  /// What numbers are multiplied by so that a share of them is zero and the others make up for it; nil
+  /// where none is to be silenced.
+  func mask(_ share: Double, for numbers: Tensor) -> Tensor? {
+    guard share > 0 else { return nil }
     let chances = Tensor.uniform(
       numbers.shape, elementType: numbers.elementType, using: generator
     ).moved(to: numbers.device)
-    return numbers * chances.isAbove(share).cast(to: numbers.elementType) / (1 - share)
+    return chances.isAbove(share).cast(to: numbers.elementType) / (1 - share)
+  }
+
+  /// The numbers with a share of them set to zero and the others divided by what is left.
+  func apply(_ share: Double, to numbers: Tensor) -> Tensor {
+    mask(share, for: numbers).map { numbers * $0 } ?? numbers
   }
 }

@@ -65,25 +65,27 @@ package final class FusedDense {
   /// The loss of some rows of inputs, uint8 images or float32, their pass, and their gradients in the
   /// network's parameters.
   ///
-  /// The pass holds until the next one.
+  /// The pass holds until the next one. Dropout may silence inputs and units, but not connections.
   package func differentiate(
-    inputs: Tensor, rows: Tensor, targets: Tensor
+    inputs: Tensor, rows: Tensor, targets: Tensor, dropout: Dropout? = nil
   ) -> (loss: Double, pass: ForwardPass) {
     guard inputs.elementType == .uint8 else {
-      return differentiate(inputs: inputs.selecting(rows), targets: targets)
+      return differentiate(inputs: inputs.selecting(rows), targets: targets, dropout: dropout)
     }
     resize(to: targets.shape[0])
     current.inputs.become(rows: rows, ofImages: inputs)
-    return differentiate(current, targets)
+    return differentiate(current, targets, dropout)
   }
 
   /// The loss of a batch, its pass, and its gradients in the network's parameters.
   ///
   /// The pass holds until the next one.
-  package func differentiate(inputs: Tensor, targets: Tensor) -> (loss: Double, pass: ForwardPass) {
+  package func differentiate(
+    inputs: Tensor, targets: Tensor, dropout: Dropout? = nil
+  ) -> (loss: Double, pass: ForwardPass) {
     resize(to: targets.shape[0])
     current.inputs.copy(from: inputs)
-    return differentiate(current, targets)
+    return differentiate(current, targets, dropout)
   }
 
   private func resize(to rows: Int) {
@@ -91,7 +93,7 @@ package final class FusedDense {
   }
 
   private func differentiate(
-    _ buffers: Buffers, _ targets: Tensor
+    _ buffers: Buffers, _ targets: Tensor, _ dropout: Dropout?
   ) -> (loss: Double, pass: ForwardPass) {
     var pass = buffers.pass
     pass.moments = momentsOfGroups
@@ -101,14 +103,22 @@ package final class FusedDense {
       _ = withoutGradients { fire(0, buffers, &pass) }
     }
     var instantaneous: [Int: Instantaneous] = [:]
+    // What each dense layer is given after dropout, and what has silenced it.
+    var (below, masks) = (buffers.below, [Tensor?](repeating: nil, count: layers.count))
+    func drop(_ index: Int, _ share: Double) {
+      masks[index] = dropout?.mask(share, for: below[index])
+      if let mask = masks[index] { below[index] = withoutGradients { below[index] * mask } }
+    }
+    drop(0, dropout?.inputs ?? 0)
     for index in layers.indices.dropLast() {
       buffers.units[first + index].x.become(
-        productOf: buffers.below[index], layers[index].weight.value, transposing: .second)
+        productOf: below[index], layers[index].weight.value, transposing: .second)
       instantaneous[index] = fire(first + index, buffers, &pass)
+      drop(index + 1, dropout?.hidden ?? 0)
     }
     let last = layers.count - 1
     buffers.outputs.become(
-      productOf: buffers.below[last], layers[last].weight.value, transposing: .second)
+      productOf: below[last], layers[last].weight.value, transposing: .second)
     let value = judge(buffers, targets)
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
@@ -117,9 +127,11 @@ package final class FusedDense {
           gradient, through: buffers.units[first + index], instantaneous[index], of: layers[index])
       }
       layers[index].weight.gradient.become(
-        productOf: gradient, buffers.below[index], transposing: .first)
+        productOf: gradient, below[index], transposing: .first)
       if index > 0 {
-        buffers.gradients[index - 1].become(productOf: gradient, layers[index].weight.value)
+        let sent = buffers.gradients[index - 1]
+        sent.become(productOf: gradient, layers[index].weight.value)
+        if let mask = masks[index] { sent.copy(from: withoutGradients { sent * mask }) }
       }
     }
     return (value, pass)
@@ -252,38 +264,5 @@ extension FusedDense {
     }
     if let more = x.gradient { gradient.add(more) }
     layer.bias.gradient.copy(from: gradient.sum(along: 0))
-  }
-}
-
-extension AffineForm {
-  fileprivate var fused: FusedPasses.Form {
-    switch self {
-    case .identity: .identity
-    case .divisive: .divisive
-    case .multiplicative: .multiplicative
-    }
-  }
-}
-
-extension Activation {
-  var fused: FusedPasses.Activation {
-    switch self {
-    case .tanh: .tanh
-    case .logistic: .logistic
-    case .relu: .relu
-    case .leakyReLU: .leakyReLU(slope: Self.leak)
-    }
-  }
-}
-
-extension Loss {
-  /// The fused pass of the loss; nil where it has none.
-  fileprivate var fused: FusedPasses.Loss? {
-    switch self {
-    case .crossEntropy: .crossEntropy
-    case .meanSquaredError: .meanSquaredError
-    case .binaryCrossEntropy: .binaryCrossEntropy
-    case .minimumErrorEntropy: nil
-    }
   }
 }

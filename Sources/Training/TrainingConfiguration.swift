@@ -161,6 +161,9 @@ extension TrainingConfiguration {
     }
   }
 
+  /// Whether anything is silenced at random.
+  var drops: Bool { dropout > 0 || inputDropout > 0 || dropConnect > 0 }
+
   /// The network for data with so many numbers a sample and so many classes.
   public func network(inputs: Int, outputs: Int) -> DenseConfiguration {
     var network = DenseConfiguration()

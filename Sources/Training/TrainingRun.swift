@@ -167,27 +167,30 @@ public final class TrainingRun {
   /// The loss of a batch, its forward pass, and its gradients in the network's parameters.
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
-    let drops = [configuration.inputDropout, configuration.dropout, configuration.dropConnect]
-      .contains { $0 > 0 }
-    if !drops {
+    let dropout = configuration.drops ? dropout() : nil
+    // Connections are silenced on the plain path only.
+    if configuration.dropConnect == 0 {
       fused =
         fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
     }
-    if let fused, part.scale != nil {
-      let batch = part.batch(samples, elementType: elementType, on: device)
-      return fused.differentiate(inputs: batch.inputs, targets: batch.targets)
-    }
-    if let fused {
+    if let fused, part.scale == nil {
       return fused.differentiate(
-        inputs: part.inputs, rows: samples, targets: part.targets.selecting(samples))
+        inputs: part.inputs, rows: samples, targets: part.targets.selecting(samples),
+        dropout: dropout)
     }
     let batch = part.batch(samples, elementType: elementType, on: device)
-    let dropout = Dropout(
+    if let fused {
+      return fused.differentiate(inputs: batch.inputs, targets: batch.targets, dropout: dropout)
+    }
+    return network.differentiate(
+      objective, inputs: batch.inputs, targets: batch.targets, dropout: dropout,
+      samplingBy: dropout?.generator ?? chances)
+  }
+
+  private func dropout() -> Dropout {
+    Dropout(
       inputs: configuration.inputDropout, hidden: configuration.dropout,
       connections: configuration.dropConnect, using: chances)
-    return network.differentiate(
-      objective, inputs: batch.inputs, targets: batch.targets, dropout: drops ? dropout : nil,
-      samplingBy: dropout.generator)
   }
 
   /// The chances of the next step follow from the seed and the step, so that a run that is taken up

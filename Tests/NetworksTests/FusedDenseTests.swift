@@ -1,8 +1,9 @@
-import Networks
 import Plasticity
 import Settings
 import Tensors
 import Testing
+
+@testable import Networks
 
 @Suite("The fused passes of a dense network equal the way through autograd")
 struct FusedDenseTests {
@@ -183,6 +184,41 @@ struct FusedDenseTests {
         networks[0].parameters.gradients.elements(as: Double.self),
         networks[1].parameters.gradients.elements(as: Double.self))
       #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+  }
+
+  @Test("silences the same inputs and units as the plain path", arguments: [true, false])
+  func dropout(hasInputLayer: Bool) throws {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs) = (6, 3)
+    configuration.hidden = Widths([7, 5])
+    configuration.rules = [Rule(IntrinsicPlasticity())]
+    configuration.learnedAffine = true
+    if hasInputLayer { configuration.inputRule = Rule(IntrinsicPlasticity()) }
+    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
+    let objective = Objective(.crossEntropy)
+    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let labels = Tensor((0..<9).map { Int64($0 % 3) })
+    let whole = Tensor.normal([9, 6], using: Generator(seed: 6))
+    for (step, rows) in [9, 4, 9].enumerated() {
+      let (inputs, targets) = (whole.narrowed(to: 0..<rows), labels.narrowed(to: 0..<rows))
+      func dropout() -> Dropout {
+        Dropout(inputs: 0.3, hidden: 0.5, using: Generator(seed: UInt64(step)))
+      }
+      let fast = passes.differentiate(inputs: inputs, targets: targets, dropout: dropout())
+      let plain = networks[1].differentiate(
+        objective, inputs: inputs, targets: targets, dropout: dropout())
+      #expect(abs(fast.loss - plain.loss) < 1e-5)
+      let pairs = zip(
+        networks[0].parameters.gradients.elements(as: Double.self),
+        networks[1].parameters.gradients.elements(as: Double.self))
+      #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 })
+      networks[0].adapt(to: fast.pass)
+      networks[1].adapt(to: plain.pass)
+      #expect(
+        networks[0].gainBias(ofLayer: 0).gain.elements(as: Double.self).elementsEqual(
+          networks[1].gainBias(ofLayer: 0).gain.elements(as: Double.self)
+        ) { abs($0 - $1) < 1e-5 })
     }
   }
 }

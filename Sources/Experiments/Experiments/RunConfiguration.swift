@@ -182,6 +182,7 @@ extension TrainingConfiguration {
     // Gradients through a batch's own statistics take the slower way.
     if rule.contains(where: { $0.rule is any InstantaneousRule }) { return 4 }
     if bottleneck != .none || probes != .none { return 2.5 }
-    return dropout > 0 || inputDropout > 0 || dropConnect > 0 ? 1.5 : 1
+    if dropConnect > 0 { return 1.6 }
+    return dropout > 0 || inputDropout > 0 ? 1.2 : 1
   }
 }

@@ -1,0 +1,37 @@
+import Plasticity
+import Tensors
+
+// What forms, activations and losses are called by the fused passes.
+
+extension AffineForm {
+  var fused: FusedPasses.Form {
+    switch self {
+    case .identity: .identity
+    case .divisive: .divisive
+    case .multiplicative: .multiplicative
+    }
+  }
+}
+
+extension Activation {
+  var fused: FusedPasses.Activation {
+    switch self {
+    case .tanh: .tanh
+    case .logistic: .logistic
+    case .relu: .relu
+    case .leakyReLU: .leakyReLU(slope: Self.leak)
+    }
+  }
+}
+
+extension Loss {
+  /// The fused pass of the loss; nil where it has none.
+  var fused: FusedPasses.Loss? {
+    switch self {
+    case .crossEntropy: .crossEntropy
+    case .meanSquaredError: .meanSquaredError
+    case .binaryCrossEntropy: .binaryCrossEntropy
+    case .minimumErrorEntropy: nil
+    }
+  }
+}
