@@ -36,7 +36,8 @@ let package = Package(
     // 2
     .target(name: "Plasticity", dependencies: ["Settings", "Tensors"], swiftSettings: strict),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "CArchive", "CCrypto", "CCurl", "CPNG"],
+      name: "Datasets",
+      dependencies: ["Statistics", "CZlib", "CArchive", "CCrypto", "CCurl", "CPNG"],
       swiftSettings: strict),
     // 3
     .target(
@@ -80,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "PlasticityTests", dependencies: ["Plasticity", "Statistics"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "CZlib", "CPNG"], swiftSettings: strict),
+      name: "DatasetsTests", dependencies: ["Datasets", "Statistics", "CZlib", "CPNG"],
+      swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
     .testTarget(

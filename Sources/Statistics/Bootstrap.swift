@@ -23,16 +23,3 @@ public func quantile(_ sorted: [Double], _ share: Double) -> Double {
   guard below + 1 < sorted.count else { return sorted[sorted.count - 1] }
   return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
 }
-
-/// A small generator of random numbers; Steele, Lea and Flood 2014.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

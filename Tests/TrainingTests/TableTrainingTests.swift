@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Plasticity
 import Settings
+import Statistics
 import Tensors
 import Testing
 

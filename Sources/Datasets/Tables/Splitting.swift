@@ -1,3 +1,5 @@
+import Statistics
+
 /// The rows to train on and the rows to test with, each in the table's order.
 public struct Split: Sendable, Hashable {
   /// The rows to train on.

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Settings
+import Statistics
 import Training
 
 /// A random search: trials of one configuration with some settings drawn at random.

@@ -1,9 +1,11 @@
 /// The generator of Steele, Lea and Flood (2014): small, fast, and the same numbers everywhere.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  var state: UInt64
+
+  init(state: UInt64) { self.state = state }
 
   /// A generator that gives the numbers of a seed.
-  public init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
+  public init(seed: Int) { self.init(state: UInt64(bitPattern: Int64(seed))) }
 
   /// The next 64 bits.
   public mutating func next() -> UInt64 {
@@ -15,7 +17,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// A number from 0 up to, but not including, a bound.
-  mutating func next(below bound: Int) -> Int {
+  public mutating func next(below bound: Int) -> Int {
     // Lemire's method; the standard library does not promise to draw alike in every version.
     let bound = UInt64(bound)
     var (high, low) = next().multipliedFullWidth(by: bound)
@@ -25,7 +27,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// The elements in an order in which all orders are equally likely (Fisher and Yates).
-  mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+  public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
     var elements = elements
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, next(below: last + 1))
