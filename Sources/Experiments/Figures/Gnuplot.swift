@@ -193,7 +193,16 @@ extension Chart {
     let tics = rowNames.enumerated().map { "'\(FigureFiles.quoted($1))' \($0 + 1)" }
     let width = (rowNames.map(\.count).max() ?? 0) * 9 / 10 + 2
     return "set ytics (\(tics.joined(separator: ", ")))\nset yrange [\(rowNames.count).5:0.5]\n"
-      + "set lmargin \(width)\nset grid xtics\n"
+      + "set lmargin \(width)\nset grid xtics\nset xtics \(tickStep)\n"
+  }
+
+  /// A step of 1, 2 or 5 times a power of ten that makes no more than five tics along the x axis.
+  private var tickStep: Double {
+    let values = curves.flatMap { $0.x + ($0.low ?? []) + ($0.high ?? []) }.filter(\.isFinite)
+    guard let least = values.min(), let most = values.max(), most > least else { return 1 }
+    let wanted = (most - least) / 4
+    let power = pow(10, log10(wanted).rounded(.down))
+    return [1, 2, 5, 10].map { $0 * power }.first { $0 >= wanted } ?? 10 * power
   }
 
   /// Tics at 1, 2 and 5 times the powers of ten within the curves' range; more of them where that is
