@@ -1,23 +1,27 @@
 import Datasets
 import Foundation
+import Networks
 import Testing
 
 @testable import Experiments
 
 @Suite("Every experiment runs, in small")
 struct SmallRunsTests {
-  /// The experiment with two seeds of two steps on tiny images, and few iterations of a neuron.
+  /// The experiment with two seeds of an epoch on tiny images, narrow, and few iterations of a neuron.
   private func small(_ experiment: Experiment, on set: String) -> Experiment {
     var scale = Scale()
     (scale.runs, scale.epochs, scale.data) = (2, 1, set)
     var small = experiment.scaled(scale)
     for panel in small.panels.indices {
       for arm in small.panels[panel].arms.indices {
-        guard case .neuron(var neuron) = small.panels[panel].arms[arm].configuration else {
-          continue
+        switch small.panels[panel].arms[arm].configuration {
+        case .neuron(var neuron):
+          (neuron.samples, neuron.iterations, neuron.every) = (200, 4, 2)
+          small.panels[panel].arms[arm].configuration = .neuron(neuron)
+        case .network(var network, let watch):
+          network.hidden = Widths(network.hidden.values.map { min($0, 20) })
+          small.panels[panel].arms[arm].configuration = .network(network, watch: watch)
         }
-        (neuron.samples, neuron.iterations, neuron.every) = (200, 4, 2)
-        small.panels[panel].arms[arm].configuration = .neuron(neuron)
       }
     }
     return small
