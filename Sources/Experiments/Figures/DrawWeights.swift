@@ -14,7 +14,8 @@ extension Judge {
     guard FileManager.default.fileExists(atPath: file.path) else {
       return Chart("\(panel.title): the weights are on another machine", x: "weight", y: "density")
     }
-    return try Chart(panel.title, weightsOf: file)
+    // A run that went on for longer has only its last weights.
+    return try Chart("\(panel.title), \(run.epochs) epochs", weightsOf: file)
   }
 }
 

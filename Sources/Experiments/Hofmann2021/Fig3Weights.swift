@@ -10,12 +10,12 @@ extension Hofmann2021 {
     runs: 1,
     differences: [
       "The paper shows VGG19, ResNet152 and Inception V4 as trained on ImageNet by others. Here are networks "
-        + "that were trained here; '--weights FILE' adds the weights of any safetensors file.",
+        + "784–1024–1024–10 that were trained here; '--weights FILE' adds the weights of any safetensors file.",
       "D is Kolmogorov's distance. With so many weights any D beyond 0.002 or so is significant; its size tells "
         + "more than the test. JSD is the Jensen–Shannon divergence in nats (see hofmann2021/table2).",
       "The axis ends at the 99.5 % quantile.",
     ],
     panels: [Method.baseline, .weights, .loss].map {
-      Panel("784–1024–1024–10, MNIST: \($0.rawValue)", .weights, arms: [arm($0, on: "mnist")])
+      Panel("MNIST: \($0.rawValue)", .weights, arms: [arm($0, on: "mnist")])
     })
 }

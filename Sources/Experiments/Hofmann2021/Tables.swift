@@ -24,7 +24,7 @@ extension Hofmann2021 {
     runs: 10, differences: notes + divergenceNotes,
     panels: panels(
       table: 2,
-      CellMeasure(title: "divergence (nats)", series: weightDivergence.series, digits: 3)),
+      CellMeasure(title: "divergence (nats)", series: weightDivergence.series, digits: 4)),
     layout: layout,
     claims: [
       .endsLower("SynScaW", than: "baseline", measure: weightDivergence),
@@ -41,7 +41,7 @@ extension Hofmann2021 {
     runs: 10, differences: notes + divergenceNotes,
     panels: panels(
       table: 3,
-      CellMeasure(title: "divergence (nats)", series: activationDivergence.series, digits: 3)),
+      CellMeasure(title: "divergence (nats)", series: activationDivergence.series, digits: 4)),
     layout: layout,
     claims: [
       .endsLower("SynScaW", than: "baseline", measure: activationDivergence),
