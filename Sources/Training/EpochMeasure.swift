@@ -19,7 +19,8 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// What the outputs of each layer of neurons tell of inputs and labels, by 30 bins; Shwartz-Ziv and
   /// Tishby 2017.
   ///
-  /// Gives `information_of_inputs.1` and `information_of_labels.1` and so on for every layer, in nats.
+  /// Gives `binned_information_of_inputs.1`, `binned_information_of_labels.1` and so on for every layer,
+  /// in nats.
   case binned
 }
 
@@ -51,8 +52,8 @@ extension TrainingRun {
     for (index, activations) in network.activations(on: data.test).enumerated() {
       let information = Statistics.binnedInformation(
         activations: activations, units: activations.count / labels.count, labels: labels)
-      values["information_of_inputs.\(index + 1)"] = information.aboutInput
-      values["information_of_labels.\(index + 1)"] = information.aboutLabel
+      values["binned_information_of_inputs.\(index + 1)"] = information.aboutInput
+      values["binned_information_of_labels.\(index + 1)"] = information.aboutLabel
     }
     return values
   }

@@ -199,12 +199,15 @@ struct TrainingRunTests {
     run.measures = EpochMeasure.allCases
     for _ in run.events {}
     let measures = try #require(run.epochs.last?.measures)
+    let binned = ["inputs.1", "labels.1", "inputs.2", "labels.2"].map {
+      "binned_information_of_\($0)"
+    }
     let bounds = ["", ".1", ".2"].flatMap {
       ["information_of_inputs\($0)", "information_of_labels\($0)"]
     }
     #expect(
       Set(measures.keys)
-        == Set(bounds + ["weight_divergence", "activation_divergence"]))
+        == Set(bounds + binned + ["weight_divergence", "activation_divergence"]))
     #expect(measures["weight_divergence"] == run.weightFit?.divergence)
     #expect(measures["information_of_labels"]! <= log(3) && measures["information_of_inputs"]! > 0)
     let file = FileManager.default.temporaryDirectory.appending(path: "measured-\(UUID())")
