@@ -87,26 +87,34 @@ int ct_dense_return(const ct_dense_layer *from, ct_tensor gradient, ct_tensor of
   });
 }
 
-int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor labels, ct_loss loss, bool relu,
-                   ct_tensor gradient, ct_tensor offset_gradient, double *value) {
+int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
+                   ct_loss loss, bool relu, ct_tensor gradient, ct_tensor offset_gradient,
+                   double *value) {
   return perform([&] {
     Outputs outputs{};
     outputs.rows = z->value.size(0);
     outputs.classes = z->value.size(1);
     outputs.loss = loss;
     outputs.relu = relu;
-    outputs.share = 1.f / static_cast<float>(outputs.rows);
     outputs.z = rows_of(z, outputs.rows, outputs.classes, outputs.z_stride);
     outputs.gradient = rows_of(gradient, outputs.rows, outputs.classes, outputs.gradient_stride);
     outputs.offset = elements(offset, outputs.classes);
     outputs.offset_gradient = elements(offset_gradient, outputs.classes);
-    require(labels->value.is_cpu() && labels->value.scalar_type() == at::kLong &&
-                labels->value.is_contiguous() && labels->value.numel() == outputs.rows,
-            "a loss needs one int64 label a row");
-    outputs.labels = static_cast<const int64_t *>(labels->value.data_ptr());
-    for (int64_t row = 0; row < outputs.rows; ++row)
-      require(outputs.labels[row] >= 0 && outputs.labels[row] < outputs.classes,
-              "a label is not one of the classes");
+    const at::Tensor &wanted = targets->value;
+    require(wanted.is_cpu() && wanted.is_contiguous(), "a loss needs targets side by side on the CPU");
+    if (wanted.scalar_type() == at::kFloat) {
+      require(loss == CT_MEAN_SQUARED_ERROR && !class_weights,
+              "only the mean squared error is of numbers, and they are of no class");
+      outputs.numbers = elements(targets, outputs.rows * outputs.classes);
+    } else {
+      require(wanted.scalar_type() == at::kLong && wanted.numel() == outputs.rows,
+              "a loss needs one int64 label a row");
+      outputs.labels = static_cast<const int64_t *>(wanted.data_ptr());
+      outputs.class_weights = elements(class_weights, outputs.classes);
+      for (int64_t row = 0; row < outputs.rows; ++row)
+        require(outputs.labels[row] >= 0 && outputs.labels[row] < outputs.classes,
+                "a label is not one of the classes");
+    }
     *value = passes.judge(outputs);
   });
 }
@@ -133,6 +141,23 @@ int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs) {
             __builtin_prefetch(bytes + index[row + rows_ahead] * width + byte);
         passes.convert(bytes + index[row] * width, to + row * stride, width);
       }
+    });
+  });
+}
+
+int ct_silence(ct_tensor to, ct_tensor from, double share, uint64_t seed) {
+  return perform([&] {
+    require(0 <= share && share < 1, "the share that is silenced is from 0 to less than 1");
+    Silencing choice{};
+    const int64_t rows = from->value.size(0);
+    choice.columns = from->value.size(1);
+    choice.from = rows_of(from, rows, choice.columns, choice.from_stride);
+    choice.to = rows_of(to, rows, choice.columns, choice.to_stride);
+    choice.seed = seed;
+    choice.threshold = static_cast<uint32_t>(share * 0x1p32);
+    choice.factor = static_cast<float>(1 / (1 - share));
+    share_out(rows, 1, rows * choice.columns, [&](int64_t first, int64_t last) {
+      passes.silence(choice, first, last);
     });
   });
 }

@@ -24,9 +24,12 @@ struct Outputs {
   int64_t rows, classes;
   ct_loss loss;
   bool relu;
-  float share;
   const float *offset;
+  // One label a row, or as many numbers as there are outputs.
   const int64_t *labels;
+  const float *numbers;
+  // How much each class counts; null where all count one.
+  const float *class_weights;
   float *z, *gradient, *offset_gradient;
   int64_t z_stride, gradient_stride;
 };
@@ -43,6 +46,15 @@ struct MomentumStep {
   float momentum, rate;
 };
 
+struct Silencing {
+  const float *from;
+  float *to;
+  int64_t columns, from_stride, to_stride;
+  uint64_t seed;
+  uint32_t threshold;
+  float factor;
+};
+
 struct ScalingStep {
   float *weights;
   float deficit, rate;
@@ -53,6 +65,7 @@ struct Passes {
   void (*send_back)(const Layer &, int64_t, int64_t);
   double (*judge)(const Outputs &);
   void (*convert)(const uint8_t *, float *, int64_t);
+  void (*silence)(const Silencing &, int64_t, int64_t);
   void (*adam)(const AdamStep &, int64_t, int64_t);
   void (*momentum)(const MomentumStep &, int64_t, int64_t);
   void (*scale_synapses)(const ScalingStep &, int64_t, int64_t);

@@ -142,8 +142,13 @@ static void send_back(const Layer &layer, int64_t first, int64_t last) {
   }
 }
 
-// Finishes one row of outputs, writes the loss's gradient by the product, and gives the row's loss.
-static double judge_row(const Outputs &outputs, float *z, float *gradient, int64_t label) {
+// Finishes one row of outputs, writes its share of the loss's gradient by the product, and gives the
+// row's loss.
+static double judge_row(const Outputs &outputs, int64_t row, float share) {
+  float *z = outputs.z + row * outputs.z_stride;
+  float *gradient = outputs.gradient + row * outputs.gradient_stride;
+  const int64_t label = outputs.labels ? outputs.labels[row] : 0;
+  const float *numbers = outputs.numbers ? outputs.numbers + row * outputs.classes : nullptr;
   const floats lowest = all(-INFINITY);
   floats largest = lowest;
   for (int64_t column = 0; column < outputs.classes; column += LANES) {
@@ -154,7 +159,6 @@ static double judge_row(const Outputs &outputs, float *z, float *gradient, int64
     value = first_lanes(count) ? value : lowest;
     largest = value > largest ? value : largest;
   }
-  const float share = outputs.share;
   double loss = 0;
   if (outputs.loss == CT_CROSS_ENTROPY) {
     const float top = largest_of(largest);
@@ -175,7 +179,8 @@ static double judge_row(const Outputs &outputs, float *z, float *gradient, int64
     // The mean is over rows and classes.
     const double each = 1.0 / static_cast<double>(outputs.classes);
     for (int64_t column = 0; column < outputs.classes; ++column) {
-      const float difference = z[column] - (column == label ? 1.f : 0.f);
+      const float target = numbers ? numbers[column] : column == label ? 1.f : 0.f;
+      const float difference = z[column] - target;
       gradient[column] = static_cast<float>(2 * each) * share * difference;
       loss += each * difference * difference;
     }
@@ -196,17 +201,20 @@ static double judge_row(const Outputs &outputs, float *z, float *gradient, int64
 }
 
 static double judge(const Outputs &outputs) {
-  double loss = 0;
+  const auto weight = [&](int64_t row) {
+    return outputs.class_weights ? outputs.class_weights[outputs.labels[row]] : 1.f;
+  };
+  double total = 0, loss = 0;
+  for (int64_t row = 0; row < outputs.rows; ++row) total += weight(row);
   for (int64_t row = 0; row < outputs.rows; ++row)
-    loss += judge_row(outputs, outputs.z + row * outputs.z_stride,
-                      outputs.gradient + row * outputs.gradient_stride, outputs.labels[row]);
+    loss += weight(row) * judge_row(outputs, row, weight(row) / static_cast<float>(total));
   for (int64_t column = 0; column < outputs.classes; column += LANES) {
     floats sum{};
     for (int64_t row = 0; row < outputs.rows; ++row)
       sum += load(outputs.gradient + row * outputs.gradient_stride + column);
     store_some(outputs.offset_gradient + column, sum, outputs.classes - column);
   }
-  return loss / static_cast<double>(outputs.rows);
+  return loss / total;
 }
 
 // Images of whole numbers from 0 to 255 as fractions of 255.
@@ -222,6 +230,19 @@ static void convert(const uint8_t *from, float *to, int64_t count) {
     store(to + index, multiply_add(rest, all(1.f / 255), guess));
   }
   for (; index < count; ++index) to[index] = from[index] / 255.f;
+}
+
+// Dropout of the rows from `first` to `last`. A number's chance follows from its row and column alone.
+static void silence(const Silencing &choice, int64_t first, int64_t last) {
+  for (int64_t row = first; row < last; ++row) {
+    const float *from = choice.from + row * choice.from_stride;
+    float *to = choice.to + row * choice.to_stride;
+    for (int64_t column = 0; column < choice.columns; column += LANES) {
+      const uint64_t place = (static_cast<uint64_t>(row) << 32) + column / 2;
+      const ints silent = random_bits(choice.seed, place) < choice.threshold;
+      store(to + column, load(from + column) * (silent ? all(0) : all(choice.factor)));
+    }
+  }
 }
 
 // Kingma and Ba 2014, algorithm 1.
@@ -265,4 +286,5 @@ static void scale_synapses(const ScalingStep &step, int64_t first, int64_t last)
   }
 }
 
-static const Passes passes = {fire, send_back, judge, convert, adam, momentum, scale_synapses};
+static const Passes passes = {fire, send_back, judge, convert, silence,
+                              adam, momentum,  scale_synapses};

@@ -9,6 +9,7 @@
 #endif
 #include <torch/headeronly/version.h>
 
+#include <mutex>
 #include <stdexcept>
 
 #include "guard.h"
@@ -79,4 +80,11 @@ ct_tensor ct_generator_state(ct_generator generator) {
 
 int ct_generator_set_state(ct_generator generator, ct_tensor state) {
   return perform([&] { generator->value.set_state(state->value); });
+}
+
+int ct_generator_next(ct_generator generator, uint64_t *bits) {
+  return perform([&] {
+    const std::lock_guard<std::mutex> lock(generator->value.mutex());
+    *bits = generator->value.get<at::CPUGeneratorImpl>()->random64();
+  });
 }

@@ -4,6 +4,8 @@
 
 typedef float floats __attribute__((vector_size(4 * LANES)));
 typedef int32_t ints __attribute__((vector_size(4 * LANES)));
+typedef uint32_t bits __attribute__((vector_size(4 * LANES)));
+typedef uint64_t words __attribute__((vector_size(4 * LANES)));
 typedef uint8_t bytes __attribute__((vector_size(LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
@@ -36,6 +38,17 @@ INLINE ints first_lanes(int64_t count) {
   ints mask;
   for (int lane = 0; lane < LANES; ++lane) mask[lane] = lane < count ? -1 : 0;
   return mask;
+}
+
+// Random bits that follow from a seed and a place: SplitMix64 of Steele, Lea and Flood 2014, of which
+// each number fills two lanes.
+INLINE bits random_bits(uint64_t seed, uint64_t place) {
+  words z;
+  for (int word = 0; word < LANES / 2; ++word) z[word] = place + 1 + word;
+  z = z * 0x9E3779B97F4A7C15u + seed;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return (bits)(z ^ (z >> 31));
 }
 
 INLINE float largest_of(floats value) { return __builtin_reduce_max(value); }

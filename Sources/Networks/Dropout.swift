@@ -22,18 +22,28 @@ public struct Dropout {
     self.generator = generator
   }
 
-  /// What numbers are multiplied by so that a share of them is zero and the others make up for it; nil
-  /// where none is to be silenced.
-  func mask(_ share: Double, for numbers: Tensor) -> Tensor? {
-    guard share > 0 else { return nil }
-    let chances = Tensor.uniform(
-      numbers.shape, elementType: numbers.elementType, using: generator
-    ).moved(to: numbers.device)
-    return chances.isAbove(share).cast(to: numbers.elementType) / (1 - share)
+  /// What one batch silences in one place.
+  struct Choice {
+    let share: Double
+    let seed: UInt64
+
+    /// What numbers are multiplied by so that a share of them is zero and the others make up for it.
+    func mask(for numbers: Tensor) -> Tensor {
+      let rows = numbers.shape[0]
+      let mask = Tensor.paddedRows(rows, numbers.count / rows)
+      mask.fill(with: 1)
+      mask.become(mask, silencing: share, seed: seed)
+      return mask.cast(to: numbers.elementType).moved(to: numbers.device).reshaped(numbers.shape)
+    }
+  }
+
+  /// The next choice; nil where none is to be silenced.
+  func choice(_ share: Double) -> Choice? {
+    share > 0 ? Choice(share: share, seed: generator.next()) : nil
   }
 
   /// The numbers with a share of them set to zero and the others divided by what is left.
   func apply(_ share: Double, to numbers: Tensor) -> Tensor {
-    mask(share, for: numbers).map { numbers * $0 } ?? numbers
+    choice(share).map { numbers * $0.mask(for: numbers) } ?? numbers
   }
 }

@@ -16,6 +16,8 @@ package final class FusedDense {
   /// For full batches, and for as many rows as the last batch had.
   private let whole: Buffers
   private var current: Buffers
+  /// What dense layers are given after dropout, for full batches, once it is asked for.
+  private var thinned: [Int: Tensor] = [:]
 
   /// The learned tensors of a dense layer and their gradients, outside of the gradient graph.
   private struct Layer {
@@ -104,10 +106,13 @@ package final class FusedDense {
     }
     var instantaneous: [Int: Instantaneous] = [:]
     // What each dense layer is given after dropout, and what has silenced it.
-    var (below, masks) = (buffers.below, [Tensor?](repeating: nil, count: layers.count))
+    var below = buffers.below
+    var choices = [Dropout.Choice?](repeating: nil, count: layers.count)
     func drop(_ index: Int, _ share: Double) {
-      masks[index] = dropout?.mask(share, for: below[index])
-      if let mask = masks[index] { below[index] = withoutGradients { below[index] * mask } }
+      guard let choice = dropout?.choice(share) else { return }
+      let thinned = thinnedBelow(index, rows: buffers.rows)
+      thinned.become(below[index], silencing: choice.share, seed: choice.seed)
+      (below[index], choices[index]) = (thinned, choice)
     }
     drop(0, dropout?.inputs ?? 0)
     for index in layers.indices.dropLast() {
@@ -131,7 +136,9 @@ package final class FusedDense {
       if index > 0 {
         let sent = buffers.gradients[index - 1]
         sent.become(productOf: gradient, layers[index].weight.value)
-        if let mask = masks[index] { sent.copy(from: withoutGradients { sent * mask }) }
+        if let choice = choices[index] {
+          sent.become(sent, silencing: choice.share, seed: choice.seed)
+        }
       }
     }
     return (value, pass)
@@ -139,14 +146,21 @@ package final class FusedDense {
 }
 
 extension FusedDense {
+  /// Where what a dense layer is given goes when some of it is silenced.
+  private func thinnedBelow(_ index: Int, rows: Int) -> Tensor {
+    let buffer = thinned[index] ?? .paddedRows(whole.rows, whole.below[index].shape[1])
+    thinned[index] = buffer
+    return rows == whole.rows ? buffer : buffer.narrowed(to: 0..<rows)
+  }
+
   /// The objective of a batch and its gradient by the outputs, before their biases were added.
   private func judge(_ buffers: Buffers, _ targets: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
-    if objective.isPlain, targets.elementType == .int64, let loss = objective.loss.fused {
+    if objective.isLossAlone, let loss = objective.loss.fused {
       return FusedPasses.judge(
-        buffers.outputs, offset: bias.value, labels: targets, loss: loss,
-        relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
+        buffers.outputs, offset: bias.value, targets: targets, classWeights: objective.classWeights,
+        loss: loss, relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
     }
     buffers.outputs.add(bias.value)
     let outputs = buffers.outputs.leaf()

@@ -23,8 +23,8 @@ public struct Objective: Sendable {
     self.classWeights = classWeights
   }
 
-  /// Whether the loss alone is all there is.
-  var isPlain: Bool { penalties.isEmpty && labelSmoothing == 0 && classWeights == nil }
+  /// Whether the loss of labels or numbers as they are is all there is.
+  var isLossAlone: Bool { penalties.isEmpty && labelSmoothing == 0 }
 
   /// The objective of outputs [rows, classes] against int64 labels [rows], or of outputs against
   /// numbers of their shape.

@@ -79,16 +79,18 @@ public enum FusedPasses {
 
   /// From the product in `outputs`, [rows, classes], to the outputs, and the loss.
   ///
-  /// `gradient` takes the loss's gradient by the product, `offsetGradient` its sum over the rows.
+  /// Targets are int64 labels [rows], whose classes may have weights, or for the mean squared error
+  /// numbers of the outputs' shape. `gradient` takes the loss's gradient by the product,
+  /// `offsetGradient` its sum over the rows.
   public static func judge(
-    _ outputs: Tensor, offset: Tensor, labels: Tensor, loss: Loss, relu: Bool, gradient: Tensor,
-    offsetGradient: Tensor
+    _ outputs: Tensor, offset: Tensor, targets: Tensor, classWeights: Tensor?, loss: Loss,
+    relu: Bool, gradient: Tensor, offsetGradient: Tensor
   ) -> Double {
     var value = 0.0
     done(
       ct_dense_judge(
-        outputs.handle, offset.handle, labels.handle, loss.code, relu, gradient.handle,
-        offsetGradient.handle, &value))
+        outputs.handle, offset.handle, targets.handle, classWeights?.handle, loss.code, relu,
+        gradient.handle, offsetGradient.handle, &value))
     return value
   }
 }
@@ -144,6 +146,12 @@ extension Tensor {
   /// Becomes the rows at int64 `rows` of uint8 `images`, each number divided by 255.
   public func become(rows: Tensor, ofImages images: Tensor) {
     done(ct_gather_images(images.handle, rows.handle, handle))
+  }
+
+  /// Becomes `numbers`, [rows, columns], with a share of them, which follow from the seed, times zero
+  /// and the others times 1 / (1 − share).
+  public func become(_ numbers: Tensor, silencing share: Double, seed: UInt64) {
+    done(ct_silence(handle, numbers.handle, share, seed))
   }
 
   /// Moves these values by one step of Adam; Kingma and Ba 2014, algorithm 1.

@@ -15,6 +15,13 @@ public final class Generator: @unchecked Sendable {
 
   deinit { ct_generator_free(handle) }
 
+  /// The next 64 random bits.
+  public func next() -> UInt64 {
+    var bits: UInt64 = 0
+    done(ct_generator_next(handle, &bits))
+    return bits
+  }
+
   /// All that decides the numbers to come, as uint8; a checkpoint keeps it.
   public var state: Tensor {
     get { made(ct_generator_state(handle)) }

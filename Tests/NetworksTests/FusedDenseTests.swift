@@ -166,13 +166,32 @@ struct FusedDenseTests {
     }
   }
 
-  @Test("nears numbers as the plain path does, with a penalty that draws them to their mean")
-  func regression() throws {
+  @Test("weighs classes as the plain path does")
+  func classWeights() throws {
+    let test = Case("") { $0.network.outputReLU = true }
+    let networks = (0..<2).map { _ in DenseNetwork(test.network, using: Generator(seed: 5)) }
+    let objective = Objective(
+      .crossEntropy, classWeights: Tensor([0.2, 3, 1, 0, 0.5, 2, 7]).cast(to: .float32))
+    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let inputs = Tensor.normal([9, 13], using: Generator(seed: 6))
+    let labels = Tensor((0..<9).map { Int64($0 * $0 % 7) })
+    let fast = passes.differentiate(inputs: inputs, targets: labels)
+    let plain = networks[1].differentiate(objective, inputs: inputs, targets: labels)
+    #expect(abs(fast.loss - plain.loss) < 1e-5)
+    let gradients = networks.map { $0.parameters.gradients.elements(as: Double.self) }
+    #expect(zip(gradients[0], gradients[1]).allSatisfy { abs($0 - $1) < 1e-5 })
+    #expect(gradients[0].contains { abs($0) > 1e-3 })
+  }
+
+  @Test(
+    "nears numbers as the plain path does, with a penalty that draws them to their mean or not",
+    arguments: [[], [Penalty(SynapticScalingLoss())]])
+  func regression(penalties: [Penalty]) throws {
     var configuration = DenseConfiguration()
     (configuration.inputs, configuration.outputs) = (6, 2)
     (configuration.hidden, configuration.activation) = (Widths([7, 5]), .leakyReLU)
     let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
-    let objective = Objective(.meanSquaredError, [Penalty(SynapticScalingLoss())])
+    let objective = Objective(.meanSquaredError, penalties)
     let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
     for rows in [9, 4] {
       let inputs = Tensor.normal([rows, 6], using: Generator(seed: 6))

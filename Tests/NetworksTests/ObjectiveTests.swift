@@ -21,7 +21,7 @@ struct ObjectiveTests {
   func plain() {
     #expect(
       Objective(.crossEntropy)(outputs, labels).item == Loss.crossEntropy(outputs, labels).item)
-    #expect(Objective(.crossEntropy).isPlain)
+    #expect(Objective(.crossEntropy).isLossAlone)
   }
 
   @Test("smooths labels: a share of each is spread over all classes")
@@ -30,7 +30,7 @@ struct ObjectiveTests {
     let spread = logarithms.joined().reduce(0, +) / 3
     let expected = (0.9 * picked + 0.1 * spread) / 3
     let objective = Objective(.crossEntropy, labelSmoothing: 0.1)
-    #expect(abs(objective(outputs, labels).item - expected) < 1e-12 && !objective.isPlain)
+    #expect(abs(objective(outputs, labels).item - expected) < 1e-12 && !objective.isLossAlone)
   }
 
   @Test("weighs rows by their classes, so that rare ones count as much")

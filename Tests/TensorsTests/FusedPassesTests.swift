@@ -133,4 +133,66 @@ struct FusedPassesTests {
       #expect(difference.maximum().item < (row == 2 || row == 1 ? 1e-3 : 1e-5), "\(row)")
     }
   }
+
+  /// The factors by which a share of [rows, columns] numbers is silenced.
+  private func factors(_ share: Double, _ rows: Int, _ columns: Int, seed: UInt64) -> [Float] {
+    let numbers = Tensor.paddedRows(rows, columns)
+    numbers.fill(with: 1)
+    numbers.become(numbers, silencing: share, seed: seed)
+    return numbers.elements(as: Float.self)
+  }
+
+  @Test("silence by the numbers of SplitMix64, low half first")
+  func silencesBySplitMix() {
+    // The generator's first two numbers for the seed 1234567, from its authors' own code.
+    let words: [UInt64] = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]
+    let bits = words.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32($0 >> 32)] }
+    for share in [0.1, 0.25, 0.5, 0.75, 0.9] {
+      let expected = bits.map { Double($0) < share * 0x1p32 ? 0 : Float(1 / (1 - share)) }
+      #expect(factors(share, 1, 4, seed: 1_234_567) == expected)
+    }
+  }
+
+  @Test("silence the share that is asked for, of each row and column anew, wherever rows lie")
+  func silencesShares() {
+    for share in [0.2, 0.5] {
+      let (rows, columns) = (400, 50)
+      let silent = factors(share, rows, columns, seed: 9).map { $0 == 0 }
+      func isNear(_ part: some Collection<Bool>, deviations: Double) -> Bool {
+        let count = Double(part.count)
+        let distance = abs(Double(part.count { $0 }) - share * count)
+        return distance < deviations * (count * share * (1 - share)).squareRoot()
+      }
+      #expect(isNear(silent, deviations: 4))
+      for column in 0..<columns {
+        #expect(
+          isNear(
+            stride(from: column, to: silent.count, by: columns).map { silent[$0] }, deviations: 4.5)
+        )
+      }
+      for row in 0..<rows - 1 {
+        let (one, next) = (
+          silent[row * columns..<(row + 1) * columns],
+          silent[(row + 1) * columns..<(row + 2) * columns]
+        )
+        #expect(isNear(one, deviations: 5) && Array(one) != Array(next))
+      }
+      let narrow = factors(share, rows, 20, seed: 9).map { $0 == 0 }
+      #expect(
+        (0..<rows).allSatisfy { row in
+          narrow[row * 20..<(row + 1) * 20].elementsEqual(
+            silent[row * columns..<row * columns + 20])
+        })
+      #expect(factors(share, rows, columns, seed: 10).map { $0 == 0 } != silent)
+    }
+    #expect(factors(0, 3, 5, seed: 1).allSatisfy { $0 == 1 })
+  }
+
+  @Test("do not hide a NaN by silencing it")
+  func silencedNaN() {
+    let numbers = Tensor.paddedRows(4, 16)
+    numbers.fill(with: .nan)
+    numbers.become(numbers, silencing: 0.5, seed: 3)
+    #expect(numbers.elements(as: Float.self).allSatisfy { $0.isNaN })
+  }
 }

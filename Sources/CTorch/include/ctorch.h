@@ -52,6 +52,7 @@ ct_generator ct_generator_new(uint64_t seed);
 void ct_generator_free(ct_generator generator);
 ct_tensor ct_generator_state(ct_generator generator);
 int ct_generator_set_state(ct_generator generator, ct_tensor state);
+int ct_generator_next(ct_generator generator, uint64_t *bits);
 
 // Making tensors.
 void ct_free(ct_tensor tensor);
@@ -154,6 +155,10 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
 // Rows of uint8 images as fractions of 255.
 int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs);
 
+// to = from, [rows, columns], with a share of its numbers, which follow from the seed, times zero and
+// the others times 1 / (1 - share); it may be from itself.
+int ct_silence(ct_tensor to, ct_tensor from, double share, uint64_t seed);
+
 typedef enum { CT_IDENTITY, CT_DIVISIVE, CT_MULTIPLICATIVE } ct_form;
 typedef enum { CT_TANH, CT_LOGISTIC, CT_RELU, CT_LEAKY_RELU } ct_activation;
 typedef enum { CT_CROSS_ENTROPY, CT_MEAN_SQUARED_ERROR, CT_BINARY_CROSS_ENTROPY } ct_loss;
@@ -177,8 +182,11 @@ int ct_dense_return(const ct_dense_layer *layer, ct_tensor gradient, ct_tensor o
                     ct_tensor v_sums, ct_tensor vu_sums);
 
 // From the product in z to the outputs, the loss, its gradient by the product and the sum of that.
-int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor labels, ct_loss loss, bool relu,
-                   ct_tensor gradient, ct_tensor offset_gradient, double *value);
+// Targets are int64 labels, or for the mean squared error numbers of the shape of z; rows count by
+// the weights of their labels, which may be NULL.
+int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
+                   ct_loss loss, bool relu, ct_tensor gradient, ct_tensor offset_gradient,
+                   double *value);
 
 // values -= rate mean / (deviation_scale sqrt(square) + epsilon), after mean and square moved.
 int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor square, double beta1,
