@@ -249,6 +249,10 @@ static void silence(const Silencing &choice, int64_t first, int64_t last) {
 static void adam(const AdamStep &step, int64_t first, int64_t last) {
   for (int64_t index = first; index < last; index += LANES) {
     const int64_t count = last - index;
+    __builtin_prefetch(step.gradients + index + 512);
+    __builtin_prefetch(step.mean + index + 512, 1);
+    __builtin_prefetch(step.square + index + 512, 1);
+    __builtin_prefetch(step.values + index + 512, 1);
     const floats gradient = load_some(step.gradients + index, count, 0);
     floats mean = load_some(step.mean + index, count, 0);
     floats square = load_some(step.square + index, count, 0);

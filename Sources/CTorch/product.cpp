@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "guard.h"
+#include "parallel.h"
 
 using namespace ctorch;
 
@@ -36,6 +37,7 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
       at::mm_out(c, a_transposed ? left.t() : left, b_transposed ? right.t() : right);
       return;
     }
+    [[maybe_unused]] const FlushingTiny flushing;
     // BLAS reads columns: our C = A B is its Cᵗ = Bᵗ Aᵗ.
     const int m = static_cast<int>(c.size(1)), n = static_cast<int>(c.size(0));
     const int k = static_cast<int>(left.size(!a_transposed));

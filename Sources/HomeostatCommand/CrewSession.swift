@@ -32,12 +32,15 @@ struct CrewSession {
   /// Names the runs that failed, and ends with status 1 if there are any.
   func complainOfFailures(_ needed: [RunConfiguration]) throws {
     var seen: Set<String> = []
-    let failed = try needed.filter { seen.insert($0.key).inserted }.compactMap { run in
-      try store.run(run).flatMap { $0.state == .failed ? $0 : nil }
+    var count = 0
+    for configuration in needed where seen.insert(configuration.key).inserted {
+      let run = try store.run(configuration)
+      guard run == nil || run?.state == .failed else { continue }
+      count += 1
+      say("failed: run \(configuration.key): \(run?.reason ?? "it could not be made longer")")
     }
-    guard !failed.isEmpty else { return }
-    for run in failed { say("failed: run \(run.key): \(run.reason ?? "")") }
-    say("\(failed.count) runs failed; --retry-failed tries them again.")
+    guard count > 0 else { return }
+    say("\(count) runs failed; --retry-failed tries them again.")
     throw ExitCode(1)
   }
 }

@@ -18,7 +18,8 @@ struct EvaluateCommand: ParsableCommand {
   var checkpoint: String
 
   @Option(
-    help: "Another data set than the one that the network was trained on, or a table of rows.")
+    help:
+      "Another set of images than that of the run, or a file of further rows with their answers.")
   var data: String?
 
   @Option(help: "Where data sets lie. (default: that of the run)")
@@ -47,11 +48,12 @@ struct EvaluateCommand: ParsableCommand {
 
   private func samples(for saved: Checkpoint) throws -> TrainingData {
     if let data, let coding = saved.data.table {
-      let rows = try coding.schema.readRows(data)
+      let rows = try coding.schema.readRows(data, answered: true)
       guard rows.target != nil else {
-        throw ConfigurationError("\(data): has no column '\(coding.target)' to compare with")
+        throw ConfigurationError("\(data): has no '\(coding.target)' to compare with")
       }
-      let part = coding.part(of: rows)
+      for note in rows.notes { say("note: \(note)") }
+      let part = try coding.part(of: rows)
       return TrainingData(
         name: data, training: part, test: part, testName: "rows",
         classNames: saved.data.classNames, sampleShape: saved.data.sampleShape)
@@ -60,7 +62,13 @@ struct EvaluateCommand: ParsableCommand {
     if let data { configuration.data = data }
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
-    return try DataSource(configuration.dataRequest, root: place).data(for: configuration)
+    let set = try DataSource(configuration.dataRequest, root: place).data(for: configuration)
+    guard set.table == saved.data.table else {
+      throw ConfigurationError(
+        "\(checkpoint): the rows of \(set.name) have changed since, so that nobody can tell those "
+          + "that the network has not learned; give further rows with --data")
+    }
+    return set
   }
 
   private func printJSON(_ result: Evaluation, _ set: TrainingData) {

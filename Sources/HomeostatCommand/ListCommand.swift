@@ -6,7 +6,7 @@ import Homeostat
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List what there is to choose from; by default the experiments.",
-    subcommands: [Experiments.self, Rules.self], defaultSubcommand: Experiments.self)
+    subcommands: [Experiments.self, Rules.self, Parts.self], defaultSubcommand: Experiments.self)
 
   struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,20 +18,56 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      for type in Homeostat.Rules.all {
-        let settings = try type.init().settings
-        if json {
-          var line = JSONLine(event: "rule")
-          line["name"] = .text(type.name)
-          line["settings"] = .table(settings)
-          line.print()
-        } else {
-          let name = type.name + String(repeating: " ", count: 18 - type.name.count)
-          let text = settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-          print((name + text.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
-        }
+      ListCommand.show(
+        try Homeostat.Rules.all.map { try $0.init().specification }, "rule", json, showsKind: false)
+    }
+  }
+
+  struct Parts: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "parts",
+      abstract: "List scalings, penalties, bottlenecks, losses and optimizers with their settings.",
+      discussion: """
+        Each is chosen by the flag that has its kind's name, and a setting is changed after its own
+        name: --scaling synscaw:rate=0.1:clock=epoch
+        """)
+
+    @Flag(help: "Print one JSON object a line on standard output.")
+    var json = false
+
+    func run() throws {
+      let scalings: [any Named.Type] = [SynapticScaling.self]
+      for types in [scalings, Penalties.all, [VariationalBottleneck.self], OptimizerChoice.all] {
+        ListCommand.show(try types.map { try $0.init().specification }, types[0].kind, json)
+      }
+      let losses = try Loss.allCases.map { loss in
+        if case .minimumErrorEntropy(let entropy) = loss { return try entropy.specification }
+        return Specification(name: loss.name)
+      }
+      ListCommand.show(losses, MinimumErrorEntropy.kind, json)
+    }
+  }
+
+  /// Prints things of one kind with their settings, a line each.
+  private static func show(
+    _ parts: [Specification], _ kind: String, _ json: Bool, showsKind: Bool = true
+  ) {
+    for part in parts {
+      if json {
+        var line = JSONLine(event: kind)
+        line["name"] = .text(part.name)
+        line["settings"] = .table(part.settings)
+        line.print()
+      } else {
+        let words = showsKind ? padded(kind, 12) + padded(part.name, 21) : padded(part.name, 18)
+        let settings = part.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        print((words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
       }
     }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text.padding(toLength: width, withPad: " ", startingAt: 0)
   }
 
   struct Experiments: ParsableCommand {
@@ -53,7 +89,12 @@ struct ListCommand: ParsableCommand {
       for experiment in Experiment.all() {
         let runs = Dictionary(
           experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let made = try runs.values.filter { try store?.run($0) != nil }.count
+        let left = try runs.sorted { $0.key < $1.key }.filter { key, run in
+          guard let stored = try store?.run(key: key), stored.serves(run) else { return true }
+          return stored.state == .failed
+        }.map(\.value)
+        let made = runs.count - left.count
+        let cost = Experiment.cost(of: left)
         if json {
           var line = JSONLine(event: "experiment")
           line["id"] = .text(experiment.id)
@@ -61,21 +102,25 @@ struct ListCommand: ParsableCommand {
           line["source"] = .text(experiment.source)
           line.add("runs", Double(runs.count))
           line.add("runs_made", Double(made))
-          line.add("cost_seconds", experiment.cost().rounded())
+          line.add("cost_seconds", cost.rounded())
           line.print()
         } else {
           let id = experiment.id.padding(toLength: 28, withPad: " ", startingAt: 0)
           let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
-          print("\(id)\(cost(experiment))  \(experiment.title) (\(state))")
+          print("\(id)\(Self.inWords(cost))  \(experiment.title) (\(state))")
         }
       }
     }
 
-    private func cost(_ experiment: Experiment) -> String {
-      let seconds = experiment.cost()
+    private static func inWords(_ seconds: Double) -> String {
       let text =
-        seconds < 1 ? "" : seconds < 90 ? "\(Int(seconds)) s" : "\(Int(seconds / 60)) min"
-      return String(repeating: " ", count: 7 - text.count) + text
+        switch seconds {
+        case ..<1: ""
+        case ..<90: "\(Int(seconds)) s"
+        case ..<10_800: "\(Int(seconds / 60)) min"
+        default: "\(Int(seconds / 3600)) h"
+        }
+      return String(repeating: " ", count: max(0, 7 - text.count)) + text
     }
   }
 }

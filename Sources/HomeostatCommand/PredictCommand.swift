@@ -38,7 +38,9 @@ struct PredictCommand: ParsableCommand {
   }
 
   private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
-    if let coding = saved.data.table { return coding.inputs(of: try coding.schema.readRows(path)) }
+    if let coding = saved.data.table {
+      return try coding.inputs(of: try coding.schema.readRows(path))
+    }
     return try images(ofFile: path, shape: saved.data.sampleShape)
   }
 

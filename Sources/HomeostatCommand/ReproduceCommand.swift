@@ -84,8 +84,10 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   func run() async throws {
     let shard = try self.shard.map(Shard.init)
-    guard seed >= 0, runs ?? 1 > 0, epochs ?? 1 > 0, jobs ?? 1 > 0 else {
-      throw ValidationError("--runs, --epochs and --jobs must be at least 1, --seed at least 0")
+    let most = 1_000_000_000
+    guard (0...most) ~= seed, [runs, epochs, jobs].allSatisfy({ (1...most) ~= ($0 ?? 1) }) else {
+      throw ValidationError(
+        "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
     }
     let root = DataRoot(given: dataRoot)
     let store = try RunStore(URL(filePath: results))
@@ -162,7 +164,8 @@ struct Shard {
 
   init(_ text: String) throws {
     let parts = text.split(separator: "/").map { Int($0) }
-    guard parts.count == 2, let index = parts[0], let count = parts[1], (1...max(count, 1)) ~= index
+    guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
+      (1...count) ~= index
     else { throw ValidationError("'\(text)' is not a shard: write 2/8 for the second of eight") }
     (self.index, self.count) = (index, count)
   }

@@ -17,7 +17,10 @@ struct SweepCommand: AsyncParsableCommand {
       stopped: give the same command. With more --trials it goes on after the last.
 
       The errors by which trials are ranked are of the samples of --validation, which are part of the \
-      training samples: the test part of a set of images stays unseen.
+      training samples: the test part of a set of images stays unseen. A table has no such part: a fifth \
+      of its rows ranks the trials, so that the best one's error flatters.
+
+      A trial trains on one core unless --threads says otherwise.
 
       Examples:
         homeostat sweep --vary learning-rate=1e-4..0.1 --vary rule.rate=1e-5..0.1 --trials 20 --epochs 3
@@ -38,34 +41,55 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(help: "The folder of results.")
   var results = "results"
 
+  @Flag(help: "Make trials again that failed.")
+  var retryFailed = false
+
   @OptionGroup var flags: TrainFlags
 
   func run() async throws {
     guard trials > 0 else { throw ValidationError("--trials must be at least 1") }
-    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }), !name.isEmpty
-    else { throw ValidationError("--name takes letters, digits, '-', '_' and '.'") }
+    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
+      name.first ?? "." != "."
+    else { throw ValidationError("--name takes letters, digits, '-', '_' and, not first, '.'") }
     let plan = try TrainPlan(flags)
-    guard plan.runs.count == 1, plan.session.out.isEmpty else {
+    guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
+      throw ValidationError("a sweep has --trials in place of --runs and --compare")
+    }
+    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps else {
+      throw ValidationError("a sweep keeps to --results: it has no --out, --measure or --log-steps")
+    }
+    guard plan.runs.count == 1 else {
       throw ValidationError(
-        "a sweep has --trials and --results in place of --runs, --compare, --out")
+        "a sweep needs a --validation with one split, such as holdout:share=0.2")
     }
     var base = plan.runs[0].configuration
+    if !plan.namesThreads { base.threads = 1 }
     // Choosing by the test part would spoil it.
     if base.validation == .own { base.validation = .splits(.subsampling(share: 0.2, repeats: 1)) }
+    let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
+    if isTable(base.data), !plan.namesLoss {
+      let data = try DataSource(base.dataRequest, root: root).data(for: base)
+      if data.isRegression { base.loss = .meanSquaredError }
+    }
     let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
     let experiment = try sweep.experiment(
       "sweeps/\(name)", "Random search on \(base.data)", source: "homeostat sweep",
       about: "\(trials) trials of \(vary.joined(separator: " and ")).", trials: trials)
-    let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
     let store = try RunStore(URL(filePath: results))
+    var scale = Scale()
+    scale.firstSeed = base.seed
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: Scale(), store: store, root: root)
+      experiment, edition: .published, scale: scale, store: store, root: root)
     let session = CrewSession(
-      store: store, root: root, jobs: plan.session.jobs > 0 ? plan.session.jobs : nil,
-      retriesFailed: false, place: results)
+      store: store, root: root, jobs: plan.workers(for: base), retriesFailed: retryFailed,
+      place: results)
     try session.carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: command)
-    if flags.results.json { return print(try outcome.json) }
+    if flags.results.json { print(try outcome.json) } else { show(outcome) }
+    try session.complainOfFailures(reproduction.configurations)
+  }
+
+  private func show(_ outcome: Outcome) {
     print("the best of \(trials) trials, by the \(Measure.bestError.title):")
     let ranked = outcome.rows.filter {
       $0.panel == vary[0].prefix { $0 != "=" } && $0.ours.median != nil
@@ -74,8 +98,7 @@ struct SweepCommand: AsyncParsableCommand {
     for row in ranked.prefix(5) {
       print("  \(String(format: "%.4f", row.ours.median!))  \(row.arm)")
     }
-    print("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv")
-    try session.complainOfFailures(reproduction.configurations)
+    print("  see \(results)/sweeps/\(name)/figure.svg, README.md, figure.csv")
   }
 
   private var command: String {

@@ -17,9 +17,10 @@ struct TrainCommand: AsyncParsableCommand {
         homeostat train --config train.yaml --epochs 40 --out results/long --resume
 
       A YAML file for --config has the flags' names as keys (learning-rate: 0.01); flags override \
-      it. A rule or an optimizer may take settings, NAME:SETTING=VALUE; 'homeostat list rules' \
-      shows them. A rate may fall: 0.01:factor=0.94:every=5, or 0.01:final=0:over=20 for a cosine; \
-      a learning rate counts epochs, a rule's rate (eta) counts updates.
+      it. What is chosen by a name may take settings, NAME:SETTING=VALUE; 'homeostat list rules' \
+      and 'homeostat list parts' show them. A rate may fall: 0.01:factor=0.94:every=5, or \
+      0.01:final=0:over=20 for a cosine; a learning rate counts epochs, a rule's rate (eta) counts \
+      updates. Among settings it stands in brackets: 'wd:rate=(0.1:factor=0.999)'.
 
       All runs of one seed start from the same weights and see the same batches. Several runs train \
       side by side, one a core, to the same numbers as alone.

@@ -36,11 +36,14 @@ struct TrainPlan {
   let json: Bool
   /// Whether a loss was asked for, not left to what is to be learned.
   let namesLoss: Bool
+  /// Whether a number of threads was asked for, not left to the widths.
+  let namesThreads: Bool
 
   init(_ flags: TrainFlags) throws {
     var settings = try flags.config.map(Self.settings(ofFile:)) ?? [:]
     settings.merge(flags.settings) { $1 }
     namesLoss = settings["loss"] != nil
+    namesThreads = settings["threads"] != nil
     let eta = settings.removeValue(forKey: "eta")
     let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
     let own = try Session().settings
@@ -60,10 +63,12 @@ struct TrainPlan {
     let defaults = try TrainingConfiguration().settings
     let base = try TrainingConfiguration().changed(
       by: Self.typed(settings, like: defaults), in: "train")
-    guard session.runs >= 0, session.checkpointEvery >= 1, session.monitor >= 0, session.jobs >= 0
+    guard session.runs >= 0, session.checkpointEvery >= 1, session.monitor >= 0,
+      (0...1000) ~= session.jobs
     else {
       throw ConfigurationError(
-        "'checkpoint-every' must be at least 1, and 'runs', 'jobs' and 'monitor' 0")
+        "'checkpoint-every' must be at least 1, 'runs', 'jobs' and 'monitor' 0, and 'jobs' not above 1000"
+      )
     }
     measures = try session.measure.split(separator: ",").map { word in
       guard let measure = EpochMeasure(rawValue: String(word)) else {
@@ -86,11 +91,10 @@ struct TrainPlan {
     runs = try Self.runs(base, rules: rules, session: session)
   }
 
-  /// How many networks train at a time; a GPU trains one.
-  var workers: Int {
+  /// How many networks like one train at a time; a GPU trains one.
+  func workers(for network: TrainingConfiguration) -> Int {
     if session.jobs > 0 { return session.jobs }
-    let first = runs[0].configuration
-    return first.device == "cpu" ? Population.workers(threads: first.threads) : 1
+    return network.device == "cpu" ? Population.workers(threads: network.threads) : 1
   }
 
   private static func runs(
@@ -100,6 +104,16 @@ struct TrainPlan {
     var count = max(session.runs, 1)
     if session.runs == 0, case .splits(let validation) = base.validation {
       count = validation.splitCount
+      let start = (base.seed - 1) / count * count + 1
+      guard base.seed == start else {
+        throw ConfigurationError(
+          "'seed' \(base.seed) begins within a round of \(validation), whose \(count) splits belong to "
+            + "the seeds from \(start) on: give --seed \(start), or say with --runs how many splits to take"
+        )
+      }
+    }
+    guard base.seed <= Int.max / 2, count <= 1_000_000 else {
+      throw ConfigurationError("'seed' or 'runs' is too large")
     }
     for seed in base.seed..<base.seed + count {
       for specifications in rules {
@@ -169,8 +183,8 @@ struct TrainPlan {
     if text == "none" { return .list([]) }
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     return .list(
-      try words.map { try Penalty(Specification(String($0), subject: "penalty")) }.map {
-        try Specification(name: type(of: $0.penalty).name, settings: $0.penalty.settings).setting
+      try words.map {
+        try Penalty(Specification(String($0), subject: "penalty")).penalty.specification.setting
       })
   }
 

@@ -30,7 +30,9 @@ struct TrainSession {
         interruption: interruption)
     }
     do {
-      try Population.train(members.count, workers: plan.workers) { try members[$0].turn() }
+      try Population.train(members.count, workers: plan.workers(for: first)) {
+        try members[$0].turn()
+      }
     } catch is Member.Interrupted {
       for member in members { try member.saveUnfinished() }
       reporter.clearLine()

@@ -9,7 +9,10 @@ import Tensors
 /// The variational information bottleneck of Alemi and others 2016, as Hofmann and Mäder 2021 use it
 /// (equations 8 to 13): it stands in place of the last dense layer, whose units are means and logarithms of
 /// variances, and a dense layer from z to the classes follows.
-public struct VariationalBottleneck: Configurable {
+public struct VariationalBottleneck: Named {
+  public static let kind = "bottleneck"
+  public static let name = "vib"
+
   /// The width of z.
   public var units = 256
   /// The weight β of the divergence.
@@ -18,41 +21,11 @@ public struct VariationalBottleneck: Configurable {
   public var samples = 12
 
   public init() {}
-}
 
-/// Which bottleneck, with its settings: `none`, `vib`, `vib:units=256:rate=0.001`.
-public enum BottleneckChoice: Hashable, Sendable, Codable {
-  case none
-  case variational(VariationalBottleneck)
-
-  public init(_ specification: Specification) throws {
-    switch specification.name {
-    case "none" where specification.settings.isEmpty: self = .none
-    case "vib":
-      let bottleneck = try VariationalBottleneck().changed(by: specification.settings, in: "vib")
-      guard bottleneck.units >= 1, bottleneck.samples >= 1, bottleneck.rate >= 0 else {
-        throw ConfigurationError("vib: 'units' and 'samples' must be at least 1, 'rate' 0")
-      }
-      self = .variational(bottleneck)
-    default:
-      throw ConfigurationError(
-        "there is no bottleneck '\(specification.name)'; the bottlenecks are none, vib")
+  public func validate() throws {
+    guard units >= 1, samples >= 1, rate >= 0 else {
+      throw ConfigurationError("vib: 'units' and 'samples' must be at least 1, 'rate' 0")
     }
-  }
-
-  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
-
-  public func encode(to encoder: Encoder) throws {
-    switch self {
-    case .none: try Specification(name: "none").encode(to: encoder)
-    case .variational(let bottleneck):
-      try Specification(name: "vib", settings: bottleneck.settings).encode(to: encoder)
-    }
-  }
-
-  /// The bottleneck, if there is one.
-  public var bottleneck: VariationalBottleneck? {
-    if case .variational(let bottleneck) = self { bottleneck } else { nil }
   }
 }
 

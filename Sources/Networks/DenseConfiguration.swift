@@ -17,10 +17,10 @@ public struct DenseConfiguration: Configurable {
   /// Whether the outputs pass a ReLU before the loss, as in Shaw, Jackson and Orchard 2020.
   public var outputReLU = false
   /// What stands in place of the last dense layer.
-  public var bottleneck = BottleneckChoice.none
+  public var bottleneck = Choice<VariationalBottleneck>.none
   /// A variational code of each hidden layer's outputs, learned beside the network, that shows what the
   /// layer tells of inputs and labels; Hofmann and Mäder 2021, section IV-C.
-  public var probes = BottleneckChoice.none
+  public var probes = Choice<VariationalBottleneck>.none
   public var gainPolicy = GainPolicy.allow
   public var clock = UpdateClock.batch
 
@@ -34,10 +34,10 @@ public struct DenseConfiguration: Configurable {
   }
 
   /// The inputs and the units of each dense layer.
-  var denseLayers: [(fanIn: Int, units: Int)] {
+  package var denseLayers: [(fanIn: Int, units: Int)] {
     var layers = zip([inputs] + hidden.values, hidden.values).map { (fanIn: $0, units: $1) }
     let top = hidden.values.last ?? inputs
-    if let bottleneck = bottleneck.bottleneck {
+    if let bottleneck = bottleneck.part {
       layers += [(top, 2 * bottleneck.units), (bottleneck.units, outputs)]
     } else {
       layers.append((top, outputs))

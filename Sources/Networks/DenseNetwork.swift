@@ -43,7 +43,7 @@ public final class DenseNetwork {
         weight: view("weight")!, bias: view("bias")!, scale: view("scale"), shift: view("shift"))
     }
     probes =
-      configuration.probes.bottleneck.map { bottleneck in
+      configuration.probes.part.map { bottleneck in
         configuration.hidden.values.indices.map { layer in
           let part = { (name: String) in
             let view = { (part: String) in parameters["probes.\(layer).\(name).\(part)"]!.value }
@@ -75,7 +75,7 @@ public final class DenseNetwork {
   private static func probeShapes(
     _ configuration: DenseConfiguration
   ) -> [(name: String, shape: [Int])] {
-    guard let bottleneck = configuration.probes.bottleneck else { return [] }
+    guard let bottleneck = configuration.probes.part else { return [] }
     let units = bottleneck.units
     return configuration.hidden.values.enumerated().flatMap { layer, width in
       [
@@ -135,7 +135,7 @@ public final class DenseNetwork {
       y = drop(\.hidden, y)
     }
     var divergence: Tensor?
-    if let bottleneck = configuration.bottleneck.bottleneck {
+    if let bottleneck = configuration.bottleneck.part {
       let code = connect(y, layers[configuration.hidden.count])
       (y, divergence) = bottleneck.pass(code, samplingBy: generator)
     }
@@ -166,13 +166,13 @@ public final class DenseNetwork {
       return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
     }
     var value = objective(pass.outputs, repeated(pass.outputs))
-    if let bottleneck = configuration.bottleneck.bottleneck, let divergence = pass.divergence {
+    if let bottleneck = configuration.bottleneck.part, let divergence = pass.divergence {
       value += divergence * bottleneck.rate
     }
     let own = value.item
     for reading in pass.readings {
       value += Loss.crossEntropy(reading.outputs, repeated(reading.outputs))
-      value += reading.divergence * (configuration.probes.bottleneck?.rate ?? 0)
+      value += reading.divergence * (configuration.probes.part?.rate ?? 0)
     }
     parameters.gradients.fill(with: 0)
     value.backward()

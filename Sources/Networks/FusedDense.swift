@@ -157,7 +157,10 @@ extension FusedDense {
   private func judge(_ buffers: Buffers, _ targets: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
-    if objective.isLossAlone, let loss = objective.loss.fused {
+    let suits =
+      targets.elementType == .int64
+      || (targets.elementType == .float32 && objective.loss == .meanSquaredError)
+    if suits, objective.isLossAlone, let loss = objective.loss.fused {
       return FusedPasses.judge(
         buffers.outputs, offset: bias.value, targets: targets, classWeights: objective.classWeights,
         loss: loss, relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)

@@ -70,7 +70,7 @@ extension Loss: CaseIterable {
     case .crossEntropy: "crossEntropy"
     case .meanSquaredError: "meanSquaredError"
     case .binaryCrossEntropy: "binaryCrossEntropy"
-    case .minimumErrorEntropy: "minimumErrorEntropy"
+    case .minimumErrorEntropy: MinimumErrorEntropy.name
     }
   }
 }
@@ -79,25 +79,24 @@ extension Loss: CaseIterable {
 extension Loss: Codable {
   public init(from decoder: Decoder) throws {
     let specification = try Specification(from: decoder)
-    let (name, settings) = (specification.name, specification.settings)
+    let name = specification.name
+    if name == MinimumErrorEntropy.name {
+      self = .minimumErrorEntropy(try MinimumErrorEntropy(specification.settings))
+      return
+    }
     guard let loss = Self.allCases.first(where: { $0.name == name }) else {
       let names = Self.allCases.map(\.name).joined(separator: ", ")
-      throw ConfigurationError("there is no loss '\(name)'; the losses are \(names)")
+      throw ConfigurationError("there is no loss '\(name)'; the choices are \(names)")
     }
-    if case .minimumErrorEntropy(let defaults) = loss {
-      let entropy = try defaults.changed(by: settings, in: "the loss \(name)")
-      try entropy.validate()
-      self = .minimumErrorEntropy(entropy)
-    } else if let setting = settings.keys.sorted().first {
+    if let setting = specification.settings.keys.sorted().first {
       throw ConfigurationError("the loss \(name) has no setting '\(setting)'; it has none")
-    } else {
-      self = loss
     }
+    self = loss
   }
 
   public func encode(to encoder: Encoder) throws {
     if case .minimumErrorEntropy(let entropy) = self {
-      try Specification(name: name, settings: entropy.settings).encode(to: encoder)
+      try entropy.specification.encode(to: encoder)
     } else {
       try name.encode(to: encoder)
     }

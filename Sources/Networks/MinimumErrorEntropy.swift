@@ -10,7 +10,10 @@ import Tensors
 /// makes of ∫ p²; each row is its own neighbour too, so that V depends on the number of rows, and
 /// losses of batches of unlike sizes cannot be compared. An error that all rows share changes nothing:
 /// it is taken away by `DenseNetwork.shiftOutputs` after every epoch.
-public struct MinimumErrorEntropy: Configurable {
+public struct MinimumErrorEntropy: Named {
+  public static let kind = "loss"
+  public static let name = "minimumErrorEntropy"
+
   /// The kernel's width σ, in units of the outputs.
   public var width = 1.0
 
@@ -30,7 +33,7 @@ public struct MinimumErrorEntropy: Configurable {
     return entropy + Double(errors.shape[1]) / 2 * log(Double.pi * spread)
   }
 
-  func validate() throws {
+  public func validate() throws {
     guard width > 0, width.isFinite else {
       throw ConfigurationError(
         "the loss minimumErrorEntropy: 'width' is \(width), but must be above 0")

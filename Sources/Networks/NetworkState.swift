@@ -36,7 +36,8 @@ extension DenseNetwork {
     neurons.updates = Int(state["neurons.updates"]!.item)
     if let count = state["neurons.nonpositiveGains"] { neurons.nonpositiveGains.copy(from: count) }
     for index in neurons.sums.indices {
-      neurons.sums[index].statistics = state["neurons.statistics.\(index)"]
+      neurons.sums[index].statistics = state["neurons.statistics.\(index)"]?
+        .moved(to: neurons.values.device)
       neurons.sums[index].rows = Int(state["neurons.rows.\(index)"]?.item ?? 0)
     }
   }

@@ -13,7 +13,10 @@ public protocol Optimizer: AnyObject {
 
 /// Adam; Kingma and Ba 2014, algorithm 1.
 public final class Adam: Optimizer {
-  public struct Settings: Configurable {
+  public struct Settings: Named {
+    public static let kind = "optimizer"
+    public static let name = "adam"
+
     public var beta1 = 0.9
     public var beta2 = 0.999
     public var epsilon = 1e-8
@@ -21,6 +24,14 @@ public final class Adam: Optimizer {
     public var weightDecay = 0.0
 
     public init() {}
+
+    public func validate() throws {
+      guard (0..<1).contains(beta1), (0..<1).contains(beta2), epsilon > 0, weightDecay >= 0 else {
+        throw ConfigurationError(
+          "the optimizer adam: 'beta1' and 'beta2' must be at least 0 and below 1, 'epsilon' above 0, "
+            + "'weightDecay' at least 0")
+      }
+    }
   }
 
   private let settings: Settings
@@ -72,12 +83,22 @@ public final class Adam: Optimizer {
 ///
 ///     v ← μv + ∇L,  w ← w − λv
 public final class GradientDescent: Optimizer {
-  public struct Settings: Configurable {
+  public struct Settings: Named {
+    public static let kind = "optimizer"
+    public static let name = "sgd"
+
     public var momentum = 0.0
     /// Adds this share of the parameters to their gradients.
     public var weightDecay = 0.0
 
     public init() {}
+
+    public func validate() throws {
+      guard (0..<1).contains(momentum), weightDecay >= 0 else {
+        throw ConfigurationError(
+          "the optimizer sgd: 'momentum' must be at least 0 and below 1, 'weightDecay' at least 0")
+      }
+    }
   }
 
   private let settings: Settings
@@ -112,16 +133,14 @@ public enum OptimizerChoice: Hashable, Sendable, Codable {
   case adam(Adam.Settings)
   case gradientDescent(GradientDescent.Settings)
 
+  /// Every optimizer that a command line or a configuration can name.
+  public static let all: [any Named.Type] = [Adam.Settings.self, GradientDescent.Settings.self]
+
   public init(_ specification: Specification) throws {
-    switch specification.name {
-    case "adam":
-      self = .adam(try Adam.Settings().changed(by: specification.settings, in: "adam"))
-    case "sgd":
-      self = .gradientDescent(
-        try GradientDescent.Settings().changed(by: specification.settings, in: "sgd"))
-    default:
-      throw ConfigurationError(
-        "there is no optimizer '\(specification.name)'; the optimizers are adam, sgd")
+    switch try specification.chosen(among: Self.all) {
+    case let settings as Adam.Settings: self = .adam(settings)
+    case let settings as GradientDescent.Settings: self = .gradientDescent(settings)
+    default: preconditionFailure("an optimizer of `all` has no case")
     }
   }
 
@@ -129,10 +148,8 @@ public enum OptimizerChoice: Hashable, Sendable, Codable {
 
   public func encode(to encoder: Encoder) throws {
     switch self {
-    case .adam(let settings):
-      try Specification(name: "adam", settings: settings.settings).encode(to: encoder)
-    case .gradientDescent(let settings):
-      try Specification(name: "sgd", settings: settings.settings).encode(to: encoder)
+    case .adam(let settings): try settings.specification.encode(to: encoder)
+    case .gradientDescent(let settings): try settings.specification.encode(to: encoder)
     }
   }
 

@@ -8,6 +8,8 @@ public final class SynapticScaler {
   private let layers: [Layer]
 
   private struct Layer {
+    /// Counted from 1.
+    let number: Int
     let weight, bias, probe: Tensor
     /// The buffers of the fast path, where the layer suits it.
     let buffers: Buffers?
@@ -44,7 +46,8 @@ public final class SynapticScaler {
     let isFast =
       network.parameters.suitFusedPasses && scaling.power == 2 && scaling.clip == 1
       && !scaling.perNeuron && !scaling.positiveOnly
-    layers = probes.dropLast(scaling.scalesOutputs ? 0 : 1).enumerated().map { index, probe in
+    layers = probes.enumerated().compactMap { index, probe in
+      guard scaling.layers.contains(index + 1, of: probes.count) else { return nil }
       let view = { (part: String) in
         network.parameters["layers.\(index).\(part)"]!.value.detached()
       }
@@ -53,7 +56,9 @@ public final class SynapticScaler {
       let buffers = Buffers(
         activity: .paddedRows(rows, units), outputs: .paddedRows(rows, units),
         moments: .zeros([5, units]))
-      return Layer(weight: weight, bias: bias, probe: probe, buffers: isFast ? buffers : nil)
+      return Layer(
+        number: index + 1, weight: weight, bias: bias, probe: probe,
+        buffers: isFast ? buffers : nil)
     }
   }
 
@@ -96,8 +101,8 @@ public final class SynapticScaler {
     layer.weight.add(change, scaledBy: rate)
   }
 
-  /// The largest weight of each scaled layer, without its sign.
-  public var largestWeights: [Double] {
-    layers.map { $0.weight.magnitude().maximum().item }
+  /// The number of each scaled layer, from 1, and its largest weight, without its sign.
+  public var largestWeights: [(layer: Int, size: Double)] {
+    layers.map { ($0.number, $0.weight.magnitude().maximum().item) }
   }
 }

@@ -8,14 +8,17 @@ import Tensors
 ///
 /// SynScaW of Hofmann and Mäder 2021, equations 14 to 16, with n = 2; in general the rule of Tetzlaff
 /// and others 2011. Each layer is probed by itself; biases stay.
-public struct SynapticScaling: Configurable {
+public struct SynapticScaling: Named {
+  public static let kind = "scaling"
+  public static let name = "synscaw"
+
   /// The share γ of the change that is made, by epochs.
   public var rate: Schedule = 0.01
   public var clock = UpdateClock.batch
   /// How many batches, or epochs, of waking there are to one of sleep, in which synapses are scaled.
   public var every = 1
-  /// The mean activity to be neared: `activation` for that of the activation function itself on the
-  /// probe's distribution (equation 16), or a number.
+  /// The mean activity to be neared: `activation` for that of the activation function itself on
+  /// U(−1, 1) (equation 16), or a number.
   public var target = Target.activation
   /// Whether each neuron has a ẑ of its own, not one a layer.
   public var perNeuron = false
@@ -25,8 +28,8 @@ public struct SynapticScaling: Configurable {
   public var clip = 1.0
   /// Whether only weights above zero are scaled; the paper's section IV-B.
   public var positiveOnly = false
-  /// Whether the output layer is scaled too.
-  public var scalesOutputs = true
+  /// Which dense layers are scaled: `all`, `hidden` for all but the last, or numbers from 1 as `1/3`.
+  public var layers = Layers.all
   /// The probe's rows, drawn once from U(−1, 1).
   public var probeRows = 100
   /// What is added to the probe; the published code adds 0.1.
@@ -37,9 +40,30 @@ public struct SynapticScaling: Configurable {
 
   public init() {}
 
+  public func validate() throws {
+    guard power >= 1, probeRows >= 1, every >= 1, clip >= 0 else {
+      throw ConfigurationError(
+        "synscaw: 'power', 'probeRows' and 'every' must be at least 1, 'clip' 0")
+    }
+  }
+
   public enum Target: Hashable, Sendable {
     case activation
     case constant(Double)
+  }
+
+  public enum Layers: Hashable, Sendable {
+    case all, hidden
+    case numbers(Set<Int>)
+
+    /// Whether the layer of this number, from 1 to `count`, is scaled.
+    func contains(_ number: Int, of count: Int) -> Bool {
+      switch self {
+      case .all: true
+      case .hidden: number < count
+      case .numbers(let numbers): numbers.contains(number)
+      }
+    }
   }
 }
 
@@ -61,6 +85,31 @@ extension SynapticScaling.Target: Codable {
   }
 }
 
+extension SynapticScaling.Layers: Codable {
+  public init(from decoder: Decoder) throws {
+    let text = try Setting(from: decoder).description
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }.filter { $0 >= 1 }
+    switch text {
+    case "all": self = .all
+    case "hidden": self = .hidden
+    case _ where numbers.count == parts.count: self = .numbers(Set(numbers))
+    default:
+      throw ConfigurationError(
+        "'\(text)' does not say which layers: write all, hidden, or numbers from 1 as in 1/3")
+    }
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    switch self {
+    case .all: try "all".encode(to: encoder)
+    case .hidden: try "hidden".encode(to: encoder)
+    case .numbers(let numbers):
+      try numbers.sorted().map(String.init).joined(separator: "/").encode(to: encoder)
+    }
+  }
+}
+
 extension Activation {
   /// The mean of φ(u) for u from U(−1, 1); Hofmann and Mäder 2021, equation 16.
   var meanOfUniform: Double {
@@ -70,42 +119,5 @@ extension Activation {
     case .relu: 0.25
     case .leakyReLU: 0.25 - Self.leak / 4
     }
-  }
-}
-
-/// Which scaling of synapses, with its settings: `none`, `synscaw`, `synscaw:rate=0.1:clock=epoch`.
-public enum ScalingChoice: Hashable, Sendable, Codable {
-  case none
-  case synapticScaling(SynapticScaling)
-
-  public init(_ specification: Specification) throws {
-    switch specification.name {
-    case "none" where specification.settings.isEmpty: self = .none
-    case "synscaw":
-      let scaling = try SynapticScaling().changed(by: specification.settings, in: "synscaw")
-      guard scaling.power >= 1, scaling.probeRows >= 1, scaling.every >= 1, scaling.clip >= 0 else {
-        throw ConfigurationError(
-          "synscaw: 'power', 'probeRows' and 'every' must be at least 1, 'clip' 0")
-      }
-      self = .synapticScaling(scaling)
-    default:
-      throw ConfigurationError(
-        "there is no scaling '\(specification.name)'; the scalings are none, synscaw")
-    }
-  }
-
-  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
-
-  public func encode(to encoder: Encoder) throws {
-    switch self {
-    case .none: try Specification(name: "none").encode(to: encoder)
-    case .synapticScaling(let scaling):
-      try Specification(name: "synscaw", settings: scaling.settings).encode(to: encoder)
-    }
-  }
-
-  /// The scaling, if there is one.
-  public var scaling: SynapticScaling? {
-    if case .synapticScaling(let scaling) = self { scaling } else { nil }
   }
 }

@@ -6,10 +6,7 @@ import Tensors
 /// A rule sees neurons, not layers: the tensors it is given have one element a neuron, and one call
 /// may serve all neurons of a network. It holds hyperparameters and nothing that moves. To add a
 /// rule, write one such type, add it to `Rules.all`, and give it a page in Docs/Rules.
-public protocol IntrinsicRule: Configurable {
-  /// The word that selects the rule on a command line.
-  static var name: String { get }
-
+public protocol IntrinsicRule: Named {
   /// How gain and bias enter the activation function.
   var form: AffineForm { get }
 
@@ -21,6 +18,7 @@ public protocol IntrinsicRule: Configurable {
 }
 
 extension IntrinsicRule {
+  public static var kind: String { "rule" }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
 }

@@ -32,12 +32,7 @@ public struct Rule: Sendable {
 
   /// The rule that a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
-    let name = specification.name
-    guard let type = Rules.all.first(where: { $0.name == name }) else {
-      let names = Rules.all.map { $0.name }.joined(separator: ", ")
-      throw ConfigurationError("there is no rule '\(name)'; the rules are \(names)")
-    }
-    rule = try type.init().changed(by: specification.settings, in: "the rule \(name)")
+    rule = try specification.chosen(among: Rules.all) as! any IntrinsicRule
   }
 
   /// The name with which the rule is selected.
@@ -45,7 +40,7 @@ public struct Rule: Sendable {
 
   /// The name and all hyperparameters.
   public var specification: Specification {
-    get throws { Specification(name: name, settings: try rule.settings) }
+    get throws { try rule.specification }
   }
 }
 

@@ -66,7 +66,12 @@ extension Setting: CustomStringConvertible {
     case .text(let value): value
     case .list(let values): values.map(\.description).joined(separator: ",")
     case .table(let values):
-      values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ":")
+      // A name, or the rate at first, stands before its settings.
+      ([values["name"], values["initial"]].compactMap { $0?.description }
+        + values.sorted { $0.key < $1.key }.filter { $0.key != "name" && $0.key != "initial" }.map {
+          let text = $0.value.description
+          return "\($0.key)=" + (text.contains(":") ? "(\(text))" : text)
+        }).joined(separator: ":")
     }
   }
 }

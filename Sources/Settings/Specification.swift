@@ -9,8 +9,14 @@ public struct Specification: Hashable, Sendable {
   }
 
   /// Reads `name:setting=value:…`; `subject` names in an error what was to be read.
+  ///
+  /// A value that has colons itself stands in brackets: `wd:rate=(0.1:factor=0.9:every=5)`.
   public init(_ text: String, subject: String) throws {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    var depth = 0
+    let parts = text.split(omittingEmptySubsequences: false) { character in
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      return character == ":" && depth == 0
+    }
     var settings: [String: Setting] = [:]
     for part in parts.dropFirst() {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -19,7 +25,9 @@ public struct Specification: Hashable, Sendable {
           "'\(text)' is not a \(subject): write NAME:SETTING=VALUE, and '\(part)' is not "
             + "SETTING=VALUE")
       }
-      guard settings.updateValue(Setting(word: pair[1]), forKey: String(pair[0])) == nil else {
+      let isBracketed = pair[1].hasPrefix("(") && pair[1].hasSuffix(")")
+      let value = isBracketed ? pair[1].dropFirst().dropLast() : pair[1]
+      guard settings.updateValue(Setting(word: value), forKey: String(pair[0])) == nil else {
         throw ConfigurationError("'\(text)' says '\(pair[0])' twice")
       }
     }

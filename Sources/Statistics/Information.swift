@@ -38,7 +38,7 @@ public func binnedInformation(
   guard let codes = binnedRows(activations, units: units, bins: bins) else { return (.nan, .nan) }
   let whole = entropy(ofValues: codes)
   let groups = Dictionary(grouping: codes.indices) { labels[$0] }
-  let remaining = groups.values.reduce(0) { sum, rows in
+  let remaining = groups.sorted { $0.key < $1.key }.map(\.value).reduce(0) { sum, rows in
     sum + Double(rows.count) / Double(codes.count) * entropy(ofValues: rows.map { codes[$0] })
   }
   return (whole, whole - remaining)

@@ -24,12 +24,13 @@ public struct DataSource: Sendable {
       let (table, schema) = try loadTable(request.name, options: request.options, root: root)
       contents = .table(table, schema)
     } else {
+      let images = try loadImages(request.name, root: root)
       guard request.options == TableOptions() else {
         throw ConfigurationError(
           "'target', 'without', 'group' and 'categorical' are for tables, but "
             + "'\(request.name)' holds images")
       }
-      contents = .images(TrainingData(try loadImages(request.name, root: root)))
+      contents = .images(TrainingData(images))
     }
   }
 
@@ -64,27 +65,26 @@ public struct DataSource: Sendable {
     case .table(let table, let schema):
       let validation = configuration.validation.splits(ofTable: true)!
       let split = try validation.split(of: table, seed: configuration.seed)
-      return TrainingData(table, read: schema, split)
+      return try TrainingData(table, read: schema, split)
     }
   }
 }
 
 extension Validation {
   fileprivate func split(of table: Table, seed: Int) throws -> Split {
-    let number = max(seed - 1, 0)
-    return try splits(of: table, seed: number / splitCount)[number % splitCount]
+    let partition = Int((Double(seed - 1) / Double(splitCount)).rounded(.down))
+    return try splits(of: table, seed: partition)[seed - 1 - partition * splitCount]
   }
 }
 
 extension TrainingConfiguration {
   /// The set that the run is to learn.
   public var dataRequest: DataSource.Request {
-    func list(_ text: String) -> [String] {
-      text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    }
     var options = TableOptions()
     (options.target, options.group) = (target, group)
-    (options.without, options.categorical) = (list(without), list(categorical))
+    (options.without, options.categorical) = (
+      TableOptions.columns(without), TableOptions.columns(categorical)
+    )
     return DataSource.Request(name: data, options: options)
   }
 }
@@ -97,6 +97,9 @@ public struct TableCoding: Codable, Hashable, Sendable {
   public let target: String
   /// Where the target is a number: the mean and the deviation that outputs are in.
   public let scale: TargetScale?
+  /// The SHA-256 of the rows as numbers, with their targets, those of the training first: whether it
+  /// is the same table, split in the same way.
+  public let digest: String
 }
 
 extension TrainingData {
@@ -109,7 +112,7 @@ extension TrainingData {
   }
 
   /// Rows of a table as numbers, whose means and deviations are those of the training rows.
-  public init(_ table: Table, read schema: TableSchema, _ split: Split) {
+  public init(_ table: Table, read schema: TableSchema, _ split: Split) throws {
     let encoder = TableEncoder(fitting: table, rows: split.training)
     var (names, column, scale) = ([String](), "", TargetScale?.none)
     switch table.target {
@@ -118,15 +121,19 @@ extension TrainingData {
       (column, scale) = (title, TargetScale(fitting: split.training.map { numbers[$0] }))
     case nil: preconditionFailure("\(table.name) was read without what is to be learned")
     }
-    func part(_ rows: [Int]) -> Part {
+    func part(_ rows: [Int]) throws -> Part {
       Part(
-        inputs: Tensor(encoder.encode(table, rows: rows), shape: [rows.count, encoder.width]),
+        inputs: Tensor(try encoder.encode(table, rows: rows), shape: [rows.count, encoder.width]),
         targets: table.targets(of: rows, scale), unit: scale?.deviation ?? 1)
     }
+    let (training, test) = (try part(split.training), try part(split.test))
+    let tensors = [training.inputs, training.targets, test.inputs, test.targets]
+    let digest = sha256(of: Data(tensors.map(\.bytes).joined()))
     self.init(
-      name: table.name, training: part(split.training), test: part(split.test),
+      name: table.name, training: training, test: test,
       testName: "test rows", classNames: names, sampleShape: [encoder.width],
-      table: TableCoding(schema: schema, encoder: encoder, target: column, scale: scale))
+      table: TableCoding(
+        schema: schema, encoder: encoder, target: column, scale: scale, digest: digest))
   }
 }
 

@@ -61,10 +61,12 @@ extension TrainingRun {
   /// The log-normal distribution of all positive weights; nil where there is none.
   public var weightFit: LogNormalFit? { LogNormalFit(network.weights) }
 
-  /// The log-normal distribution of all positive activations on the test samples; nil where there is
-  /// none.
+  /// The log-normal distribution of all positive activations of hidden units on the test samples; nil
+  /// where there is none.
   public var activationFit: LogNormalFit? {
-    LogNormalFit(Array(network.activations(on: data.test).joined()))
+    let inputLayers = network.neuronLayerCount - configuration.hidden.count
+    let hidden = network.activations(on: data.test).dropFirst(inputLayers)
+    return LogNormalFit(Array(hidden.joined()))
   }
 }
 
@@ -72,7 +74,9 @@ extension DenseNetwork {
   /// The bounds of what codes tell of inputs and labels, in nats, averaged over the samples of a part:
   /// of a bottleneck under an empty name, of the probe at the k-th hidden layer under `.k`.
   ///
-  ///     I(X; Z) ≤ E KL[p(z|x), N(0, 1)],  I(Z; Y) ≥ H(Y) + E log q(y|z), at the mean of z
+  ///     I(X; Z) ≤ E KL[p(z|x), N(0, 1)],  I(Z; Y) ≥ H(Y) + E log q(y|z)
+  ///
+  /// E is over as many samples of z for each row as there are in training, always the same.
   public func informationBounds(
     on part: TrainingData.Part, batchSize: Int = 1000
   ) -> [String: (inputs: Double, labels: Double)] {
@@ -80,14 +84,17 @@ extension DenseNetwork {
       along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
     var bounds: [String: (inputs: Double, labels: Double)] = [:]
+    let generator = Generator(seed: 1)
     for start in stride(from: 0, to: part.count, by: batchSize) {
       let rows = start..<min(start + batchSize, part.count)
       let batch = part.batch(
         rows, elementType: parameters.values.elementType, on: parameters.values.device)
-      let pass = withoutGradients { forward(batch.inputs) }
+      let pass = withoutGradients { forward(batch.inputs, samplingBy: generator) }
       let share = Double(rows.count) / Double(part.count)
       func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
-        let loss = Loss.crossEntropy(outputs, batch.targets).item
+        let samples = outputs.shape[0] / rows.count
+        let targets = Tensor.concatenated(Array(repeating: batch.targets, count: samples))
+        let loss = Loss.crossEntropy(outputs, targets).item
         bounds[place, default: (0, 0)].inputs += share * divergence.item
         bounds[place, default: (0, 0)].labels += share * (entropy - loss)
       }

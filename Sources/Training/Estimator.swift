@@ -30,14 +30,18 @@ public struct Estimator: Sendable {
 
   /// Learns rows of a table, all if none are named, for the configuration's epochs.
   ///
-  /// A column of numbers is learned with the mean squared error. Throws where training diverges.
+  /// A column of numbers is learned with the mean squared error where the configuration's loss is of
+  /// classes. Throws where training diverges.
   public mutating func fit(
     _ table: Table, read schema: TableSchema, rows: [Int]? = nil
   ) throws {
     let rows = rows ?? Array(0..<table.rowCount)
     // Nothing is left to test with; the epochs' records are of rows that were learned.
-    let data = TrainingData(table, read: schema, Split(training: rows, test: rows))
-    if data.isRegression { configuration.loss = .meanSquaredError }
+    let data = try TrainingData(table, read: schema, Split(training: rows, test: rows))
+    var configuration = configuration
+    if data.isRegression, !configuration.loss.servesRegression {
+      configuration.loss = .meanSquaredError
+    }
     let run = try TrainingRun(configuration, on: data)
     for event in run.events {
       if case .diverged(let divergence) = event {
@@ -50,7 +54,7 @@ public struct Estimator: Sendable {
   /// What the network says of each row.
   public func predict(_ table: Table) throws -> [Prediction] {
     let (checkpoint, coding) = try learned()
-    return try checkpoint.predictions(for: coding.inputs(of: table))
+    return try checkpoint.predictions(for: try coding.inputs(of: table))
   }
 
   /// How right the network is about rows whose answers are known: the share of right classes, or the
@@ -124,14 +128,16 @@ extension Checkpoint {
 
 extension TableCoding {
   /// The rows of a table as the network takes them.
-  public func inputs(of table: Table) -> Tensor {
-    Tensor(encoder.encode(table), shape: [table.rowCount, encoder.width])
+  ///
+  /// Throws where its columns or their categories are not those that were learned.
+  public func inputs(of table: Table) throws -> Tensor {
+    Tensor(try encoder.encode(table), shape: [table.rowCount, encoder.width])
   }
 
-  /// The rows of a table with their right answers.
-  public func part(of table: Table) -> TrainingData.Part {
+  /// The rows of a table, read by the schema, with their right answers.
+  public func part(of table: Table) throws -> TrainingData.Part {
     TrainingData.Part(
-      inputs: inputs(of: table), targets: table.targets(of: Array(0..<table.rowCount), scale),
+      inputs: try inputs(of: table), targets: table.targets(of: Array(0..<table.rowCount), scale),
       unit: scale?.deviation ?? 1)
   }
 }

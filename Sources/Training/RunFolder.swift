@@ -69,6 +69,12 @@ public final class RunFolder {
         description: "\(checkpointFile.path): this run was begun with other settings: "
           + differences + "; resume with the same, or choose another folder")
     }
+    guard checkpoint.data.table == run.data.table else {
+      throw CheckpointError(
+        description:
+          "\(checkpointFile.path): the rows of \(run.data.name) are not those with which "
+          + "this run was begun; put them back, or choose another folder")
+    }
     try run.resume(from: checkpoint)
     monitorBytes = checkpoint.monitorBytes
   }

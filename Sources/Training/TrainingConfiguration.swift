@@ -34,9 +34,9 @@ public struct TrainingConfiguration: Configurable {
   public var learnedAffine = false
   public var outputReLU = false
   /// What stands in place of the last dense layer.
-  public var bottleneck = BottleneckChoice.none
+  public var bottleneck = Choice<VariationalBottleneck>.none
   /// What reads each hidden layer beside the network.
-  public var probes = BottleneckChoice.none
+  public var probes = Choice<VariationalBottleneck>.none
   public var gainPolicy = GainPolicy.allow
   public var updateClock = UpdateClock.batch
   public var loss = Loss.crossEntropy
@@ -53,7 +53,7 @@ public struct TrainingConfiguration: Configurable {
   /// The share of connections that is silenced in each training step.
   public var dropConnect = 0.0
   /// What scales synapses between steps.
-  public var scaling = ScalingChoice.none
+  public var scaling = Choice<SynapticScaling>.none
   public var optimizer = OptimizerChoice.adam(Adam.Settings())
   /// The learning rate by epochs.
   public var learningRate: Schedule = 0.003
@@ -138,7 +138,15 @@ extension TrainingConfiguration {
           + "cut off: it goes without 'output-relu'")
     }
     _ = try selectedDevice
-    try network(inputs: 1, outputs: 1).validate()
+    let network = network(inputs: 1, outputs: 1)
+    try network.validate()
+    if case .numbers(let numbers)? = scaling.part?.layers, let last = numbers.max(),
+      last > network.denseLayers.count
+    {
+      throw ConfigurationError(
+        "the scaling synscaw: there is no dense layer \(last); there are \(network.denseLayers.count)"
+      )
+    }
   }
 
   /// Throws where the configuration has no meaning for the data.
@@ -153,6 +161,12 @@ extension TrainingConfiguration {
     guard probes == .none else {
       throw ConfigurationError(
         "'probes' read classes from the layers, and '\(target)' of \(data.name) is a number")
+    }
+    for case let scaling as SynapticScalingLoss in penalty.map(\.penalty)
+    where scaling.reading != SynapticScalingLoss().reading || scaling.target != 0 {
+      throw ConfigurationError(
+        "the penalty synscal has no 'reading' or 'target' where numbers are neared, as "
+          + "'\(target)' of \(data.name) is: it draws outputs to the mean of the right ones")
     }
     for penalty in penalty where !type(of: penalty.penalty).servesRegression {
       throw ConfigurationError(

@@ -78,7 +78,7 @@ public final class TrainingRun {
         ? Objective.balancedWeights(
           labels: data.training.targets, classes: data.classNames.count, elementType: elementType
         ).moved(to: device) : nil)
-    if let scaling = configuration.scaling.scaling {
+    if let scaling = configuration.scaling.part {
       let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
       scaler = SynapticScaler(scaling, of: network, using: probes)
     } else {
@@ -207,7 +207,7 @@ public final class TrainingRun {
 
   /// Scales synapses if the clock that has come to `number` is that of scaling.
   private func scaleSynapses(at clock: UpdateClock, number: Int) {
-    guard let scaling = configuration.scaling.scaling, scaling.clock == clock,
+    guard let scaling = configuration.scaling.part, scaling.clock == clock,
       number % scaling.every == 0
     else { return }
     scaler?.step(epoch: epochs.count + 1)
@@ -215,9 +215,9 @@ public final class TrainingRun {
 
   /// Notes each layer once whose weights have run away.
   private func warnOfRunaways() {
-    for (index, size) in (scaler?.largestWeights ?? []).enumerated()
-    where size > RunawayWeights.threshold && warnedLayers.insert(index).inserted {
-      runaways.append(RunawayWeights(epoch: epochs.count + 1, layer: index + 1, size: size))
+    for (layer, size) in scaler?.largestWeights ?? []
+    where size > RunawayWeights.threshold && warnedLayers.insert(layer).inserted {
+      runaways.append(RunawayWeights(epoch: epochs.count + 1, layer: layer, size: size))
     }
   }
 

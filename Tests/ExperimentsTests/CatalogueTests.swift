@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Testing
 
 @testable import Experiments
@@ -63,11 +64,10 @@ struct CatalogueTests {
   func find() throws {
     #expect(try Experiment.named("fig9b", .published).id == "shaw2020/fig9b")
     #expect(throws: (any Error).self) { try Experiment.named("fig99", .published) }
-    do {
-      _ = try Experiment.named("fig8", .published)
-    } catch {
-      #expect("\(error)".contains("did you mean shaw2020/fig8a, shaw2020/fig8b"))
+    let error = #expect(throws: ConfigurationError.self) {
+      try Experiment.named("fig8", .published)
     }
+    #expect("\(error!)".contains("did you mean shaw2020/fig8a, shaw2020/fig8b"))
   }
 
   @Test("differs by edition where text and code do")

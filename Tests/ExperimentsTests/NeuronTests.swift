@@ -60,5 +60,8 @@ struct NeuronTests {
   func runaway() {
     let series = run(.gaussian(mean: 5, deviation: 2), "ip:rate=50", iterations: 200)
     #expect(series["entropy"]!.count == 201)
+    let gains = series["gain"]!.filter(\.isFinite).map(abs)
+    #expect(gains.count < 201 || gains.max()! > 1e6)
+    #expect(series["entropy"]!.contains { !$0.isFinite })
   }
 }

@@ -39,7 +39,7 @@ struct SmallRunsTests {
     try laboratory.crew().carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: "")
     #expect(outcome.runs.count == experiment.configurations().count)
-    #expect(outcome.runs.allSatisfy { $0.state != "failed" })
+    #expect(try laboratory.store.runs().allSatisfy { $0.state != .failed })
     #expect(outcome.claims.count == experiment.claims.count)
     #expect(outcome.charts.count == experiment.panels.count)
     #expect(outcome.charts.allSatisfy { !$0.curves.isEmpty || $0.picture != nil })

@@ -157,6 +157,34 @@ struct StoreTests {
     #expect(try laboratory.store.run(run)?.state == .finished)
   }
 
+  @Test("serves a run that diverged later than is asked for, and keeps what a failure would cover")
+  func laterDivergence() throws {
+    let laboratory = try Laboratory()
+    let run = laboratory.network(epochs: 4)
+    try laboratory.store.put(
+      .made(run, ["train_loss": [3, 2, 1, 9]], epochs: 4, state: .diverged))
+    let whole = try #require(try laboratory.store.run(laboratory.network(epochs: 6)))
+    #expect(whole.state == .diverged && whole.series("train_loss", epochs: 6) == [3, 2, 1, 9])
+    let short = try #require(try laboratory.store.run(laboratory.network(epochs: 2)))
+    #expect(short.state == .finished && short.series("train_loss", epochs: 2) == [3, 2])
+    try laboratory.store.put(.made(run, [:], epochs: 0, state: .failed))
+    #expect(try laboratory.store.run(key: run.key)?.epochs == 4)
+  }
+
+  @Test("tries once, and not for ever, to make a run longer that cannot be")
+  func cannotBeLonger() throws {
+    let laboratory = try Laboratory()
+    try laboratory.crew().carryOut([laboratory.network(epochs: 1)])
+    let run = laboratory.network(epochs: 3)
+    let checkpoint = laboratory.store.runFolder(run.key).appending(path: "checkpoint.safetensors")
+    try Data("no checkpoint".utf8).write(to: checkpoint)
+    let notes = Notes()
+    try laboratory.crew(notes).carryOut([run])
+    #expect(notes.ended == [run.key])
+    #expect(try laboratory.store.run(run) == nil)
+    #expect(try laboratory.store.run(laboratory.network(epochs: 1))?.state == .finished)
+  }
+
   @Test("keeps a run that diverged as far as it went")
   func divergence() throws {
     let laboratory = try Laboratory()

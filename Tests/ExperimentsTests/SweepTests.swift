@@ -37,7 +37,10 @@ struct SweepTests {
   @Test("refuses what cannot be varied, and says what can")
   func refusals() throws {
     let laboratory = try Laboratory()
-    for text in ["learning-rate", "learning-rate=", "learning-rate=3..1", "=1..2", "x=a..b"] {
+    for text in [
+      "learning-rate", "learning-rate=", "learning-rate=3..1", "=1..2", "x=a..b", "x=,", "x=1,,2",
+      ".=1", "a..b=1",
+    ] {
       #expect(throws: ConfigurationError.self, "\(text)") { try SweepAxis(text) }
     }
     for text in ["nothing=1..2", "rule.nothing=1..2", "seed.x=1..2", "penalty.rate=1..2"] {
@@ -46,6 +49,36 @@ struct SweepTests {
       }
     }
     #expect(throws: ConfigurationError.self) { try Sweep(base(laboratory), over: []) }
+    for texts in [["seed=1,2"], ["epochs=1,2"], ["batch-size=0"], ["rule.rate=1", "rule=ip,wd"]] {
+      #expect(throws: ConfigurationError.self, "\(texts)") {
+        try Sweep(base(laboratory), over: texts.map { try SweepAxis($0) })
+      }
+    }
+  }
+
+  @Test("ranks no trial that diverged on a table, and draws errors of zero")
+  func edges() throws {
+    let laboratory = try Laboratory()
+    var network = base(laboratory)
+    network.data = "iris"
+    let sweep = try Sweep(network, over: [SweepAxis("learning-rate=0.001,0.01,0.1,0.2")])
+    let experiment = try sweep.experiment("sweeps/test", "Test", source: "", about: "", trials: 12)
+    for (place, run) in Set(experiment.configurations()).sorted(by: { $0.key < $1.key })
+      .enumerated()
+    {
+      try laboratory.store.put(
+        .made(
+          run, place == 0 ? [:] : ["test_error": [place == 1 ? 0 : 0.3]],
+          epochs: place == 0 ? 0 : 1, state: place == 0 ? .diverged : .finished))
+    }
+    let outcome = try Reproduction(
+      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path)
+    ).conclude(command: "")
+    #expect(outcome.rows.contains { $0.ours.diverged == 1 && $0.ours.count == 0 })
+    #expect(outcome.rows.allSatisfy { $0.ours.diverged == 0 || $0.ours.median == nil })
+    let chart = try #require(outcome.charts.first)
+    #expect(!chart.isLogarithmicY && chart.curves[1].y == [0])
   }
 
   @Test("goes on after its last trial when more are asked for, and draws all of them")

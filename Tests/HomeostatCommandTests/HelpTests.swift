@@ -69,6 +69,23 @@ struct HelpTests {
     #expect(result.output.split(separator: "\n").count == 16)
   }
 
+  @Test("the other parts and their settings, each as its flag reads it")
+  func parts() throws {
+    let result = try Tool.run(["list", "parts", "--json"])
+    #expect(result.status == 0)
+    let parts = ["scaling", "penalty", "bottleneck", "optimizer", "loss"].flatMap { kind in
+      result.events(named: kind).map { (kind, $0) }
+    }
+    #expect(parts.count == 10)
+    for (kind, part) in parts {
+      let name = try #require(part["name"] as? String)
+      let refused = try Tool.run(["train", "--\(kind)", "\(name):nothing=1"])
+      #expect(refused.errors.contains("the \(kind) \(name) has no setting 'nothing'"))
+    }
+    let lines = try Tool.run(["list", "parts"]).output.split(separator: "\n")
+    #expect(lines.count == 10 && lines[0].hasPrefix("scaling     synscaw"), "\(lines)")
+  }
+
   @Test(
     "a command line that cannot be read exits with 2 and says what it wanted",
     arguments: [
@@ -89,7 +106,7 @@ struct HelpTests {
     arguments: [
       (
         ["--rule", "pi"],
-        "there is no rule 'pi'; the rules are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
+        "there is no rule 'pi'; the choices are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
           + "bn, hard, cov, wd-cov, ip-uy, logistic, logistic-infomax, triesch, gaussian"
       ),
       (
@@ -111,7 +128,7 @@ struct HelpTests {
         ["--learning-rate", "fast"],
         "'fast' is not a rate: write a number, 0.01:factor=0.94:every=5 or 0.01:final=0.0001:over=20"
       ),
-      (["--optimizer", "magic"], "there is no optimizer 'magic'; the optimizers are adam, sgd"),
+      (["--optimizer", "magic"], "there is no optimizer 'magic'; the choices are adam, sgd"),
       (
         ["--rule", "ip/wd"],
         "2 rules for 8 hidden layers: give one rule, or one a layer"

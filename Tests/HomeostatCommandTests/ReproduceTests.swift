@@ -126,12 +126,15 @@ struct ReproduceTests {
     let experiments = try Tool.run(["list", "experiments", "--json"]).events(named: "experiment")
     #expect(experiments.count > 40)
     #expect(experiments.first?["id"] as? String == "shaw2020/fig1")
+    let lines = try Tool.run(["list"]).output.split(separator: "\n")
+    #expect(lines.count == experiments.count && lines[0].hasPrefix("shaw2020/fig1"))
   }
 
   @Test(
     "and what cannot be is refused with what to do",
     arguments: [
       (["fig99"], Int32(1), "there is no experiment 'fig99'; 'homeostat list experiments'"),
+      (["shaw2020/fig3", "--shard", "1/0"], 2, "'1/0' is not a shard"),
       (["shaw2020/fig3", "--runs", "0"], 2, "--runs, --epochs and --jobs must be at least 1"),
       (["shaw2020/fig3", "--shard", "3/2"], 2, "'3/2' is not a shard: write 2/8"),
       (["shaw2020/fig3", "--as", "memory"], 2, "'memory' is invalid"),

@@ -81,7 +81,26 @@ struct TableCommandTests {
     let bad = folder.path("bad.csv")
     #expect(try text("a,kind\n1,x\n2\n").contains("Line 3 of \(bad) has 1 field"))
     #expect(try text("").contains("\(bad) is empty"))
-    #expect(try text("a,b\n1,2\n").contains("kind"))
+    #expect(
+      try text("a,b\n1,2\n").contains("names 'kind', but \(bad) has no such column")
+        && text("a,b\n1,2\n").contains("Its columns are: a, b"))
+    #expect(try text("a,kind\n1e300,x\n2,y\n").contains("between -1e100 and 1e100"))
+    #expect(
+      try text("\"a\nb\";kind\n1;x\n2;y\n", ["--target", "other"]).contains("are: a b, kind"))
+    #expect(
+      try text("\"a, b\",kind\n1,x\n2,y\n", ["--target", "kind", "--without", "\"a, b\""])
+        .contains("no column left"))
+    #expect(
+      try text("a,b,kind\n1,1,x\n2,2,y\n", ["--target", "kind", "--without", "b,"])
+        .contains("--without names ''"))
+    #expect(
+      try text("a,kind\n1,x\n", ["--target", "kind", "--validation", "folds:3", "--seed", "5"])
+        .contains("give --seed 4"))
+    #expect(
+      try text(
+        "a,kind\n1,x\n", ["--target", "kind", "--validation", "folds:3:repeats=99999999999"]
+      )
+      .contains("10,000 times at most"))
     #expect(try text("a,kind\n1,x\n2,x\n3,x\n").contains("nothing to learn"))
     let run = folder.path("run")
     #expect(try train(["--target", "kind", "--epochs", "1", "--out", run]).status == 0)
@@ -92,6 +111,16 @@ struct TableCommandTests {
     for word in ["green", "line 2", "colour"] {
       #expect(unknown.errors.lowercased().contains(word), "\(unknown.errors)")
     }
+    try folder.write(
+      Data("alcohol;colour;number;kind;score\n9;red;1;poor;2\n9;red;1;;2\n".utf8), to: "gaps.csv")
+    let gaps = try Tool.run(["evaluate", run, "--data", folder.path("gaps.csv")])
+    #expect(gaps.output.contains("1 rows: loss") && gaps.errors.contains("1 row without a target"))
+    let text = String(decoding: try folder.data("bottles.csv"), as: UTF8.self)
+    try folder.write(Data(text.replacing("8.5;", with: "8.7;").utf8), to: "bottles.csv")
+    let changed = try Tool.run(["evaluate", run])
+    #expect(changed.status == 1 && changed.errors.contains("have changed since"))
+    let resumed = try train(["--target", "kind", "--epochs", "2", "--out", run, "--resume"])
+    #expect(resumed.status == 1 && resumed.errors.contains("are not those with which"))
     let loss = try train(["--target", "score", "--loss", "crossEntropy"])
     #expect(loss.status == 1 && loss.errors.contains("give --loss meanSquaredError"))
   }
@@ -117,5 +146,16 @@ struct TableCommandTests {
       "sweep", "--vary", "nothing=1..2", "--results", folder.path("other"),
     ])
     #expect(refused.status == 1 && refused.errors.contains("there is no setting 'nothing' to vary"))
+    let other = try Tool.run([
+      "sweep", "--data", file, "--target", "score", "--hidden", "256", "--rule", "none", "--epochs",
+      "2", "--vary", "learning-rate=0.001,1e20", "--trials", "4", "--seed", "7", "--results",
+      folder.path("numbers"), "--json",
+    ])
+    let outcome = try #require(other.events.first)
+    let runs = try #require(outcome["runs"] as? [[String: Any]])
+    #expect(other.status == 0 && runs.allSatisfy { $0["seed"] as? Int == 7 }, "\(other.errors)")
+    #expect(Set(runs.compactMap { $0["state"] as? String }) == ["finished", "diverged"])
+    let folds = try Tool.run(["sweep", "--vary", "batch-size=5,10", "--validation", "folds:3"])
+    #expect(folds.status == 2 && folds.errors.contains("a --validation with one split"))
   }
 }

@@ -229,6 +229,6 @@ struct TrainCommandTests {
     let refused = try Tool.run(arguments(["--penalty", "synscal:reading=mean"]))
     #expect(refused.status == 1 && refused.errors.contains("the term is always zero"))
     let unknown = try Tool.run(arguments(["--scaling", "more"]))
-    #expect(unknown.status == 1 && unknown.errors.contains("the scalings are none, synscaw"))
+    #expect(unknown.status == 1 && unknown.errors.contains("the choices are none, synscaw"))
   }
 }

@@ -14,7 +14,7 @@ struct BottleneckTests {
     configuration.outputs = 4
     var bottleneck = VariationalBottleneck()
     (bottleneck.units, bottleneck.samples, bottleneck.rate) = (units, 4, 0.1)
-    configuration.bottleneck = .variational(bottleneck)
+    configuration.bottleneck = .part(bottleneck)
     return DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
   }
 
@@ -83,15 +83,15 @@ struct BottleneckTests {
 
   @Test("reads and writes its settings, and refuses what cannot be")
   func settings() throws {
-    let choice = try BottleneckChoice(
+    let choice = try Choice<VariationalBottleneck>(
       Specification("vib:units=64:rate=0.01", subject: "bottleneck"))
-    #expect(choice.bottleneck?.units == 64)
+    #expect(choice.part?.units == 64)
     let again = try JSONDecoder().decode(
-      BottleneckChoice.self, from: JSONEncoder().encode(choice))
+      Choice<VariationalBottleneck>.self, from: JSONEncoder().encode(choice))
     #expect(again == choice)
     for text in ["vib:units=0", "vib:samples=0", "vib:rate=-1", "else", "none:units=2"] {
       #expect(throws: ConfigurationError.self) {
-        try BottleneckChoice(Specification(text, subject: "bottleneck"))
+        try Choice<VariationalBottleneck>(Specification(text, subject: "bottleneck"))
       }
     }
   }

@@ -14,7 +14,8 @@ struct ProbeTests {
     var configuration = DenseConfiguration()
     (configuration.inputs, configuration.outputs) = (5, 3)
     configuration.hidden = Widths([4, 6])
-    configuration.probes = try BottleneckChoice(Specification(probes, subject: "probe"))
+    configuration.probes = try Choice<VariationalBottleneck>(
+      Specification(probes, subject: "probe"))
     return DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
   }
 
@@ -76,7 +77,7 @@ struct ProbeTests {
   func path() {
     var configuration = DenseConfiguration()
     configuration.hidden = Widths([4])
-    configuration.probes = .variational(VariationalBottleneck())
+    configuration.probes = .part(VariationalBottleneck())
     let network = DenseNetwork(configuration, using: Generator(seed: 1))
     #expect(FusedDense(network, objective: Objective(.crossEntropy), rows: 2) == nil)
   }

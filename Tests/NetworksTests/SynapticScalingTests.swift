@@ -100,12 +100,42 @@ struct SynapticScalingTests {
       ({ $0.positiveOnly = true }, [0.75, 1, -1, -4]),
       // The first neuron's mean is 1.5, the second's 0: ẑ = −1 and ½.
       ({ $0.perNeuron = true }, [0, -2, -0.5, 4]),
-      ({ $0.scalesOutputs = false }, [1, 2, -1, -4]),
+      ({ $0.layers = .hidden }, [1, 2, -1, -4]),
+      ({ $0.layers = .numbers([2]) }, [1, 2, -1, -4]),
+      ({ $0.layers = .numbers([1]) }, [0.75, 1, -1.25, -8]),
       // The mean of ReLU over U(−1, 1) is ¼: ẑ = −½.
       ({ $0.target = .activation }, [0.5, 0, -1.5, -12]),
     ]
     for (index, test) in cases.enumerated() {
       #expect(scaled(test.change) == test.weights, "case \(index)")
+    }
+  }
+
+  @Test(
+    "scales the layers that are asked for and no others, on both paths",
+    arguments: [
+      (SynapticScaling.Layers.all, [1, 2, 3]), (.hidden, [1, 2]), (.numbers([2]), [2]),
+      (.numbers([1, 3]), [1, 3]),
+    ], [ElementType.float32, .float64])
+  func layers(choice: (layers: SynapticScaling.Layers, moved: [Int]), elementType: ElementType) {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs, configuration.hidden) = (4, 3, Widths([5, 6]))
+    let network = DenseNetwork(configuration, elementType: elementType, using: Generator(seed: 2))
+    func weights() -> [[Double]] {
+      (0..<3).map { network.parameters["layers.\($0).weight"]!.value.elements(as: Double.self) }
+    }
+    let before = weights()
+    var scaling = SynapticScaling()
+    (scaling.layers, scaling.target, scaling.rate) = (choice.layers, .constant(0.9), 0.5)
+    let scaler = SynapticScaler(scaling, of: network, using: Generator(seed: 3))
+    scaler.step()
+    let after = weights()
+    let moved = [1, 2, 3].filter { (layer: Int) in before[layer - 1] != after[layer - 1] }
+    #expect(moved == choice.moved)
+    #expect(scaler.largestWeights.map(\.layer) == choice.moved)
+    for (layer, size) in scaler.largestWeights {
+      let largest = after[layer - 1].map { abs($0) }.max()!
+      #expect(abs(size - largest) < 1e-6)
     }
   }
 
@@ -121,15 +151,21 @@ struct SynapticScalingTests {
 
   @Test("reads and writes its settings, and refuses what cannot be")
   func settings() throws {
-    let choice = try ScalingChoice(
-      Specification("synscaw:rate=0.1:clock=epoch:target=0.1", subject: "scaling"))
-    #expect(choice.scaling?.clock == .epoch && choice.scaling?.target == .constant(0.1))
+    let choice = try Choice<SynapticScaling>(
+      Specification("synscaw:rate=0.1:clock=epoch:target=0.1:layers=3/1", subject: "scaling"))
+    #expect(choice.part?.clock == .epoch && choice.part?.target == .constant(0.1))
+    #expect(choice.part?.layers == .numbers([1, 3]))
+    let falling = try Choice<SynapticScaling>(
+      Specification("synscaw:rate=(0.01:factor=0.9:every=40)", subject: "scaling"))
+    #expect(falling.part?.rate == .decay(initial: 0.01, factor: 0.9, every: 40))
     let again = try JSONDecoder().decode(
-      ScalingChoice.self, from: JSONEncoder().encode(choice))
+      Choice<SynapticScaling>.self, from: JSONEncoder().encode(choice))
     #expect(again == choice)
-    for text in ["synscaw:power=0", "synscaw:target=high", "else", "none:rate=1"] {
+    for text in [
+      "synscaw:power=0", "synscaw:target=high", "synscaw:layers=0", "else", "none:rate=1",
+    ] {
       #expect(throws: ConfigurationError.self) {
-        try ScalingChoice(Specification(text, subject: "scaling"))
+        try Choice<SynapticScaling>(Specification(text, subject: "scaling"))
       }
     }
   }

@@ -69,5 +69,8 @@ import Testing
     #expect(Setting.text("tanh").description == "tanh")
     #expect(Setting.list([.number(50), .text("x")]).description == "50,x")
     #expect(Setting.table(["b": .bool(true), "a": .number(1)]).description == "a=1:b=true")
+    let rate = Setting.table(["initial": .number(0.1), "every": .number(5), "factor": .number(0.9)])
+    let rule = Setting.table(["name": .text("wd"), "rate": rate, "biasScale": .number(2)])
+    #expect(rule.description == "wd:biasScale=2:rate=(0.1:every=5:factor=0.9)")
   }
 }

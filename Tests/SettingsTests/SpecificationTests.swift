@@ -14,6 +14,21 @@ import Testing
     #expect(try Specification("", subject: "rule").name == "")
   }
 
+  @Test("A value in brackets may have colons of its own")
+  func brackets() throws {
+    let scaling = try Specification(
+      "synscaw:rate=(0.01:factor=0.9:every=40):clock=epoch:power=(3)", subject: "scaling")
+    #expect(
+      scaling.settings == [
+        "rate": .text("0.01:factor=0.9:every=40"), "clock": .text("epoch"), "power": .number(3),
+      ])
+    let rate = try JSONDecoder().decode(
+      [String: Setting].self, from: JSONEncoder().encode(scaling.settings))["rate"]
+    #expect(rate == .text("0.01:factor=0.9:every=40"))
+    #expect(
+      try Specification("ip:rate=(1:x", subject: "rule").settings == ["rate": .text("(1:x")])
+  }
+
   @Test("A setting that is named twice is refused")
   func repeated() {
     #expect(throws: ConfigurationError("'ip:rate=1:rate=2' says 'rate' twice")) {
@@ -52,7 +67,7 @@ import Testing
       (.null, "'null' is not a name with settings"),
       (.list([.text("ip")]), "'ip' is not a name with settings"),
       (.table(["rate": .number(1)]), "'rate=1' has no 'name'"),
-      (.table(["name": .number(1)]), "'name=1' has no 'name'"),
+      (.table(["name": .number(1)]), "'1' has no 'name'"),
       (
         .text("ip:rate"),
         "'ip:rate' is not a name with settings: write NAME:SETTING=VALUE, and 'rate' is not "

@@ -95,6 +95,26 @@ struct TableTrainingTests {
     }
   }
 
+  @Test("gives the seeds of one round disjoint splits that cover all rows", arguments: [1, 6, 41])
+  func rounds(first: Int) throws {
+    let table = Table(
+      name: "made", columns: [TableColumn(name: "x", values: .numbers((0..<23).map(Double.init)))],
+      target: .numbers((0..<23).map(Double.init), column: "y"), rowCount: 23)
+    let schema = TableSchema(
+      columns: [.init("x"), .init("y", role: .target)], separator: .comma, hasHeader: true)
+    let source = DataSource(table, read: schema)
+    var configuration = Self.configuration { $0.validation = .splits(.folds(5, repeats: 1)) }
+    func answers(_ seed: Int) throws -> [Int] {
+      configuration.seed = seed
+      let data = try source.data(for: configuration)
+      let scale = try #require(data.table?.scale)
+      return data.test.targets.elements(as: Double.self).map { Int(scale.unscaled($0).rounded()) }
+    }
+    let tested = try (first..<first + 5).flatMap(answers)
+    #expect(tested.sorted() == Array(0..<23))
+    #expect(try answers(0) != answers(1) && answers(first) != answers(first + 5))
+  }
+
   @Test("nears numbers, and says how far it is from them in their own unit")
   func regression() throws {
     try withFolder { folder in
@@ -142,7 +162,7 @@ struct TableTrainingTests {
       #expect(
         text {
           $0.loss = .meanSquaredError
-          $0.probes = .variational(VariationalBottleneck())
+          $0.probes = .part(VariationalBottleneck())
         }.hasPrefix("'probes' read classes from the layers"))
     }
   }
@@ -165,7 +185,7 @@ struct TableTrainingTests {
       #expect(coding == run.data.table)
       let rows = try coding.schema.readRows(file.path)
       let predictions = try read.predictions(for: coding.inputs(of: rows))
-      let part = coding.part(of: rows)
+      let part = try coding.part(of: rows)
       let right = zip(predictions, part.targets.elements(as: Int64.self)).count {
         $0.className == read.data.classNames[Int($1)]
       }
@@ -187,13 +207,73 @@ struct EstimatorTests {
       var estimator = Estimator(TableTrainingTests.configuration())
       #expect(throws: ConfigurationError.self) { try estimator.predict(table) }
       try estimator.fit(table, read: schema, rows: Array(0..<45))
-      #expect(try estimator.score(table) > 0.9)
-      let again = try Estimator(try #require(estimator.checkpoint))
+      #expect(estimator.configuration.loss == .crossEntropy)
+      #expect(try estimator.score(table.rows(45..<60)) > 0.9)
+      let file = folder.appending(path: "estimator.safetensors")
+      try #require(estimator.checkpoint).write(to: file)
+      let again = try Estimator(Checkpoint(contentsOf: file))
       #expect(try again.predict(table) == estimator.predict(table))
+      // Categories are told by their names, whatever their order in another table.
+      #expect(try again.predict(table.reordered()) == estimator.predict(table))
+      #expect(throws: TableError.self) { try again.predict(table.renamed("word", to: "term")) }
+      #expect(throws: TableError.self) { try again.predict(table.with(name: "q", inPlaceOf: "x")) }
       let coded = try JSONEncoder().encode(estimator.configuration)
       #expect(
         try JSONDecoder().decode(TrainingConfiguration.self, from: coded)
           == estimator.configuration)
+    }
+  }
+}
+
+extension Table {
+  fileprivate func changing(
+    rows: Range<Int>? = nil, _ change: (TableColumn) -> TableColumn = { $0 }
+  ) -> Table {
+    let rows = rows ?? 0..<rowCount
+    func part(_ values: TableValues) -> TableValues {
+      switch values {
+      case .numbers(let numbers): .numbers(Array(numbers[rows]))
+      case .categories(let indices, let names): .categories(Array(indices[rows]), names: names)
+      }
+    }
+    let target: TableTarget? =
+      switch target {
+      case .classes(let classes, let names, let column)?:
+        .classes(Array(classes[rows]), names: names, column: column)
+      case .numbers(let numbers, let column)?: .numbers(Array(numbers[rows]), column: column)
+      case nil: nil
+      }
+    return Table(
+      name: name,
+      columns: columns.map(change).map { TableColumn(name: $0.name, values: part($0.values)) },
+      target: target, rowCount: rows.count)
+  }
+
+  /// Some of the rows.
+  fileprivate func rows(_ range: Range<Int>) -> Table { changing(rows: range) }
+
+  /// The same, but for the order in which the names of categories are listed.
+  fileprivate func reordered() -> Table {
+    changing { column in
+      guard case .categories(let indices, let names) = column.values else { return column }
+      let last = names.count - 1
+      return TableColumn(
+        name: column.name,
+        values: .categories(indices.map { $0.map { last - $0 } }, names: names.reversed()))
+    }
+  }
+
+  fileprivate func renamed(_ name: String, to other: String) -> Table {
+    changing { $0.name == name ? TableColumn(name: other, values: $0.values) : $0 }
+  }
+
+  /// The same with another name for one of the categories.
+  fileprivate func with(name: String, inPlaceOf other: String) -> Table {
+    changing { column in
+      guard case .categories(let indices, let names) = column.values else { return column }
+      return TableColumn(
+        name: column.name,
+        values: .categories(indices, names: names.map { $0 == other ? name : $0 }))
     }
   }
 }

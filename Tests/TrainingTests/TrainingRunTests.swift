@@ -131,7 +131,7 @@ struct TrainingRunTests {
       scaling.clock = clock
       scaling.rate = .constant(rate)
       scaling.target = .constant(0.3)
-      $0.scaling = .synapticScaling(scaling)
+      $0.scaling = .part(scaling)
       $0.penalty = [Penalty(ConfidencePenalty()), Penalty(SynapticScalingLoss())]
       $0.epochs = epochs
     }
@@ -143,7 +143,7 @@ struct TrainingRunTests {
     (dropping.dropout, dropping.inputDropout, dropping.dropConnect) = (0.5, 0.2, 0.1)
     (dropping.labelSmoothing, dropping.balanceClasses) = (0.1, true)
     var narrow = dropping
-    narrow.bottleneck = .variational(VariationalBottleneck())
+    narrow.bottleneck = .part(VariationalBottleneck())
     var ends: [Tensor] = []
     for configuration in [Self.scaled(.batch), Self.scaled(.epoch), dropping, narrow] {
       let whole = try TrainingRun(configuration, on: Self.data())
@@ -168,9 +168,9 @@ struct TrainingRunTests {
     // Twenty-five batches in five epochs: with sleep beyond their number, nothing is scaled.
     func end(_ clock: UpdateClock, every: Int) throws -> Tensor {
       var configuration = Self.scaled(clock, rate: 0.5)
-      guard var scaling = configuration.scaling.scaling else { return Tensor([0]) }
+      guard var scaling = configuration.scaling.part else { return Tensor([0]) }
       scaling.every = every
-      configuration.scaling = .synapticScaling(scaling)
+      configuration.scaling = .part(scaling)
       let run = try TrainingRun(configuration, on: Self.data())
       for _ in run.events {}
       return run.network.parameters.values
@@ -191,8 +191,8 @@ struct TrainingRunTests {
   func epochMeasures() throws {
     let configuration = Self.configuration {
       $0.activation = .relu
-      $0.bottleneck = .variational(VariationalBottleneck())
-      $0.probes = .variational(VariationalBottleneck())
+      $0.bottleneck = .part(VariationalBottleneck())
+      $0.probes = .part(VariationalBottleneck())
       $0.epochs = 2
     }
     let run = try TrainingRun(configuration, on: Self.data())

@@ -4,7 +4,7 @@ enum Cell: Equatable {
   case number(Double)
   /// A number with a decimal comma.
   case decimalComma
-  /// An infinity, written out or as a number that no Double can hold.
+  /// An infinity, or a number beyond ±1e100, whose square a Double may not hold.
   case infinite
   case text
 
@@ -12,7 +12,7 @@ enum Cell: Equatable {
     if missing.contains(field) {
       self = .missing
     } else if let number = Self.number(field) {
-      self = number.isFinite ? .number(number) : .infinite
+      self = abs(number) <= 1e100 ? .number(number) : .infinite
     } else if Self.isInfinity(field) {
       self = .infinite
     } else if field.utf8.contains(UInt8(ascii: ",")), Self.number(pointed(field)) != nil {

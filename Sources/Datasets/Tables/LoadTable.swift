@@ -32,8 +32,8 @@ extension TableSchema {
   ///
   /// Where the schema has a header, columns are found by their names, in any order, and others are
   /// not used; else a line has all columns, all but the target, or the features only. A category
-  /// that the schema does not know is an error.
-  public func readRows(_ path: String) throws -> Table {
+  /// that the schema does not know is an error. With `answered`, rows without a target are left out.
+  public func readRows(_ path: String, answered: Bool = false) throws -> Table {
     var raw = try RawTable(path: path, separator: separator)
     var notes: [String] = []
     let positions: [Int?]
@@ -47,7 +47,7 @@ extension TableSchema {
       positions = try self.positions(width: raw.width, path: path)
     }
     return try TableReader(raw, schema: self, positions: positions)
-      .rowsForPrediction(name: tableName(ofFile: path), notes: notes)
+      .rowsForPrediction(name: tableName(ofFile: path), answered: answered, notes: notes)
   }
 
   /// The fields of the columns by a header that must name all features.

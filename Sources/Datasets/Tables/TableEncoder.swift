@@ -8,11 +8,10 @@
 public struct TableEncoder: Codable, Hashable, Sendable {
   fileprivate enum Scheme: Codable, Hashable {
     case number(mean: Double, deviation: Double)
-    case twoNames(second: String)
-    case oneHot(names: [String])
+    case categories(names: [String])
 
     var width: Int {
-      if case .oneHot(let names) = self { names.count } else { 1 }
+      if case .categories(let names) = self, names.count != 2 { names.count } else { 1 }
     }
   }
 
@@ -32,9 +31,7 @@ public struct TableEncoder: Codable, Hashable, Sendable {
         return Block(
           name: column.name, scheme: .number(mean: moments.mean, deviation: moments.deviation))
       case .categories(_, let names):
-        return Block(
-          name: column.name,
-          scheme: names.count == 2 ? .twoNames(second: names[1]) : .oneHot(names: names))
+        return Block(name: column.name, scheme: .categories(names: names))
       }
     }
   }
@@ -47,51 +44,76 @@ public struct TableEncoder: Codable, Hashable, Sendable {
     blocks.flatMap { block in
       switch block.scheme {
       case .number: [block.name]
-      case .twoNames(let second): ["\(block.name)=\(second)"]
-      case .oneHot(let names): names.map { "\(block.name)=\($0)" }
+      case .categories(let names):
+        (names.count == 2 ? [names[1]] : names).map { "\(block.name)=\($0)" }
       }
     }
   }
 
   /// The values of some rows, or of all of them, row after row.
-  public func encode(_ table: Table, rows: [Int]? = nil) -> [Float] {
-    precondition(
-      table.columns.map(\.name) == blocks.map(\.name),
-      "fitted on columns \(blocks.map(\.name)), not on \(table.columns.map(\.name))")
+  ///
+  /// Throws where the columns are not those that were fitted, or a row has a category that is none of
+  /// theirs.
+  public func encode(_ table: Table, rows: [Int]? = nil) throws(TableError) -> [Float] {
+    guard table.columns.map(\.name) == blocks.map(\.name) else {
+      throw .otherColumns(
+        table: table.name, found: table.columns.map(\.name), fitted: blocks.map(\.name))
+    }
     let rows = rows ?? Array(0..<table.rowCount)
     let width = width
     var values = [Float](repeating: 0, count: rows.count * width)
     var start = 0
     for (block, column) in zip(blocks, table.columns) {
-      for (place, row) in rows.enumerated() {
-        block.write(column.values, row: row, at: place * width + start, of: &values)
+      let cells = try block.cells(of: column.values, rows: rows, in: table.name)
+      let own = block.scheme.width
+      for place in rows.indices {
+        for cell in 0..<own { values[place * width + start + cell] = cells[place * own + cell] }
       }
-      start += block.scheme.width
+      start += own
     }
     return values
   }
 }
 
 extension TableEncoder.Block {
-  fileprivate func write(_ column: TableValues, row: Int, at place: Int, of values: inout [Float]) {
+  /// The values of a column in some rows, row after row.
+  fileprivate func cells(
+    of column: TableValues, rows: [Int], in table: String
+  ) throws(TableError) -> [Float] {
     switch (scheme, column) {
     case (.number(let mean, let deviation), .numbers(let numbers)):
-      if !numbers[row].isNaN, deviation > 0 {
-        values[place] = Float((numbers[row] - mean) / deviation)
+      return rows.map { row in
+        numbers[row].isNaN || deviation == 0 ? 0 : Float((numbers[row] - mean) / deviation)
       }
-    case (.twoNames, .categories(let indices, _)):
-      values[place] = indices[row].map { Float($0) } ?? 0.5
-    case (.oneHot, .categories(let indices, _)):
-      if let index = indices[row] { values[place + index] = 1 }
-    default: preconditionFailure("column \(name) has another kind than when it was fitted")
+    case (.categories(let names), .categories(let indices, let found)):
+      // Another table may know fewer names, or the same in another order.
+      let known = found.map { names.firstIndex(of: $0) }
+      var values = [Float](repeating: 0, count: rows.count * scheme.width)
+      for (place, row) in rows.enumerated() {
+        guard let index = indices[row] else {
+          if names.count == 2 { values[place] = 0.5 }
+          continue
+        }
+        guard let name = known[index] else {
+          throw .unknownName(
+            table: table, row: row + 1, column: self.name, text: found[index], known: names)
+        }
+        if names.count == 2 {
+          values[place] = Float(name)
+        } else {
+          values[place * names.count + name] = 1
+        }
+      }
+      return values
+    default: throw .otherKind(table: table, column: name)
     }
   }
 }
 
 /// The mean and deviation of regression targets, to standardise them and to undo it.
 ///
-/// Fitted on the training rows. A constant target has the deviation 0; it is scaled to 0, and every
-/// scaled value comes back as the mean.
+/// Fitted on the training rows. A target that is constant there has the deviation 1, so that one that
+/// differs elsewhere still does.
 public struct TargetScale: Codable, Hashable, Sendable {
   /// The mean of the fitted targets.
   public let mean: Double
@@ -102,13 +124,11 @@ public struct TargetScale: Codable, Hashable, Sendable {
   public init(fitting targets: [Double]) {
     let moments = Moments(of: targets)
     mean = moments.mean
-    deviation = moments.deviation
+    deviation = moments.deviation > 0 ? moments.deviation : 1
   }
 
   /// A target in deviations from the mean.
-  public func scaled(_ target: Double) -> Double {
-    deviation > 0 ? (target - mean) / deviation : 0
-  }
+  public func scaled(_ target: Double) -> Double { (target - mean) / deviation }
 
   /// The target that a scaled one stands for.
   public func unscaled(_ value: Double) -> Double { mean + value * deviation }

@@ -43,6 +43,12 @@ public enum TableError: Error, Hashable, Sendable {
   case missingColumns(path: String, missing: [String], separator: String)
   /// Lines without names have another number of fields than the network was trained with.
   case wrongWidth(path: String, found: Int, columns: [String], features: Int, separator: String)
+  /// A table in memory has other columns than the one that was fitted.
+  case otherColumns(table: String, found: [String], fitted: [String])
+  /// A column of a table in memory holds numbers in place of categories, or the other way round.
+  case otherKind(table: String, column: String)
+  /// A row of a table in memory has a category that the one that was fitted has not.
+  case unknownName(table: String, row: Int, column: String, text: String, known: [String])
   /// Two files whose rows belong together have different numbers of them.
   case differentLengths(path: String, count: Int, other: String, otherCount: Int)
   /// No row has a target.
@@ -87,7 +93,7 @@ extension TableError: CustomStringConvertible, LocalizedError {
       textText
     case .notNumber, .decimalComma, .infinite, .unknownCategory: cellText
     case .noTarget, .unknownColumn, .claimedTwice, .fixedTarget, .noFeatures, .missingColumns,
-      .wrongWidth:
+      .wrongWidth, .otherColumns, .otherKind, .unknownName:
       columnText
     case .differentLengths, .noTargets, .oneTarget, .badValidation, .tooFewRows: rowText
     }

@@ -33,10 +33,11 @@ extension TableError {
             + "if the column holds categories."
           : "Correct it, or write NA if the value is missing.")
     case .decimalComma(let place, let text):
-      "'\(text)' in \(place), has a decimal comma. Write numbers with a decimal point."
+      "'\(text)' in \(place), has a comma. Write numbers with a decimal point, and thousands without "
+        + "a separator."
     case .infinite(let place, let text):
-      "'\(text)' in \(place), is not a finite number. Correct it, or write NA if the value is "
-        + "missing."
+      "'\(text)' in \(place), is not a number between -1e100 and 1e100. Correct it, or write NA if "
+        + "the value is missing."
     case .unknownCategory(let place, let text, let known):
       "'\(text)' in \(place), is none of the categories known there: \(listed(known)). "
         + "Correct it, or write NA if the value is missing."
@@ -66,6 +67,14 @@ extension TableError {
       "The lines of \(path) have \(plural(found, "field")) between \(separator), but the network "
         + "was trained with \(plural(columns.count, "column")): \(listed(columns)). Give all of "
         + "them, all but the target, or only the \(plural(features, "feature"))."
+    case .otherColumns(let table, let found, let fitted):
+      "The table \(table) has the columns \(listed(found)), but what was fitted has \(listed(fitted))."
+    case .otherKind(let table, let column):
+      "Column '\(column)' of the table \(table) is of another kind than the one that was fitted: one "
+        + "holds numbers, the other categories."
+    case .unknownName(let table, let row, let column, let text, let known):
+      "'\(text)' in row \(row) of the table \(table), column '\(column)', is none of the categories "
+        + "known there: \(listed(known))."
     default: ""
     }
   }
@@ -85,7 +94,8 @@ extension TableError {
         + "folds:10:repeats=3, holdout:share=0.2 or subsampling:share=0.2:repeats=100."
     case .tooFewRows(let validation, let needed, let found, let what):
       "The validation \(validation) needs at least \(needed) \(what), but the table has \(found). "
-        + "Take fewer folds."
+        + (validation.hasPrefix("folds")
+          ? "Take fewer folds." : "Name another column for the groups.")
     default: ""
     }
   }

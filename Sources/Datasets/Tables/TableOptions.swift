@@ -16,6 +16,13 @@ public struct TableOptions: Sendable, Hashable {
 }
 
 extension TableOptions {
+  /// The columns that a list names, between commas; a name that has a comma stands in double quotes.
+  public static func columns(_ list: String) -> [String] {
+    // Where quotes are not closed, they are part of the names.
+    let rows = try? DelimitedText.rows(of: Array(list.utf8), path: "", separator: .comma)
+    return rows?.first?.fields ?? list.split(separator: ",").map(String.init)
+  }
+
   /// Gives the columns the roles that the options name.
   func assignRoles(in schema: inout TableSchema, path: String) throws(TableError) {
     var claims: [Int: String] = [:]
@@ -47,6 +54,9 @@ extension TableOptions {
 extension TableSchema {
   /// The column of a name, or of a number where the file has no header.
   func index(of name: String, option: String, path: String) throws(TableError) -> Int {
+    guard name.contains(where: { !$0.isWhitespace }) else {
+      throw .unknownColumn(option: option, name: name, path: path, columns: columns.map(\.name))
+    }
     let wanted = RawTable.names(of: [name])[0]
     if let index = columns.firstIndex(where: { $0.name == wanted }) { return index }
     if !hasHeader, let number = Int(wanted), columns.indices.contains(number - 1) {

@@ -32,20 +32,23 @@ struct TableReader {
       name: name, target: target, rows: rows, notes: notes + (leftOut > 0 ? [note] : []))
   }
 
-  /// All rows, with the target if each of them has it.
-  func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
-    let rows = Array(raw.rows.indices)
-    var notes = notes
-    var target: TableTarget?
-    if let index = schema.indices(of: .target).first, positions[index] != nil {
-      let empty = rows.count { missing.contains(field($0, index)) }
-      if empty == 0 {
-        target = try self.target(at: index, rows: rows)
-      } else {
-        notes.append("the target is missing in \(plural(empty, "row")), so it was not read")
-      }
+  /// All rows, with the target if each of them has it; or those that have it.
+  func rowsForPrediction(name: String, answered: Bool, notes: [String]) throws(TableError) -> Table
+  {
+    let all = Array(raw.rows.indices)
+    guard let index = schema.indices(of: .target).first, positions[index] != nil else {
+      return try table(name: name, target: nil, rows: all, notes: notes)
     }
-    return try table(name: name, target: target, rows: rows, notes: notes)
+    let rows = all.filter { !missing.contains(field($0, index)) }
+    let without = plural(all.count - rows.count, "row")
+    if rows.count == all.count || (answered && !rows.isEmpty) {
+      let note = rows.count < all.count ? ["\(without) without a target left out"] : []
+      return try table(
+        name: name, target: target(at: index, rows: rows), rows: rows, notes: notes + note)
+    }
+    return try table(
+      name: name, target: nil, rows: all,
+      notes: notes + ["the target is missing in \(without), so it was not read"])
   }
 
   private func table(

@@ -67,6 +67,7 @@ extension Validation: CustomStringConvertible, Codable {
 
   /// Throws if no rows could be split so.
   func check() throws(TableError) {
+    let tooOften = "it can be repeated 10,000 times at most"
     let problem: String? =
       switch self {
       case .folds(let count, _) where count < 2: "there must be at least 2 folds"
@@ -74,6 +75,9 @@ extension Validation: CustomStringConvertible, Codable {
       case .subsampling(_, let repeats) where repeats < 1: "it must be repeated at least once"
       case .subsampling(let share, _) where !(share > 0 && share < 1):
         "the share must lie between 0 and 1"
+      case .folds(let count, _) where count > 10_000: "there can be 10,000 folds at most"
+      case .folds(_, let repeats) where repeats > 10_000: tooOften
+      case .subsampling(_, let repeats) where repeats > 10_000: tooOften
       default: nil
       }
     if let problem { throw .badValidation(text: description, problem: problem) }

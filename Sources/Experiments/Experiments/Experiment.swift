@@ -158,6 +158,11 @@ extension Experiment {
     let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
       seen.insert($0.key).inserted
     }
-    return distinct.reduce(0) { $0 + $1.cost } * Double(runs) / Double(cores) * 1.25
+    return Self.cost(of: distinct, cores: cores) * Double(runs)
+  }
+
+  /// Seconds that some runs take on so many cores, as far as that can be told beforehand.
+  public static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
+    runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
   }
 }

@@ -12,14 +12,23 @@ struct Judge {
   /// The stored runs by panel, arm and seed.
   let runs: [[[Int: StoredRun]]]
 
-  /// A network that diverged counts as one that knows nothing: the loss and the error of ten equal
-  /// chances. It has no other measures.
-  static let chance = [
-    "train_loss": log(10.0), "test_loss": log(10.0), "test_error": 0.9, "best_test_error": 0.9,
-  ]
-  /// A network whose last training loss lies above this counts as dead, like one whose outputs are
-  /// all silent: of the published runs no other sign is known.
-  static let deadLoss = 2.25
+  /// The published networks tell ten classes apart.
+  static let publishedClasses = 10
+
+  /// A network that diverged counts as one that knows nothing: the loss and the error of equal chances
+  /// of all classes. It has no other measures, and none on a table.
+  static func chance(_ series: String, of configuration: RunConfiguration) -> Double? {
+    guard let classes = configuration.classes else { return nil }
+    return switch series {
+    case "train_loss", "test_loss": log(Double(classes))
+    case "test_error", "best_test_error": 1 - 1 / Double(classes)
+    default: nil
+    }
+  }
+
+  /// A network whose last training loss lies above this, a little below that of equal chances, counts
+  /// as dead, like one whose outputs are all silent: of the published runs no other sign is known.
+  static func deadLoss(classes: Int) -> Double { 0.977 * log(Double(classes)) }
 
   init(
     _ experiment: Experiment, edition: Edition, firstSeed: Int, store: RunStore
@@ -47,7 +56,7 @@ struct Judge {
     let configuration = experiment.panels[panel].arms[arm].configuration
     return runs[panel][arm].mapValues { run in
       run.state == .diverged
-        ? Self.chance[measure.series].map { [$0] } ?? []
+        ? Self.chance(measure.series, of: configuration).map { [$0] } ?? []
         : run.series(measure.series, epochs: configuration.epochs)
     }
   }
@@ -98,8 +107,9 @@ struct Judge {
     guard case .network(let network, _) = configuration, network.outputReLU,
       network.loss == .crossEntropy, run.state == .finished
     else { return false }
+    let deadLoss = configuration.classes.map(Self.deadLoss) ?? .infinity
     return run.series("dead", epochs: configuration.epochs).last == 1
-      || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > Self.deadLoss
+      || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > deadLoss
   }
 
   private func sample(_ panel: Int, _ arm: Int, _ measure: Measure) -> ArmOutcome.Sample {
@@ -119,7 +129,8 @@ struct Judge {
       return nil
     }
     let values = published.finalValues()
-    let survivors = values.filter { $0 <= Self.deadLoss }
+    let deadLoss = Self.deadLoss(classes: Self.publishedClasses)
+    let survivors = values.filter { $0 <= deadLoss }
     return .init(
       values, dead: values.count - survivors.count, diverged: 0, survivors: survivors)
   }

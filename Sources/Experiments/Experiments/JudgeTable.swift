@@ -7,6 +7,9 @@ private struct CellSample {
   var last: [Double] = []
   var bestEpochs: [Double] = []
   var diverged = 0
+
+  /// The values in the order of their seeds.
+  var numbers: [Double] { values.sorted { $0.key < $1.key }.map(\.value) }
 }
 
 extension Judge {
@@ -25,7 +28,8 @@ extension Judge {
     return TableOutcome(
       baseline: layout.baseline, armsAreColumns: layout.armsAreColumns,
       panels: panels.map(\.1.title), measures: panels.map(\.2.title),
-      digits: panels.map(\.2.digits), arms: arms, cells: Self.corrected(cells))
+      digits: panels.map(\.2.digits), areOfBestEpochs: panels.map(\.2.isOfBestEpoch), arms: arms,
+      cells: Self.corrected(cells))
   }
 
   private func row(
@@ -35,7 +39,9 @@ extension Judge {
     let place = { (name: String) in panel.arms.firstIndex { $0.name == name } }
     let base = place(baseline).map { (samples[$0], panel.arms[$0].cell) }
     return arms.map { name in
-      guard let own = place(name), !samples[own].values.isEmpty else { return nil }
+      guard let own = place(name) else { return nil }
+      let isKnown = !runs[index][own].isEmpty || panel.arms[own].cell != nil
+      guard isKnown else { return nil }
       return cell(
         samples[own], panel.arms[own].cell, measure, beside: name == baseline ? nil : base)
     }
@@ -45,7 +51,7 @@ extension Judge {
   private func sample(_ panel: Int, _ arm: Int, _ measure: CellMeasure) -> CellSample {
     let epochs = experiment.panels[panel].arms[arm].configuration.epochs
     var sample = CellSample()
-    for (seed, run) in runs[panel][arm] {
+    for (seed, run) in runs[panel][arm].sorted(by: { $0.key < $1.key }) {
       let numbers = run.series(measure.series, epochs: epochs)
       let errors = run.series("test_error", epochs: epochs)
       guard run.state == .finished, let last = numbers.last,
@@ -70,18 +76,18 @@ extension Judge {
     _ own: CellSample, _ published: PublishedCell?, _ measure: CellMeasure,
     beside base: (sample: CellSample, published: PublishedCell?)?
   ) -> TableOutcome.Cell {
-    let summary = Summary(Array(own.values.values))
+    let summary = Summary(own.numbers)
     func improvement(_ value: Double, over base: Double) -> Double? {
       ((measure.isHigherBetter ? value - base : base - value) / base * 100).finite
     }
     return TableOutcome.Cell(
-      runs: summary.count, diverged: own.diverged, mean: summary.mean,
-      deviation: summary.deviation.finite, median: summary.median,
-      lastMean: Summary(own.last).mean, bestEpoch: Summary(own.bestEpochs).mean,
+      runs: summary.count, diverged: own.diverged, mean: summary.mean.finite,
+      deviation: summary.deviation.finite, median: summary.median.finite,
+      lastMean: Summary(own.last).mean.finite, bestEpoch: Summary(own.bestEpochs).mean.finite,
       improvement: base.flatMap {
-        improvement(summary.mean, over: Summary(Array($0.sample.values.values)).mean)
+        improvement(summary.mean, over: Summary($0.sample.numbers).mean)
       },
-      significance: base.map { Self.significance(own.values, beside: $0.sample.values) },
+      significance: base.map { Self.significance(own, beside: $0.sample) },
       published: published,
       publishedImprovement: base?.published.flatMap { base in
         published.flatMap { improvement($0.value, over: base.value) }
@@ -89,14 +95,17 @@ extension Judge {
   }
 
   private static func significance(
-    _ own: [Int: Double], beside base: [Int: Double]
+    _ own: CellSample, beside base: CellSample
   ) -> TableOutcome.Significance {
-    let (all, others) = (Array(own.values), Array(base.values))
-    let seeds = own.keys.filter { base[$0] != nil }.sorted()
+    let (all, others) = (own.numbers, base.numbers)
+    let seeds = own.values.keys.filter { base.values[$0] != nil }.sorted()
     return TableOutcome.Significance(
       student: studentT(all, others).p.finite, welch: welchT(all, others).p.finite,
       wilcoxon: seeds.isEmpty
-        ? nil : wilcoxonSignedRank(seeds.map { own[$0]! }, seeds.map { base[$0]! }).p.finite,
+        ? nil
+        : wilcoxonSignedRank(
+          seeds.map { own.values[$0]! }, seeds.map { base.values[$0]! }
+        ).p.finite,
       holm: nil)
   }
 

@@ -44,10 +44,12 @@ public struct TableLayout: Sendable {
 public struct PublishedCell: Codable, Hashable, Sendable {
   public let value: Double
   public let deviation: Double?
+  /// Value and deviation as they are printed.
+  public let text: String
   /// The mean epoch of the best value.
   public let epoch: Double?
-  /// Its marks of significance.
-  public let stars: String
+  /// Its marks of significance, and those of its epoch.
+  public let stars, epochStars: String
 
   /// A cell of Hofmann and Mäder's tables; nil where the paper has none.
   static func hofmann(table: Int, row: String, _ method: String) -> PublishedCell? {
@@ -65,8 +67,9 @@ public struct PublishedCell: Codable, Hashable, Sendable {
     return Dictionary(
       uniqueKeysWithValues: lines.map { field in
         let cell = PublishedCell(
-          value: Double(field[3])!, deviation: Double(field[4]), epoch: Double(field[5]),
-          stars: field[6])
+          value: Double(field[3])!, deviation: Double(field[4]),
+          text: field[3] + (field[4].isEmpty ? "" : " ± \(field[4])"), epoch: Double(field[5]),
+          stars: field[6], epochStars: field[7])
         return (field[0...2].joined(separator: ","), cell)
       })
   }()
@@ -80,20 +83,24 @@ public struct TableOutcome: Codable, Sendable {
   /// What is measured in each panel.
   public let measures: [String]
   public let digits: [Int]
+  /// Whether a panel's numbers are those of the runs' best epochs.
+  public let areOfBestEpochs: [Bool]
   public let arms: [String]
-  /// By panel, then by arm; nil where an arm has no place in a panel, or no run.
+  /// By panel, then by arm; nil where an arm has no place in a panel, or neither a run nor a published
+  /// value.
   public let cells: [[Cell?]]
 
   public struct Cell: Codable, Sendable {
     public let runs: Int
     public let diverged: Int
-    public let mean: Double
+    /// Nil where no run came to its end, as are the next.
+    public let mean: Double?
     public let deviation: Double?
-    public let median: Double
+    public let median: Double?
     /// The mean over runs of the value after the last epoch.
-    public let lastMean: Double
+    public let lastMean: Double?
     /// The mean of the runs' best epochs.
-    public let bestEpoch: Double
+    public let bestEpoch: Double?
     /// By how many percent of the baseline the arm is better; nil for the baseline.
     public let improvement: Double?
     /// The chances of such a difference from the baseline if there were none.

@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Plasticity
 import Settings
+import Synchronization
 import Training
 
 /// All that decides the numbers of one run of an experiment.
@@ -48,13 +49,33 @@ extension RunConfiguration: Codable {
   }
 
   private static func changes<Value: Configurable>(of value: Value) throws -> [String: Setting] {
-    let defaults = try Value().settings
+    let defaults = try completed("", .null) { _ in .table(try Value().settings) }
+    guard case .table(let defaults)? = defaults else { return [:] }
     let changed = try value.settings.filter { defaults[$0.key] != $0.value }
     return Dictionary(
       uniqueKeysWithValues: changed.map { name, setting in
-        (name, shortened(setting) { try? Value().changed(by: [name: $0], in: name).settings[name] })
+        let short = shortened(setting) { part in
+          try? completed(name, part) {
+            try Value().changed(by: [name: $0], in: name).settings[name]
+          }
+        }
+        return (name, short)
       })
+
+    /// What a part stands for, from the second time on as it was found the first time: thousands of runs
+    /// are named at once.
+    func completed(
+      _ name: String, _ part: Setting, _ find: (Setting) throws -> Setting?
+    ) rethrows -> Setting? {
+      let key = "\(Value.self).\(name):\(part)"
+      if let known = completions.withLock({ $0[key] }) { return known }
+      let found = try find(part)
+      completions.withLock { $0[key] = .some(found) }
+      return found
+    }
   }
+
+  private static let completions = Mutex<[String: Setting?]>([:])
 
   /// A part that has a name, such as a rule, with only those of its settings that differ from the
   /// part's defaults; `complete` gives what the name alone stands for.
@@ -79,8 +100,14 @@ extension RunConfiguration: Codable {
 }
 
 extension RunConfiguration {
-  /// Raised when the same configuration gives other numbers than before, or is named otherwise.
-  static let revision = 1
+  /// Raised when the same configuration gives other numbers than before, or is named otherwise: for
+  /// all, or for those that it is true of.
+  private var revision: Int {
+    guard case .network(let network, let watch) = self else { return 1 }
+    let silences = network.dropout > 0 || network.inputDropout > 0 || network.dropConnect > 0
+    let readsCodes = watch?.epochs?.contains(.bottleneck) ?? false
+    return silences || readsCodes ? 2 : 1
+  }
 
   public var seed: Int {
     get {
@@ -112,6 +139,13 @@ extension RunConfiguration {
     }
   }
 
+  /// How many classes of images a network tells apart, ten in a folder of images; nil for tables and
+  /// neurons.
+  var classes: Int? {
+    guard case .network(let network, _) = self, !isTable(network.data) else { return nil }
+    return Catalogue.entry(named: network.data)?.images?.classNames.count ?? 10
+  }
+
   /// The epochs of training; 1 for a neuron, whose run is one piece.
   public var epochs: Int {
     if case .network(let network, _) = self { network.epochs } else { 1 }
@@ -136,7 +170,7 @@ extension RunConfiguration {
 
   /// The name of the run: a hash of its canonical configuration.
   public var key: String {
-    String(sha256(of: Data("\(Self.revision) \(canonical.json)".utf8)).prefix(16))
+    String(sha256(of: Data("\(revision) \(canonical.json)".utf8)).prefix(16))
   }
 
   /// A rough count of seconds on one core, to share work out and to say what a figure costs.

@@ -116,13 +116,14 @@ extension Judge {
   private func scatter(_ index: Int, _ measure: Measure, x: String, isLogarithmicX: Bool) -> Chart {
     let panel = experiment.panels[index]
     var chart = Chart(panel.title, x: x, y: measure.title)
-    (chart.isLogarithmicX, chart.isLogarithmicY) = (isLogarithmicX, true)
+    chart.isLogarithmicX = isLogarithmicX
     let points = panel.arms.enumerated().compactMap { place, arm -> (x: Double, y: Double)? in
       let last = series(index, place, measure).values.compactMap { $0.last?.finite }
       guard let x = arm.place, !last.isEmpty else { return nil }
       return (x, median(last))
     }
     guard let best = points.min(by: { $0.y < $1.y }) else { return chart }
+    chart.isLogarithmicY = best.y > 0
     chart.curves = [
       Curve("trials", .points, colour: 1, x: points.map(\.x), y: points.map(\.y)),
       Curve("the best", .points, colour: 2, x: [best.x], y: [best.y]),

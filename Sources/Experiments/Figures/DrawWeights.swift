@@ -12,7 +12,7 @@ extension Judge {
     let file = store.runFolder(run.key).appending(path: "checkpoint.safetensors")
     // Runs that were merged from another machine leave their weights there.
     guard FileManager.default.fileExists(atPath: file.path) else {
-      return Chart("\(panel.title): the weights are on another machine", x: "weight", y: "density")
+      return Chart("\(panel.title): runs/\(run.key) is not here", x: "weight", y: "density")
     }
     // A run that went on for longer has only its last weights.
     return try Chart("\(panel.title), \(run.epochs) epochs", weightsOf: file)

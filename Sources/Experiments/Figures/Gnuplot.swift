@@ -100,7 +100,8 @@ struct FigureFiles {
       "set xlabel '\(Self.quoted(chart.xTitle))'\nset ylabel '\(Self.quoted(chart.yTitle))'\n"
     for (axis, isLogarithmic) in [("x", chart.isLogarithmicX), ("y", chart.isLogarithmicY)] {
       script += isLogarithmic ? "set logscale \(axis)\n" : "unset logscale \(axis)\n"
-      script += "set autoscale \(axis)\nset \(axis)tics autofreq\n"
+      let step = axis == "x" && chart.countsFew ? "1" : "autofreq"
+      script += "set autoscale \(axis)\nset \(axis)tics \(step)\n"
       if isLogarithmic {
         script += "set autoscale \(axis)fix\nset \(axis)tics (\(chart.logarithmicTics(axis)))\n"
       }
@@ -216,14 +217,20 @@ extension Chart {
     let ratio = most / least
     let steps: [Double] =
       ratio > 200 ? [1] : ratio > 5 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8]
-    var tics: [String] = []
-    for decade in stride(from: first, through: last, by: max(1, (last - first + 5) / 6)) {
-      for step in steps {
-        let tic = step * pow(10, Double(decade))
-        tics.append("'\(String(format: "%g", tic))' \(tic)")
-      }
+    let tics = stride(from: first, through: last, by: max(1, (last - first + 5) / 6)).flatMap {
+      decade in steps.map { $0 * pow(10, Double(decade)) }
     }
-    return tics.joined(separator: ", ")
+    // Room is kept even for those that lie outside.
+    let visible = tics.filter { $0 > least * 0.999 && $0 < most * 1.001 }
+    return (visible.count < 2 ? tics : visible).map { "'\(String(format: "%g", $0))' \($0)" }
+      .joined(separator: ", ")
+  }
+
+  /// Whether the x axis counts a few things, such as epochs.
+  fileprivate var countsFew: Bool {
+    let values = curves.flatMap(\.x)
+    guard let least = values.min(), let most = values.max(), most > least else { return false }
+    return most - least <= 10 && values.allSatisfy { $0 == $0.rounded() }
   }
 
   fileprivate func dataBlocks(panel: Int) -> String {

@@ -2,10 +2,10 @@ import Foundation
 
 /// The table as text, Markdown, LaTeX and CSV.
 extension TableOutcome {
-  /// One cell's place, whichever way the table lies.
-  private func cell(row: Int, column: Int) -> (cell: Cell?, digits: Int) {
+  /// One cell's panel and what stands in it, whichever way the table lies.
+  private func cell(row: Int, column: Int) -> (panel: Int, cell: Cell?) {
     let (panel, arm) = armsAreColumns ? (row, column) : (column, row)
-    return (cells[panel][arm], digits[panel])
+    return (panel, cells[panel][arm])
   }
 
   private var rowNames: [String] {
@@ -23,44 +23,52 @@ extension TableOutcome {
       + rowNames.indices.map { row in
         [rowNames[row]]
           + columnNames.indices.flatMap { column -> [String] in
-            let (cell, digits) = cell(row: row, column: column)
+            let (panel, cell) = cell(row: row, column: column)
             return [
-              cell.map { Self.ours($0, digits) } ?? "–",
-              cell?.published.map { Self.published($0, digits) } ?? "–",
+              cell.map { ours($0, panel) } ?? "–", cell.map { published($0, panel) } ?? "–",
             ]
           }
       }
   }
 
-  private static func ours(_ cell: Cell, _ digits: Int) -> String {
-    var text = fixed(cell.mean, digits)
-    if let deviation = cell.deviation { text += " ± \(fixed(deviation, digits))" }
-    if let improvement = cell.improvement { text += " (\(signed(improvement)) %)" }
+  private func ours(_ cell: Cell, _ panel: Int) -> String {
+    var text = Self.fixed(cell.mean, digits[panel])
+    if let deviation = cell.deviation { text += " ± \(Self.fixed(deviation, digits[panel]))" }
+    if let improvement = cell.improvement { text += " (\(Self.signed(improvement)) %)" }
     if !cell.stars.isEmpty { text += " \(cell.stars)" }
+    if areOfBestEpochs[panel], let epoch = cell.bestEpoch {
+      text += ", epoch \(Self.fixed(epoch, 0))"
+    }
     return cell.diverged > 0 ? text + ", \(cell.diverged) diverged" : text
   }
 
-  private static func published(_ cell: PublishedCell, _ digits: Int) -> String {
-    var text = fixed(cell.value, digits)
-    if let deviation = cell.deviation { text += " ± \(fixed(deviation, 1))" }
-    return text + (cell.stars.isEmpty ? "" : " \(cell.stars.replacing("-", with: "−"))")
+  private func published(_ cell: Cell, _ panel: Int) -> String {
+    guard let published = cell.published else { return "–" }
+    func marks(_ stars: String) -> String {
+      stars.isEmpty ? "" : " " + stars.replacing("-", with: "−")
+    }
+    var text = published.text
+    if let improvement = cell.publishedImprovement { text += " (\(Self.signed(improvement)) %)" }
+    text += marks(published.stars)
+    guard areOfBestEpochs[panel], let epoch = published.epoch else { return text }
+    return text + ", epoch \(Self.fixed(epoch, 0))\(marks(published.epochStars))"
   }
 
   /// The exact chances behind the marks, and what else is known of each cell; the first row is the head.
   public var details: [[String]] {
     [
       [
-        "panel", "arm", "runs", "median", "last epoch", "best epoch", "published epoch",
-        "p (Student)", "p (Welch)", "p (Wilcoxon)", "p (Holm)",
+        "panel", "arm", "runs", "diverged", "median", "last epoch", "best epoch", "p (Student)",
+        "p (Welch)", "p (Wilcoxon)", "p (Holm)",
       ]
     ]
       + panels.indices.flatMap { panel in
         arms.indices.compactMap { arm in
           cells[panel][arm].map { cell in
             [
-              panels[panel], arms[arm], "\(cell.runs)", Self.fixed(cell.median, digits[panel]),
-              Self.fixed(cell.lastMean, digits[panel]), Self.fixed(cell.bestEpoch, 1),
-              cell.published?.epoch.map { Self.fixed($0, 0) } ?? "–",
+              panels[panel], arms[arm], "\(cell.runs)", "\(cell.diverged)",
+              Self.fixed(cell.median, digits[panel]), Self.fixed(cell.lastMean, digits[panel]),
+              Self.fixed(cell.bestEpoch, 1),
               Outcome.number(cell.significance?.student), Outcome.number(cell.significance?.welch),
               Outcome.number(cell.significance?.wilcoxon), Outcome.number(cell.significance?.holm),
             ]
@@ -73,26 +81,30 @@ extension TableOutcome {
   public var legend: String {
     "Mean ± standard deviation over runs, and by how many percent it is better than the \(baseline). "
       + "*, ** and ***: Student's t test against the \(baseline) gives p ≤ 0.1, 0.01 and 0.001, the "
-      + "paper's loose marks; −: more. Exact p below, with Wilcoxon's test of paired runs corrected "
+      + "paper's loose marks; −: more. Of the paper's values the percentages are computed here. Exact p below, with Wilcoxon's test of paired runs corrected "
       + "after Holm for the whole table."
   }
 
-  /// The table in LaTeX, for the package booktabs.
+  /// The table in LaTeX, for the package booktabs, and below it one of the exact chances.
   public var latex: String {
-    let columns = columnNames.map { Self.escaped($0) + " & published" }.joined(separator: " & ")
-    let lines = rows.dropFirst().map { row in
-      row.map(Self.escaped).joined(separator: " & ") + " \\\\\n"
-    }
-    return "% \(legend)\n\\begin{tabular}{l\(String(repeating: "rr", count: columnNames.count))}\n"
-      + "\\toprule\n & \(columns) \\\\\n\\midrule\n" + lines.joined()
-      + "\\bottomrule\n\\end{tabular}\n"
+    "% \(legend)\n"
+      + Self.tabular(rows, alignment: String(repeating: "r", count: rows[0].count - 1))
+      + "\n"
+      + Self.tabular(details, alignment: "l" + String(repeating: "r", count: details[0].count - 2))
+  }
+
+  private static func tabular(_ rows: [[String]], alignment: String) -> String {
+    let lines = rows.map { $0.map(escaped).joined(separator: " & ") + " \\\\\n" }
+    return "\\begin{tabular}{l\(alignment)}\n\\toprule\n" + lines[0] + "\\midrule\n"
+      + lines.dropFirst().joined() + "\\bottomrule\n\\end{tabular}\n"
   }
 
   /// Every number, a line a cell.
   public var csv: String {
     let head =
       "panel,measure,arm,runs,diverged,mean,sd,median,last_epoch_mean,best_epoch,improvement_percent,"
-      + "p_student,p_welch,p_wilcoxon,p_holm,stars,published,published_sd,published_epoch,published_stars\n"
+      + "p_student,p_welch,p_wilcoxon,p_holm,stars,published,published_sd,published_epoch,"
+      + "published_improvement_percent,published_stars,published_epoch_stars\n"
     return head
       + panels.indices.flatMap { panel in
         arms.indices.compactMap { arm in cells[panel][arm].map { (panel, arm, $0) } }
@@ -104,18 +116,24 @@ extension TableOutcome {
         ].map { $0.map { "\($0)" } ?? "" }
         let published = [
           cell.published?.value, cell.published?.deviation, cell.published?.epoch,
+          cell.publishedImprovement,
         ].map { $0.map { "\($0)" } ?? "" }
         return
           ([panels[panel], measures[panel], arms[arm], "\(cell.runs)", "\(cell.diverged)"] + numbers
-          + [cell.stars] + published + [cell.published?.stars ?? ""]).joined(separator: ",") + "\n"
+          + [cell.stars] + published
+          + [cell.published?.stars ?? "", cell.published?.epochStars ?? ""]).joined(separator: ",")
+          + "\n"
       }.joined()
   }
 
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
-    value.isFinite ? String(format: "%.\(digits)f", value) : "–"
+  private static func fixed(_ value: Double?, _ digits: Int) -> String {
+    value.map { String(format: "%.\(digits)f", $0) } ?? "–"
   }
 
-  private static func signed(_ value: Double) -> String { String(format: "%+.1f", value) }
+  private static func signed(_ value: Double) -> String {
+    let text = String(format: "%+.1f", value)
+    return text == "-0.0" ? "+0.0" : text
+  }
 
   private static func escaped(_ text: String) -> String {
     text.replacing("%", with: "\\%").replacing("±", with: "$\\pm$").replacing("−", with: "--")

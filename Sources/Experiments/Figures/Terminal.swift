@@ -7,7 +7,10 @@ extension Outcome {
     var lines = ["\(id): \(title)"]
     if !changes.isEmpty { lines.append("  CHANGED: \(changes.joined(separator: "; "))") }
     if !rows.isEmpty { lines += Self.columns(shortValues, left: 2) }
-    if let table { lines += Self.columns(table.rows, left: 1) }
+    if let table {
+      lines += Self.columns(table.rows, left: 1) + ["  \(table.legend)"]
+      lines += Self.columns(table.details, left: 2)
+    }
     for claim in claims {
       let p = Self.number(claim.comparison.p)
       let published = claim.published.map { "; the published runs: \($0.verdict.rawValue)" } ?? ""

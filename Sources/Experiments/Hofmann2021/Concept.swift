@@ -53,7 +53,7 @@ extension Hofmann2021 {
     scaling.target = .constant(0.1)
     scaling.probeOffset = 0.1
     scaling.probesWithReLU = true
-    network.scaling = .synapticScaling(scaling)
+    network.scaling = .part(scaling)
     var loss = SynapticScalingLoss()
     (loss.reading, loss.target) = (.logits, 0.1)
     network.penalty = [Penalty(loss)]

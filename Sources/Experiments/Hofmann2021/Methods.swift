@@ -33,7 +33,7 @@ extension Method {
     case .baseline: break
     case .dropout: (network.inputDropout, network.dropout) = (0.2, 0.5)
     case .confidence: network.penalty = [Self.confidencePenalty(rates)]
-    case .bottleneck: network.bottleneck = .variational(VariationalBottleneck())
+    case .bottleneck: network.bottleneck = .part(VariationalBottleneck())
     case .weights: network.scaling = Self.scaling(rates)
     case .loss: network.penalty = [Self.scalingLoss(rates)]
     case .weightsAndConfidence:
@@ -43,14 +43,14 @@ extension Method {
       network.penalty = [Self.scalingLoss(rates), Self.confidencePenalty(rates)]
     case .weightsAndBottleneck:
       network.scaling = Self.scaling(rates)
-      network.bottleneck = .variational(VariationalBottleneck())
+      network.bottleneck = .part(VariationalBottleneck())
     }
   }
 
-  private static func scaling(_ rates: MethodRates) -> ScalingChoice {
+  private static func scaling(_ rates: MethodRates) -> Choice<SynapticScaling> {
     var scaling = SynapticScaling()
     scaling.rate = rates.weights
-    return .synapticScaling(scaling)
+    return .part(scaling)
   }
 
   private static func scalingLoss(_ rates: MethodRates) -> Penalty {

@@ -51,12 +51,13 @@ public final class RunCrew: Sendable {
     // Each thread that splits an operation keeps threads of its own, which would compete.
     Engine.threads = 1
     let runs = Self.distinct(asked)
-    let retried = Mutex(Set<String>())
+    // What failed here and now is not tried again, nor what could not be made longer.
+    let tried = Mutex(Set<String>())
     func pending() throws -> [RunConfiguration] {
       try runs.filter { run in
-        guard let stored = try store.run(run) else { return true }
-        return stored.state == .failed && retriesFailed
-          && !retried.withLock { $0.contains(run.key) }
+        let stored = try store.run(run)
+        let isOpen = stored == nil || (stored?.state == .failed && retriesFailed)
+        return isOpen && !tried.withLock { $0.contains(run.key) }
       }
     }
     var left = try pending()
@@ -67,7 +68,7 @@ public final class RunCrew: Sendable {
       let members = left.map { run in
         CrewMember(run, store: store, sources: sources, isAskedToStop: isAskedToStop) {
           [self] event in
-          if case .ended(let run) = event { _ = retried.withLock { $0.insert(run.key) } }
+          if case .ended(let run) = event { _ = tried.withLock { $0.insert(run.key) } }
           tell(event)
         }
       }

@@ -37,8 +37,11 @@ public struct RunStore: Sendable {
   public func runFolder(_ key: String) -> URL { folder.appending(path: "runs/\(key)") }
 
   /// The run of a configuration as far as it is needed, if it was made that far.
+  ///
+  /// One that diverged later than that is finished as far as it is needed.
   public func run(_ configuration: RunConfiguration) throws -> StoredRun? {
-    guard let run = try run(key: configuration.key) else { return nil }
+    guard var run = try run(key: configuration.key) else { return nil }
+    if run.state == .diverged, run.epochs >= configuration.epochs { run.state = .finished }
     return run.serves(configuration) ? run : nil
   }
 
@@ -57,10 +60,17 @@ public struct RunStore: Sendable {
     }
   }
 
-  /// Puts a run in place of what was there under its key.
+  /// Puts a run in place of what was there under its key; but what failed does not take the place of
+  /// what has numbers.
   public func put(_ run: StoredRun) throws {
     do {
       try database.write { database in
+        let isThere = "SELECT 1 FROM run WHERE key = ? AND state <> 'failed'"
+        if run.state == .failed,
+          try Row.fetchOne(database, sql: isThere, arguments: [run.key]) != nil
+        {
+          return
+        }
         try database.execute(sql: "DELETE FROM series WHERE key = ?", arguments: [run.key])
         try database.execute(
           sql: "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,7 +127,7 @@ public struct StoredRun: Sendable {
   public let key: String
   /// The epochs that it went through.
   public let epochs: Int
-  public let state: State
+  public var state: State
   /// Why it failed, or where it diverged.
   public let reason: String?
   /// The seconds that it took, all its parts together.
@@ -130,7 +140,7 @@ public struct StoredRun: Sendable {
   public let series: [String: [Double]]
 
   /// Whether it went as far as a configuration asks, or cannot go further.
-  func serves(_ configuration: RunConfiguration) -> Bool {
+  public func serves(_ configuration: RunConfiguration) -> Bool {
     state != .finished || epochs >= configuration.epochs
   }
 

@@ -21,8 +21,17 @@ public struct Sweep: Sendable {
     guard !axes.isEmpty else {
       throw ConfigurationError("a sweep needs something to vary, such as learning-rate=1e-4..0.1")
     }
-    guard Set(axes.map(\.name)).count == axes.count else {
-      throw ConfigurationError("a sweep varies the same setting twice")
+    for axis in axes {
+      let isTwice = axes.contains {
+        $0 != axis && ($0.name == axis.name || $0.name.hasPrefix(axis.name + "."))
+      }
+      guard !isTwice, Set(axes).count == axes.count else {
+        throw ConfigurationError("a sweep varies '\(axis.name)' twice, in whole and in part")
+      }
+      guard !["seed", "epochs"].contains(axis.name) else {
+        throw ConfigurationError(
+          "a sweep does not vary '\(axis.name)', which is the same for all its trials")
+      }
     }
     _ = try configuration(of: trial(1))
   }
@@ -37,10 +46,13 @@ public struct Sweep: Sendable {
   /// The base with a trial's values.
   public func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
     var settings = try base.settings
-    for (name, value) in trial {
-      try Self.set(value, at: name.split(separator: ".").map(String.init), in: &settings, name)
+    for axis in axes {
+      let path = axis.name.split(separator: ".").map(String.init)
+      try Self.set(trial[axis.name] ?? .null, at: path, in: &settings, axis.name)
     }
-    return try TrainingConfiguration().changed(by: settings, in: "a trial")
+    let configuration = try TrainingConfiguration().changed(by: settings, in: "a trial")
+    try configuration.validate()
+    return configuration
   }
 
   private static func set(
@@ -114,7 +126,9 @@ public struct SweepAxis: Hashable, Sendable {
     let error = ConfigurationError(
       "'\(text)' says not what to vary: write setting=LOW..HIGH, or setting=VALUE,VALUE")
     let sides = text.split(separator: "=", maxSplits: 1)
-    guard sides.count == 2 else { throw error }
+    guard sides.count == 2,
+      sides[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+    else { throw error }
     name = String(sides[0])
     if let dots = sides[1].range(of: "..") {
       guard let low = Double(sides[1][..<dots.lowerBound]),
@@ -122,7 +136,9 @@ public struct SweepAxis: Hashable, Sendable {
       else { throw error }
       values = .range(low...high)
     } else {
-      values = .choices(sides[1].split(separator: ",").map { Setting(word: $0) })
+      let words = sides[1].split(separator: ",", omittingEmptySubsequences: false)
+      guard words.allSatisfy({ !$0.isEmpty }) else { throw error }
+      values = .choices(words.map { Setting(word: $0) })
     }
   }
 

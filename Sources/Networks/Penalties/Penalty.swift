@@ -4,23 +4,17 @@ import Tensors
 /// A term that adds to the loss and draws the outputs somewhere whatever the right answers are.
 ///
 /// To add one, write one such type and add it to `Penalties.all`.
-public protocol OutputPenalty: Configurable {
-  /// The word that selects the penalty on a command line.
-  static var name: String { get }
-
+public protocol OutputPenalty: Named {
   /// Whether the penalty also has a meaning where numbers are to be neared.
   static var servesRegression: Bool { get }
 
   /// The term for outputs [rows, classes], before any softmax, with int64 labels [rows]; or for outputs
   /// and the numbers they are to near.
   func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor
-
-  /// Throws where the settings make no sense.
-  func validate() throws
 }
 
 extension OutputPenalty {
-  public func validate() throws {}
+  public static var kind: String { "penalty" }
 }
 
 /// Every penalty that a command line or a configuration can name.
@@ -40,13 +34,7 @@ public struct Penalty: Sendable {
 
   /// The penalty that a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
-    let name = specification.name
-    guard let type = Penalties.all.first(where: { $0.name == name }) else {
-      let names = Penalties.all.map { $0.name }.joined(separator: ", ")
-      throw ConfigurationError("there is no penalty '\(name)'; the penalties are \(names)")
-    }
-    penalty = try type.init().changed(by: specification.settings, in: "the penalty \(name)")
-    try penalty.validate()
+    penalty = try specification.chosen(among: Penalties.all) as! any OutputPenalty
   }
 }
 
@@ -62,8 +50,6 @@ extension Penalty: Codable {
   public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
 
   public func encode(to encoder: Encoder) throws {
-    let specification = Specification(
-      name: type(of: penalty).name, settings: try penalty.settings)
-    try specification.encode(to: encoder)
+    try penalty.specification.encode(to: encoder)
   }
 }

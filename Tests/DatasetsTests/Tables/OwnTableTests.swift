@@ -114,14 +114,16 @@ import Testing
   }
 
   @Test func `an infinite number is an error, and so is a decimal comma`() {
-    #expect(
-      error("x,y\n1,2.5\n-inf,3\n")
-        == "'-inf' in line 3 of t.csv, column 1 ('x'), is not a finite number. Correct it, or write "
-        + "NA if the value is missing.")
+    for text in ["-inf", "1e101", "-1.7976931348623157e308"] {
+      #expect(
+        error("x,y\n1,2.5\n\(text),3\n")
+          == "'\(text)' in line 3 of t.csv, column 1 ('x'), is not a number between -1e100 and 1e100. "
+          + "Correct it, or write NA if the value is missing.")
+    }
     #expect(
       error("1;2,5\n2;3\n", target: "2")
-        == "'2,5' in line 1 of t.csv, column 2, has a decimal comma. Write numbers with a decimal "
-        + "point.")
+        == "'2,5' in line 1 of t.csv, column 2, has a comma. Write numbers with a decimal point, and "
+        + "thousands without a separator.")
   }
 
   @Test func `a file without rows is an error`() {

@@ -56,7 +56,7 @@ import Testing
     let rows = Array(0..<table.rowCount)
     let encoder = TableEncoder(fitting: table, rows: rows)
     #expect(encoder.width == expected.width)
-    #expect(encoder.encode(table).count { !$0.isFinite } == 0)
+    #expect(try encoder.encode(table).count { !$0.isFinite } == 0)
     switch table.target {
     case .classes(let classes, let names, _):
       #expect(names.indices.map { name in classes.count { $0 == name } } == expected.classes)

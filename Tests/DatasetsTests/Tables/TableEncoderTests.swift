@@ -15,18 +15,18 @@ import Testing
       ], target: nil, rowCount: 4)
   }
 
-  @Test func `numbers are standardised and categories one-hot`() {
+  @Test func `numbers are standardised and categories one-hot`() throws {
     let encoder = TableEncoder(fitting: table(), rows: [0, 1, 2])
     #expect(encoder.width == 6)
     #expect(encoder.featureNames == ["x", "still", "two=yes", "many=a", "many=b", "many=c"])
     #expect(
-      encoder.encode(table()) == [
+      try encoder.encode(table()) == [
         -1, 0, 0, 1, 0, 0,
         1, 0, 1, 0, 1, 0,
         0, 0, 0.5, 0, 0, 0,
         7, 0, 1, 0, 0, 1,
       ])
-    #expect(encoder.encode(table(), rows: [1]) == [1, 0, 1, 0, 1, 0])
+    #expect(try encoder.encode(table(), rows: [1]) == [1, 0, 1, 0, 1, 0])
   }
 
   @Test func `a row outside the fitted ones does not change the encoder`() {
@@ -39,7 +39,7 @@ import Testing
     let encoder = TableEncoder(fitting: table(), rows: [0, 1, 3])
     let copy = try JSONDecoder().decode(
       TableEncoder.self, from: JSONEncoder().encode(encoder))
-    #expect(copy == encoder && copy.encode(table()) == encoder.encode(table()))
+    #expect(try copy == encoder && copy.encode(table()) == encoder.encode(table()))
   }
 
   @Test func `targets are scaled and scaled back`() {
@@ -47,6 +47,6 @@ import Testing
     #expect(scale.mean == 5 && abs(scale.deviation - 5.0.squareRoot()) < 1e-12)
     #expect(abs(scale.unscaled(scale.scaled(7)) - 7) < 1e-12)
     let constant = TargetScale(fitting: [0.1, 0.1, 0.1])
-    #expect(constant.scaled(3) == 0 && constant.unscaled(3) == 0.1)
+    #expect(constant.mean == 0.1 && constant.deviation == 1 && constant.scaled(5.1) == 5)
   }
 }

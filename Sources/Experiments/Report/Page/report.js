@@ -7,8 +7,12 @@ for (const button of document.querySelectorAll("th button")) {
     for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     const text = (row) => row.cells[head.cellIndex].textContent;
-    const sorted = [...rows].sort((a, b) =>
-      text(a).localeCompare(text(b), "en", { numeric: true }) * (down ? -1 : 1));
+    // Numbers by size, also 2.0e-14; else texts, in which digits count as numbers.
+    const order = (a, b) => {
+      const difference = parseFloat(a) - parseFloat(b);
+      return Number.isNaN(difference) ? a.localeCompare(b, "en", { numeric: true }) : difference;
+    };
+    const sorted = [...rows].sort((a, b) => order(text(a), text(b)) * (down ? -1 : 1));
     for (const row of sorted) row.parentElement.append(row);
   });
 }
