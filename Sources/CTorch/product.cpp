@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 
 #include <cstdint>
+#include <optional>
 
 #include "guard.h"
 #include "parallel.h"
@@ -37,7 +38,9 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
       at::mm_out(c, a_transposed ? left.t() : left, b_transposed ? right.t() : right);
       return;
     }
-    [[maybe_unused]] const FlushingTiny flushing;
+    // The BLAS's own threads would not see the setting, or keep it.
+    std::optional<FlushingTiny> flushing;
+    if (at::get_num_threads() == 1) flushing.emplace();
     // BLAS reads columns: our C = A B is its Cᵗ = Bᵗ Aᵗ.
     const int m = static_cast<int>(c.size(1)), n = static_cast<int>(c.size(0));
     const int k = static_cast<int>(left.size(!a_transposed));

@@ -60,6 +60,10 @@ struct EvaluateCommand: ParsableCommand {
     }
     var configuration = saved.configuration
     if let data { configuration.data = data }
+    guard saved.data.table == nil || isTable(configuration.data) else {
+      throw ConfigurationError(
+        "\(checkpoint): its network has learned a table that a program made; give rows with --data")
+    }
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
     let set = try DataSource(configuration.dataRequest, root: place).data(for: configuration)

@@ -100,6 +100,13 @@ struct ReproduceCommand: AsyncParsableCommand {
     guard weights.isEmpty || reproductions.allSatisfy({ $0.experiment.drawsWeights }) else {
       throw ValidationError("--weights is for figures of weights, such as hofmann2021/fig3")
     }
+    if runs == nil {
+      for network in reproductions.flatMap(\.experiment.networks) {
+        if case .splits(let validation) = network.validation {
+          try validation.checkRound(beginningWith: seed)
+        }
+      }
+    }
     var needed = reproductions.flatMap(\.configurations)
     if let shard { needed = shard.part(of: needed) }
     let session = CrewSession(

@@ -104,13 +104,7 @@ struct TrainPlan {
     var count = max(session.runs, 1)
     if session.runs == 0, case .splits(let validation) = base.validation {
       count = validation.splitCount
-      let start = (base.seed - 1) / count * count + 1
-      guard base.seed == start else {
-        throw ConfigurationError(
-          "'seed' \(base.seed) begins within a round of \(validation), whose \(count) splits belong to "
-            + "the seeds from \(start) on: give --seed \(start), or say with --runs how many splits to take"
-        )
-      }
+      try validation.checkRound(beginningWith: base.seed)
     }
     guard base.seed <= Int.max / 2, count <= 1_000_000 else {
       throw ConfigurationError("'seed' or 'runs' is too large")

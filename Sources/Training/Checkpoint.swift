@@ -66,10 +66,16 @@ public struct Checkpoint: Sendable {
       throw CheckpointError(description: "\(file.path): was written by a newer homeostat")
     }
     // Settings that came later have their defaults.
-    let settings: [String: Setting] = try entry(Key.configuration)
-    configuration = try TrainingConfiguration().changed(by: settings, in: "a checkpoint")
-    let structure: [String: Setting] = try entry(Key.network)
-    network = try DenseConfiguration().changed(by: structure, in: "a checkpoint")
+    func whole<Value: Configurable>(_ key: String) throws -> Value {
+      do {
+        return try Value().changed(by: try entry(key), in: "it")
+      } catch let error as ConfigurationError {
+        throw CheckpointError(
+          description: "\(file.path): is not a checkpoint of this version of homeostat: \(error)")
+      }
+    }
+    configuration = try whole(Key.configuration)
+    network = try whole(Key.network)
     data = try entry(Key.data)
     epochs = try entry(Key.epochs)
     divergence = try entry(Key.divergence)

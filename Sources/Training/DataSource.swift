@@ -72,7 +72,8 @@ public struct DataSource: Sendable {
 
 extension Validation {
   fileprivate func split(of table: Table, seed: Int) throws -> Split {
-    let partition = Int((Double(seed - 1) / Double(splitCount)).rounded(.down))
+    // The seed 0 belongs to the partition before the first.
+    let partition = seed > 0 ? (seed - 1) / splitCount : -1
     return try splits(of: table, seed: partition)[seed - 1 - partition * splitCount]
   }
 }

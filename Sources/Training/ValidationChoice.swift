@@ -31,3 +31,14 @@ public enum ValidationChoice: Hashable, Sendable, Codable {
     }
   }
 }
+
+extension Validation {
+  /// Throws where so many folds from a seed on would belong to two divisions of the rows.
+  public func checkRound(beginningWith seed: Int) throws {
+    guard case .folds = self, seed > 0, (seed - 1) % splitCount != 0 else { return }
+    let start = (seed - 1) / splitCount * splitCount + 1
+    throw ConfigurationError(
+      "'seed' \(seed) begins within a round of \(self), whose \(splitCount) splits belong to the seeds "
+        + "from \(start) on: give --seed \(start), or say with --runs how many splits to take")
+  }
+}

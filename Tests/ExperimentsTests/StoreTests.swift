@@ -169,6 +169,22 @@ struct StoreTests {
     #expect(short.state == .finished && short.series("train_loss", epochs: 2) == [3, 2])
     try laboratory.store.put(.made(run, [:], epochs: 0, state: .failed))
     #expect(try laboratory.store.run(key: run.key)?.epochs == 4)
+    // Nobody knows which of the watched steps belong to the first epochs.
+    try laboratory.store.put(
+      .made(run, ["slope.1": Array(repeating: 1, count: 47)], epochs: 4, state: .diverged))
+    #expect(try laboratory.store.run(laboratory.network(epochs: 2))?.state == .diverged)
+  }
+
+  @Test("does not take runs over that are named otherwise today")
+  func otherNames() throws {
+    let (one, other) = (try Laboratory(), try Laboratory())
+    let run = one.network(epochs: 1)
+    let renamed = StoredRun(
+      configuration: run, key: "0123456789abcdef", epochs: 1, state: .finished, reason: nil,
+      seconds: 1, machine: "{}", finished: "2026-01-01T00:00:00Z", series: ["train_loss": [1]])
+    try one.store.put(renamed)
+    #expect(try one.store.runs().map(\.key) == ["0123456789abcdef"])
+    #expect(try other.store.merge(one.store) == 0 && other.store.runs().isEmpty)
   }
 
   @Test("tries once, and not for ever, to make a run longer that cannot be")

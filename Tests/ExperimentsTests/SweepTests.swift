@@ -49,11 +49,26 @@ struct SweepTests {
       }
     }
     #expect(throws: ConfigurationError.self) { try Sweep(base(laboratory), over: []) }
-    for texts in [["seed=1,2"], ["epochs=1,2"], ["batch-size=0"], ["rule.rate=1", "rule=ip,wd"]] {
+    for texts in [
+      ["seed=1,2"], ["epochs=1,2"], ["batch-size=0"], ["scaling.rate=0.1,0.2", "scaling=synscaw"],
+      ["batch-size=5", "batch-size=10"],
+    ] {
       #expect(throws: ConfigurationError.self, "\(texts)") {
         try Sweep(base(laboratory), over: texts.map { try SweepAxis($0) })
       }
     }
+  }
+
+  @Test("varies what has a name, also among several of its kind")
+  func names() throws {
+    let axes = try ["rule=ip,wd:rate=0.2", "penalty=none,synscal", "scaling=none,synscaw"].map {
+      try SweepAxis($0)
+    }
+    let sweep = try Sweep(base(Laboratory()), over: axes)
+    let trials = try (1...40).map { try sweep.configuration(of: sweep.trial($0)) }
+    #expect(Set(trials.map(\.label)) == ["ip", "wd:rate=0.2"])
+    #expect(Set(trials.map(\.penalty.count)) == [0, 1])
+    #expect(Set(trials.map { $0.scaling == .none }) == [true, false])
   }
 
   @Test("ranks no trial that diverged on a table, and draws errors of zero")

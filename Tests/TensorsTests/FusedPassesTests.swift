@@ -106,6 +106,14 @@ struct FusedPassesTests {
       #expect(mean.elements(as: Float.self).allSatisfy { $0 == 0 })
       #expect(values.elements(as: Float.self).allSatisfy { $0 == 1 })
     }
+    // Products do so on one thread, and the number of threads belongs to each thread.
+    let threads = Engine.threads
+    Engine.threads = 1
+    defer { Engine.threads = threads }
+    let product = Tensor.zeros([3, 3])
+    product.become(
+      productOf: .filled(with: 1e-40, [3, 2]), .filled(with: 1e20, [2, 3]))
+    #expect(product.elements(as: Float.self).allSatisfy { $0 == 0 })
     // Outside of the passes such numbers are what they were.
     #expect((Tensor([Float(1.2e-38)]) * 0.5).elements(as: Float.self)[0] > 0)
   }

@@ -210,6 +210,10 @@ struct TrainingRunTests {
         == Set(bounds + binned + ["weight_divergence", "activation_divergence"]))
     #expect(measures["weight_divergence"] == run.weightFit?.divergence)
     #expect(measures["information_of_labels"]! <= log(3) && measures["information_of_inputs"]! > 0)
+    // A bound is taken over samples of the code, which tell less than its mean does.
+    let shares = run.data.test.targets.oneHot(classes: 3).cast(to: .float64).mean(along: 0)
+    let entropy = shares.elements(as: Double.self).reduce(0) { $0 - $1 * log($1) }
+    #expect(measures["information_of_labels"]! < entropy - run.epochs.last!.testLoss)
     let file = FileManager.default.temporaryDirectory.appending(path: "measured-\(UUID())")
     defer { try? FileManager.default.removeItem(at: file) }
     try run.checkpoint().write(to: file)

@@ -2,8 +2,8 @@ extension TableSchema.Separator {
   /// The separator of a text, recognised by its first lines.
   ///
   /// Of tab, semicolon and comma it is the one that stands equally often, outside quotes, in most
-  /// of the first twenty lines (a line end within quotes ends none), and in a draw the first named, so that `1,5;2,5` has two fields.
-  /// Where none of them stands in the first line, blanks separate, and where most lines have one
+  /// of the first twenty lines, and in a draw the first named, so that `1,5;2,5` has two fields; a
+  /// line end within quotes ends no line. Where none of them stands in the first line, blanks separate, and where most lines have one
   /// word, the table has one column.
   static func recognised(in bytes: [UInt8]) -> Self {
     let lines = firstLines(of: bytes, count: 20)
@@ -21,29 +21,46 @@ extension TableSchema.Separator {
     return 2 * wordy > lines.count ? .blanks : .comma
   }
 
-  /// Lines with anything in them.
+  /// The first lines with anything in them; within quotes a line goes on.
   private static func firstLines(of bytes: [UInt8], count: Int) -> [[UInt8]] {
-    var lines: [[UInt8]] = []
-    var (line, isQuoted) = ([UInt8](), false)
-    for byte in bytes + [10] where lines.count < count {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      guard !isQuoted, byte == 10 || byte == 13 else {
-        line.append(byte)
-        continue
+    func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy { $0 == 32 || $0 == 9 } }
+    func lines(quoting: Bool) -> [[UInt8]]? {
+      var (lines, line, quotes) = ([[UInt8]](), [UInt8](), Quotes())
+      for byte in bytes {
+        if quoting { quotes.pass(byte) }
+        if quotes.areOpen || (byte != 10 && byte != 13) {
+          line.append(byte)
+          continue
+        }
+        if !isBlank(line) { lines.append(line) }
+        if lines.count == count { return lines }
+        (line, quotes) = ([], Quotes())
       }
-      if line.contains(where: { $0 != 32 && $0 != 9 }) { lines.append(line) }
-      line = []
+      return quotes.areOpen ? nil : lines + (isBlank(line) ? [] : [line])
     }
-    return lines
+    return lines(quoting: true) ?? lines(quoting: false) ?? []
   }
 
   private static func count(of byte: UInt8, in line: [UInt8]) -> Int {
-    var isQuoted = false
-    var count = 0
-    for other in line {
-      if other == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if other == byte, !isQuoted { count += 1 }
+    var quotes = Quotes()
+    return line.count { other in
+      quotes.pass(other)
+      return other == byte && !quotes.areOpen
     }
-    return count
+  }
+
+  /// Whether a place in a line lies within quotes, which open where a field begins.
+  private struct Quotes {
+    private(set) var areOpen = false
+    private var last: UInt8?
+    // A quote after a quote is one that is doubled.
+    private static let starts = Set(",;\t \"".utf8)
+
+    mutating func pass(_ byte: UInt8) {
+      if byte == UInt8(ascii: "\"") {
+        areOpen = !areOpen && (last.map(Self.starts.contains) ?? true)
+      }
+      last = byte
+    }
   }
 }

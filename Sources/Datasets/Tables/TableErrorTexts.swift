@@ -95,7 +95,8 @@ extension TableError {
     case .tooFewRows(let validation, let needed, let found, let what):
       "The validation \(validation) needs at least \(needed) \(what), but the table has \(found). "
         + (validation.hasPrefix("folds")
-          ? "Take fewer folds." : "Name another column for the groups.")
+          ? "Take fewer folds."
+          : what == "groups" ? "Name another column for the groups." : "Add rows.")
     default: ""
     }
   }

@@ -87,16 +87,18 @@ extension Judge {
       improvement: base.flatMap {
         improvement(summary.mean, over: Summary($0.sample.numbers).mean)
       },
-      significance: base.map { Self.significance(own, beside: $0.sample) },
+      significance: base.flatMap { Self.significance(own, beside: $0.sample) },
       published: published,
       publishedImprovement: base?.published.flatMap { base in
         published.flatMap { improvement($0.value, over: base.value) }
       })
   }
 
+  /// Nil where there are too few runs to test.
   private static func significance(
     _ own: CellSample, beside base: CellSample
-  ) -> TableOutcome.Significance {
+  ) -> TableOutcome.Significance? {
+    guard own.values.count > 1, base.values.count > 1 else { return nil }
     let (all, others) = (own.numbers, base.numbers)
     let seeds = own.values.keys.filter { base.values[$0] != nil }.sorted()
     return TableOutcome.Significance(

@@ -48,7 +48,8 @@ extension Experiment {
     panels.contains { if case .weights = $0.graph { true } else { false } }
   }
 
-  var networks: [TrainingConfiguration] {
+  /// The networks of all arms.
+  public var networks: [TrainingConfiguration] {
     panels.flatMap(\.arms).compactMap {
       if case .network(let network, _) = $0.configuration { network } else { nil }
     }

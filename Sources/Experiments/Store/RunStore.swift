@@ -38,10 +38,16 @@ public struct RunStore: Sendable {
 
   /// The run of a configuration as far as it is needed, if it was made that far.
   ///
-  /// One that diverged later than that is finished as far as it is needed.
+  /// One that diverged later than that is finished as far as it is needed; but where single steps were
+  /// watched, those of its last epoch cannot be told from the others.
   public func run(_ configuration: RunConfiguration) throws -> StoredRun? {
     guard var run = try run(key: configuration.key) else { return nil }
-    if run.state == .diverged, run.epochs >= configuration.epochs { run.state = .finished }
+    let epochs = run.epochs
+    if run.state == .diverged, epochs >= configuration.epochs,
+      run.series.values.allSatisfy({ $0.count <= epochs })
+    {
+      run.state = .finished
+    }
     return run.serves(configuration) ? run : nil
   }
 
@@ -91,11 +97,14 @@ public struct RunStore: Sendable {
   }
 
   /// Takes over what another store has and this one lacks, or has of fewer epochs; gives the count.
+  ///
+  /// Runs that are named otherwise today, since they would give other numbers, stay where they are.
   public func merge(_ other: RunStore) throws -> Int {
     try other.runs().reduce(0) { count, run in
       let own = try self.run(key: run.key)
       let isBetter =
-        run.state != .failed && (own.map { $0.state == .failed || $0.epochs < run.epochs } ?? true)
+        run.key == run.configuration.key && run.state != .failed
+        && (own.map { $0.state == .failed || $0.epochs < run.epochs } ?? true)
       if isBetter { try put(run) }
       return count + (isBetter ? 1 : 0)
     }
@@ -112,7 +121,7 @@ public struct RunStore: Sendable {
     let text: String = row["configuration"]
     let configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
     return StoredRun(
-      configuration: configuration, key: configuration.key, epochs: row["epochs"],
+      configuration: configuration, key: key, epochs: row["epochs"],
       state: .init(rawValue: row["state"]) ?? .failed,
       reason: row["reason"], seconds: row["seconds"], machine: row["machine"],
       finished: row["finished"], series: Dictionary(uniqueKeysWithValues: series))

@@ -21,12 +21,10 @@ public struct Sweep: Sendable {
     guard !axes.isEmpty else {
       throw ConfigurationError("a sweep needs something to vary, such as learning-rate=1e-4..0.1")
     }
-    for axis in axes {
-      let isTwice = axes.contains {
-        $0 != axis && ($0.name == axis.name || $0.name.hasPrefix(axis.name + "."))
-      }
-      guard !isTwice, Set(axes).count == axes.count else {
-        throw ConfigurationError("a sweep varies '\(axis.name)' twice, in whole and in part")
+    for (place, axis) in axes.enumerated() {
+      let others = axes.enumerated().filter { $0.offset != place }.map(\.element.name)
+      guard !others.contains(where: { $0 == axis.name || $0.hasPrefix(axis.name + ".") }) else {
+        throw ConfigurationError("a sweep varies '\(axis.name)', or part of it, twice")
       }
       guard !["seed", "epochs"].contains(axis.name) else {
         throw ConfigurationError(
@@ -64,7 +62,12 @@ public struct Sweep: Sendable {
       )
     }
     guard path.count > 1 else {
-      settings[path[0]] = value
+      // One rule or penalty in place of a list of them.
+      if case .list = old {
+        settings[path[0]] = .list(value == .text("none") && path[0] == "penalty" ? [] : [value])
+      } else {
+        settings[path[0]] = value
+      }
       return
     }
     let rest = Array(path.dropFirst())

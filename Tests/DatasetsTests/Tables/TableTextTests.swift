@@ -39,6 +39,8 @@ import Testing
     ("a,b\n1,2\n", TableSchema.Separator.comma), ("a;b\n1,5;2\n3,5;4\n", .semicolon),
     ("a\tb c\n1\t2\n", .tab), ("1 2 3  \n4 5 6  \n", .blanks), ("life expectancy\n1\n2\n", .comma),
     ("\"a;b;c\",d\n1,2\n", .comma), ("a,b;c\n1,2\n3,4\n", .comma),
+    ("\"a\nb\";c\n1;2\n", .semicolon), ("\"a \"\"x\ny\"\"\";c\n1;2\n", .semicolon),
+    ("size (\");price, total\n5\";3\n6;4\n", .semicolon),
   ])
   func `the separator is recognised`(text: String, separator: TableSchema.Separator) {
     #expect(TableSchema.Separator.recognised(in: Array(text.utf8)) == separator)
