@@ -114,7 +114,8 @@ struct SweepTests {
       try experiment(5), edition: .published, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     let outcome = try reproduction.conclude(command: "")
-    #expect(outcome.charts.count == 2)
+    #expect(outcome.charts.count == 2 && outcome.caption.hasPrefix("Each mark is one run"))
+    #expect(outcome.rows.allSatisfy { $0.place == nil && $0.arm.contains("rule.rate") })
     #expect(outcome.charts.allSatisfy { $0.curves[0].x.count == 5 && $0.curves[1].x.count == 1 })
     let errors = outcome.charts[0].curves[0].y
     #expect(outcome.charts[0].curves[1].y == [errors.min()!])

@@ -89,10 +89,13 @@ struct Judge {
   private func rows() -> [ArmOutcome] {
     experiment.panels.enumerated().flatMap { index, panel -> [ArmOutcome] in
       guard let measure = Self.measure(of: panel.graph) else { return [] }
+      // A trial is called by its settings already.
+      let isScatter = if case .scatter = panel.graph { true } else { false }
       return panel.arms.enumerated().map { place, arm in
         let published = publishedSample(arm, measure)
         return ArmOutcome(
-          panel: panel.title, arm: arm.name, place: arm.place, measure: measure.title,
+          panel: panel.title, arm: arm.name, place: isScatter ? nil : arm.place,
+          measure: measure.title,
           ours: sample(index, place, measure), published: published,
           agreement: agreement(index, place, measure))
       }

@@ -29,6 +29,9 @@ extension Outcome {
     if table != nil {
       return "Each mean with its 95 % interval by Student's t, and the published value."
     }
+    if !rows.isEmpty, charts.contains(where: { $0.curves.contains { $0.style == .points } }) {
+      return "Each mark is one run; the best is marked apart."
+    }
     return "The line is the median of our runs, the band holds their middle half; dashed is the "
       + "median of the published runs."
   }
