@@ -56,15 +56,15 @@ struct ComparisonTable {
   }
 
   /// Prints the table for people.
-  func print() {
+  func print() throws {
     let width = max(rows.map(\.label.count).max() ?? 0, 4)
     let error = isRegression ? "mean absolute error" : "error"
     let column = "   \(error) on \(testName): median"
-    Swift.print(
+    try printLine(
       pad("rule", width) + "  runs" + "   train loss: median     mean       sd" + column
         + "     mean       sd" + "   dead  diverged")
     for row in rows {
-      Swift.print(
+      try printLine(
         pad(row.label, width) + right("\(row.trainLoss.count + row.diverged)", 6)
           + right(text(row.trainLoss.median), 21) + right(text(row.trainLoss.mean), 9)
           + right(text(row.trainLoss.deviation), 9)
@@ -73,20 +73,20 @@ struct ComparisonTable {
           + right("\(row.dead)", 7) + right("\(row.diverged)", 10))
     }
     for row in rows where row.trainLoss.count > 1 {
-      Swift.print(
+      try printLine(
         "\(row.label): in each run's best epoch, which the test samples themselves choose, the \(error) "
           + "is \(share(row.bestError.mean)) (epoch \(String(format: "%.0f", row.bestEpoch.mean)) "
           + "on average)")
     }
     for row in rows where row.dead > 0 && row.dead < row.trainLoss.count {
-      Swift.print(
+      try printLine(
         "\(row.label): \(row.dead) of \(row.trainLoss.count) networks are dead; the others have "
           + "the median train loss \(text(row.survivors))")
     }
   }
 
   /// Prints a JSON object for each rule.
-  func printJSON() {
+  func printJSON() throws {
     for row in rows {
       var line = JSONLine(event: "result")
       line["rule"] = .text(row.label)
@@ -102,7 +102,7 @@ struct ComparisonTable {
       line.add("dead", Double(row.dead))
       line.add("diverged", Double(row.diverged))
       line.add("train_loss_median_of_survivors", row.survivors)
-      line.print()
+      try line.print()
     }
   }
 

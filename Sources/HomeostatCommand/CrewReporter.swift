@@ -4,7 +4,6 @@ import Foundation
 /// Says how the runs of a reproduction go on: a live line on a terminal, a line a run elsewhere.
 final class CrewReporter: @unchecked Sendable {
   // The crew reports one event at a time.
-  private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
   private var total = 0
   private var ended = 0
@@ -23,11 +22,11 @@ final class CrewReporter: @unchecked Sendable {
         if resumed > 0 { tell("  seed \(run.seed) goes on after epoch \(resumed)") }
       case .progress(_, let seconds):
         done += seconds
-        if isTerminal { show() }
+        show()
       case .ended(let run):
         ended += 1
         tell(line(for: run))
-        if isTerminal { ended < total ? show() : clear() }
+        if ended < total { show() }
       case .waiting(let runs):
         if !wasWaiting { tell("  waiting for \(runs) runs of other processes") }
         wasWaiting = true
@@ -35,7 +34,7 @@ final class CrewReporter: @unchecked Sendable {
     }
   }
 
-  func clearLine() { lock.withLock { if isTerminal { clear() } } }
+  func clearLine() { lock.withLock { LiveLine.clear() } }
 
   private func line(for run: StoredRun) -> String {
     var text =
@@ -64,17 +63,15 @@ final class CrewReporter: @unchecked Sendable {
   }
 
   private func show() {
+    guard LiveLine.isPossible else { return }
     let width = 20
     let full = Int(min(1, done / max(planned, 1e-9)) * Double(width))
     let bar = String(repeating: "█", count: full) + String(repeating: "·", count: width - full)
-    let line = "  \(bar) \(ended) of \(total) runs done  \(timeLeft) left"
-    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+    LiveLine.show("  \(bar) \(ended) of \(total) runs done  \(timeLeft) left")
   }
 
   private func tell(_ text: String) {
-    if isTerminal { clear() }
+    LiveLine.clear()
     say(text)
   }
-
-  private func clear() { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
 }

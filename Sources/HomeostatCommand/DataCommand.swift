@@ -39,9 +39,9 @@ extension DataCommand {
 
     @OptionGroup var flags: Flags
 
-    func run() {
+    func run() throws {
       for listing in Catalogue.list(in: flags.root) {
-        if flags.json { line(listing).print() } else { print(text(listing)) }
+        if flags.json { try line(listing).print() } else { try printLine(text(listing)) }
       }
     }
 
@@ -148,6 +148,7 @@ extension DataCommand {
       let talk = FetchTalk(set: entry.name, json: flags.json)
       defer { talk.clearLine() }
       try await Fetcher().fetch(entry, into: flags.root) { talk.report($0) }
+      try talk.checkOutput()
       say("  licence: \(entry.licence); cite \(entry.citation)")
     }
   }
@@ -176,16 +177,17 @@ extension DataCommand {
       var failed: [String] = []
       for entry in entries {
         let checks = entry.verify(in: flags.root)
-        for check in checks { show(check, of: entry) }
+        for check in checks { try show(check, of: entry) }
         if !checks.allSatisfy(\.state.isGood) { failed.append(entry.name) }
       }
       if !failed.isEmpty { throw DatasetError.failedVerification(sets: failed) }
     }
 
-    private func show(_ check: FileCheck, of entry: CatalogueEntry) {
+    private func show(_ check: FileCheck, of entry: CatalogueEntry) throws {
       let (status, detail) = words(for: check.state)
       guard flags.json else {
-        return print(padded(status, to: 17) + check.path + (detail.isEmpty ? "" : ": \(detail)"))
+        return try printLine(
+          padded(status, to: 17) + check.path + (detail.isEmpty ? "" : ": \(detail)"))
       }
       var line = JSONLine(event: "file")
       line["set"] = .text(entry.name)
@@ -194,7 +196,7 @@ extension DataCommand {
       line["status"] = .text(status)
       line["good"] = .bool(check.state.isGood)
       line["detail"] = .text(detail)
-      line.print()
+      try line.print()
     }
 
     private func words(for state: FileState) -> (status: String, detail: String) {

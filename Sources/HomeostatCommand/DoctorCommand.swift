@@ -28,18 +28,18 @@ struct DoctorCommand: ParsableCommand {
     let findings =
       [libTorch, Finding(verdict: .good, subject: "CPU", found: cpu), threads, gpu]
       + dataSets + [root, gnuplot]
-    for finding in findings { show(finding) }
+    for finding in findings { try show(finding) }
     if findings.contains(where: { $0.verdict == .bad }) { throw ExitCode.failure }
   }
 
-  private func show(_ finding: Finding) {
+  private func show(_ finding: Finding) throws {
     if json {
       var line = JSONLine(event: "finding")
       line["verdict"] = .text(finding.verdict.rawValue)
       line["subject"] = .text(finding.subject)
       line["found"] = .text(finding.found)
       line["remedy"] = .text(finding.remedy)
-      line.print()
+      try line.print()
       return
     }
     let mark =
@@ -49,8 +49,8 @@ struct DoctorCommand: ParsableCommand {
       case .bad: "✗"
       }
     let subject = finding.subject + String(repeating: " ", count: 16 - finding.subject.count)
-    print("\(mark) \(subject)\(finding.found)")
-    if !finding.remedy.isEmpty { print("    \(finding.remedy)") }
+    try printLine("\(mark) \(subject)\(finding.found)")
+    if !finding.remedy.isEmpty { try printLine("    \(finding.remedy)") }
   }
 
   private var libTorch: Finding {

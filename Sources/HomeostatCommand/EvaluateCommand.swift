@@ -40,9 +40,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     let result = Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
     if json {
-      printJSON(result, set)
+      try printJSON(result, set)
     } else {
-      print(result, set)
+      try show(result, set)
     }
   }
 
@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
     return set
   }
 
-  private func printJSON(_ result: Evaluation, _ set: TrainingData) {
+  private func printJSON(_ result: Evaluation, _ set: TrainingData) throws {
     var line = JSONLine(event: "evaluation")
     line["data"] = .text(set.name)
     line["part"] = .text(set.testName)
@@ -84,11 +84,11 @@ struct EvaluateCommand: ParsableCommand {
     line.add(set.isRegression ? "mean_absolute_error" : "test_error", result.error)
     line["dead"] = .bool(result.isDead)
     line["confusion"] = .list(result.confusion.map { .list($0.map { .number(Double($0)) }) })
-    line.print()
+    try line.print()
   }
 
-  private func print(_ result: Evaluation, _ set: TrainingData) {
-    Swift.print(
+  private func show(_ result: Evaluation, _ set: TrainingData) throws {
+    try printLine(
       "\(set.name), \(result.samples) \(set.testName): loss \(figure(result.loss)), "
         + (set.isRegression
           ? "mean absolute error \(figure(result.error))" : "error \(percent(result.error))")
@@ -100,7 +100,7 @@ struct EvaluateCommand: ParsableCommand {
       let error = 1 - Double(row[index]) / Double(count)
       let wrong = row.indices.filter { $0 != index && row[$0] > 0 }.max { row[$0] < row[$1] }
       let most = wrong.map { ", most often taken for \(set.classNames[$0])" } ?? ""
-      Swift.print("  \(name): error \(percent(error))\(most)")
+      try printLine("  \(name): error \(percent(error))\(most)")
     }
   }
 }

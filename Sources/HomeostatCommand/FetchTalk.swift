@@ -6,8 +6,8 @@ import Synchronization
 final class FetchTalk: Sendable {
   private let set: String
   private let json: Bool
-  private let isTerminal = isatty(STDERR_FILENO) == 1
   private let lastLine = Mutex(ContinuousClock.now)
+  private let outputError = Mutex<(any Error)?>(nil)
 
   init(set: String, json: Bool) {
     self.set = set
@@ -22,7 +22,7 @@ final class FetchTalk: Sendable {
     case .waiting(let folder): say("  waiting for another fetch into \(folder)")
     case .present(let file, let path):
       say("  \(file) is already here")
-      print(file, "present", path)
+      tell(file, "present", path)
     case .started(let file, let url, let resumedFrom):
       let place = resumedFrom > 0 ? ", going on after \(megabytes(resumedFrom))" : ""
       say("  \(file) from \(url)\(place)")
@@ -31,22 +31,25 @@ final class FetchTalk: Sendable {
     case .mirrorFailed(_, let reason): say("  gave up on \(reason)")
     case .finished(let file, let path, let byteCount):
       say("  \(file): \(megabytes(byteCount)), SHA-256 right")
-      print(file, "fetched", path)
+      tell(file, "fetched", path)
     }
   }
 
-  func clearLine() {
-    if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  func clearLine() { LiveLine.clear() }
+
+  /// Throws where a line could not be printed; what was to be fetched was fetched all the same.
+  func checkOutput() throws {
+    if let error = outputError.withLock({ $0 }) { throw error }
   }
 
-  private func print(_ file: String, _ status: String, _ path: String) {
+  private func tell(_ file: String, _ status: String, _ path: String) {
     guard json else { return }
     var line = JSONLine(event: "file")
     line["set"] = .text(set)
     line["file"] = .text(file)
     line["status"] = .text(status)
     line["path"] = .text(path)
-    line.print()
+    do { try line.print() } catch { outputError.withLock { $0 = error } }
   }
 
   private func show(_ progress: FetchProgress) {
@@ -55,11 +58,10 @@ final class FetchTalk: Sendable {
     let seconds = Int((progress.secondsLeft ?? 0).rounded(.up))
     let left = "\(seconds / 60):\(seconds % 60 < 10 ? "0" : "")\(seconds % 60) left"
     let text = "\(Int(share * 100)) % of \(megabytes(progress.totalByteCount))  \(rate)  \(left)"
-    if isTerminal {
+    if LiveLine.isPossible {
       let full = Int(share * 20)
       let bar = String(repeating: "█", count: full) + String(repeating: "·", count: 20 - full)
-      FileHandle.standardError.write(Data("\r  \(bar) \(text)\u{1B}[K".utf8))
-      return
+      return LiveLine.show("  \(bar) \(text)")
     }
     let isDue = lastLine.withLock { last in
       guard ContinuousClock.now - last > .seconds(10) else { return false }

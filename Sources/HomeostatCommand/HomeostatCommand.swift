@@ -29,6 +29,7 @@ struct HomeostatCommand: AsyncParsableCommand {
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong
   /// later.
   static func main() async {
+    StandardStreams.prepare()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -44,8 +45,11 @@ struct HomeostatCommand: AsyncParsableCommand {
   private static func exit(withOwnCodes error: any Error) -> Never {
     let code = exitCode(for: error)
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let error = error as? OutputError, error.isForWantOfReader {
+      Foundation.exit(128 + SIGPIPE)
+    }
     if code.isSuccess {
-      print(fullMessage(for: error))
+      do { try printLine(fullMessage(for: error)) } catch { exit(withOwnCodes: error) }
       Foundation.exit(0)
     }
     if code == .validationFailure {
@@ -55,9 +59,4 @@ struct HomeostatCommand: AsyncParsableCommand {
     say("Error: \(error)")
     Foundation.exit(1)
   }
-}
-
-/// Says something to the person at the terminal; standard output is for data.
-func say(_ text: String) {
-  FileHandle.standardError.write(Data((text + "\n").utf8))
 }

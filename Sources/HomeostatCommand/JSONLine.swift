@@ -17,9 +17,7 @@ struct JSONLine {
     self[key] = value.isFinite ? .number(value) : .null
   }
 
-  func print() {
-    FileHandle.standardOutput.write(Data(("{" + members.joined(separator: ",") + "}\n").utf8))
-  }
+  func print() throws { try printLine("{" + members.joined(separator: ",") + "}") }
 
   private static func text(_ setting: Setting) -> String {
     let encoder = JSONEncoder()

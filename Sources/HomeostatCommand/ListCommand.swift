@@ -18,8 +18,8 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      ListCommand.show(
-        try Homeostat.Rules.all.map { try $0.init().specification }, "rule", json, showsKind: false)
+      try ListCommand.show(
+        Homeostat.Rules.all.map { try $0.init().specification }, "rule", json, showsKind: false)
     }
   }
 
@@ -38,30 +38,31 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let scalings: [any Named.Type] = [SynapticScaling.self]
       for types in [scalings, Penalties.all, [VariationalBottleneck.self], OptimizerChoice.all] {
-        ListCommand.show(try types.map { try $0.init().specification }, types[0].kind, json)
+        try ListCommand.show(types.map { try $0.init().specification }, types[0].kind, json)
       }
       let losses = try Loss.allCases.map { loss in
         if case .minimumErrorEntropy(let entropy) = loss { return try entropy.specification }
         return Specification(name: loss.name)
       }
-      ListCommand.show(losses, MinimumErrorEntropy.kind, json)
+      try ListCommand.show(losses, MinimumErrorEntropy.kind, json)
     }
   }
 
   /// Prints things of one kind with their settings, a line each.
   private static func show(
     _ parts: [Specification], _ kind: String, _ json: Bool, showsKind: Bool = true
-  ) {
+  ) throws {
     for part in parts {
       if json {
         var line = JSONLine(event: kind)
         line["name"] = .text(part.name)
         line["settings"] = .table(part.settings)
-        line.print()
+        try line.print()
       } else {
         let words = showsKind ? padded(kind, 12) + padded(part.name, 21) : padded(part.name, 18)
         let settings = part.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        print((words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
+        try printLine(
+          (words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
       }
     }
   }
@@ -103,11 +104,11 @@ struct ListCommand: ParsableCommand {
           line.add("runs", Double(runs.count))
           line.add("runs_made", Double(made))
           line.add("cost_seconds", cost.rounded())
-          line.print()
+          try line.print()
         } else {
           let id = experiment.id.padding(toLength: 28, withPad: " ", startingAt: 0)
           let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
-          print("\(id)\(Self.inWords(cost))  \(experiment.title) (\(state))")
+          try printLine("\(id)\(Self.inWords(cost))  \(experiment.title) (\(state))")
         }
       }
     }

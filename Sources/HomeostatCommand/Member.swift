@@ -37,7 +37,7 @@ final class Member: @unchecked Sendable {
     defer { record?.seconds += (ContinuousClock.now - start).inSeconds }
     reporter.startTurn(number)
     for event in run.events {
-      reporter.report(event, of: number)
+      try reporter.report(event, of: number)
       switch event {
       case .step(let step):
         if let folder, plan.session.monitor > 0, (step.step - 1) % plan.session.monitor == 0 {
@@ -71,7 +71,7 @@ final class Member: @unchecked Sendable {
     if let folder, plan.resume, folder.hasCheckpoint { try folder.resume(run) }
     let record = MachineRecord(
       threads: run.configuration.threads, after: plan.resume ? folder?.machineRecord : nil)
-    reporter.begin(run, number: number)
+    try reporter.begin(run, number: number)
     try folder?.writeConfiguration(run.configuration)
     try folder?.write(record)
     (self.run, self.folder, self.record) = (run, folder, record)

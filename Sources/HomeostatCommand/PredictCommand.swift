@@ -32,7 +32,7 @@ struct PredictCommand: ParsableCommand {
     let inputs = try files.map { ($0, try Self.inputs(ofFile: $0, for: saved)) }
     for (file, tensor) in inputs {
       for (index, prediction) in try saved.predictions(for: tensor).enumerated() {
-        answer(prediction, file: file, index: index)
+        try answer(prediction, file: file, index: index)
       }
     }
   }
@@ -86,7 +86,7 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func answer(_ prediction: Prediction, file: String, index: Int) {
+  private func answer(_ prediction: Prediction, file: String, index: Int) throws {
     var line = JSONLine(event: "prediction")
     line["file"] = .text(file)
     line.add("index", Double(index))
@@ -101,6 +101,6 @@ struct PredictCommand: ParsableCommand {
       line.add("value", number)
       text = String(format: "%.6g", number)
     }
-    if json { line.print() } else { print("\(file)\t\(index)\t\(text)") }
+    if json { try line.print() } else { try printLine("\(file)\t\(index)\t\(text)") }
   }
 }

@@ -6,7 +6,6 @@ import Homeostat
 /// Runs that train side by side report from their own threads, one at a time.
 final class Reporter: @unchecked Sendable {
   private let plan: TrainPlan
-  private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
   private let lock = NSLock()
   // All that follows is touched only while `lock` is locked.
@@ -49,8 +48,8 @@ final class Reporter: @unchecked Sendable {
 
   private var count: Int { plan.runs.count }
 
-  func begin(_ run: TrainingRun, number: Int) {
-    lock.withLock {
+  func begin(_ run: TrainingRun, number: Int) throws {
+    try lock.withLock {
       runs[number] = RunProgress(run)
       if plan.json {
         var line = JSONLine(event: "start")
@@ -58,7 +57,7 @@ final class Reporter: @unchecked Sendable {
         line["data"] = .text(run.data.name)
         line.add("parameters", Double(run.network.parameters.values.count))
         line.add("threads", Double(run.configuration.threads))
-        line.print()
+        try line.print()
         return
       }
       let configuration = run.configuration
@@ -74,13 +73,13 @@ final class Reporter: @unchecked Sendable {
 
   func startTurn(_ number: Int) { lock.withLock { runs[number]?.startTurn() } }
 
-  func report(_ event: TrainingEvent, of number: Int) {
-    lock.withLock {
+  func report(_ event: TrainingEvent, of number: Int) throws {
+    try lock.withLock {
       switch event {
-      case .step(let record): report(record, of: number)
-      case .epoch(let record): report(record, of: number)
-      case .diverged(let divergence): report(divergence, of: number)
-      case .runaway(let weights): report(weights, of: number)
+      case .step(let record): try report(record, of: number)
+      case .epoch(let record): try report(record, of: number)
+      case .diverged(let divergence): try report(divergence, of: number)
+      case .runaway(let weights): try report(weights, of: number)
       }
     }
   }
@@ -90,13 +89,13 @@ final class Reporter: @unchecked Sendable {
       finished += 1
       // A run that diverged has nothing left to do either.
       runs[number]?.step = .max
-      if finished == count, isTerminal { clear() }
+      if finished == count { LiveLine.clear() }
     }
   }
 
-  func clearLine() { lock.withLock { if isTerminal { clear() } } }
+  func clearLine() { lock.withLock { LiveLine.clear() } }
 
-  private func report(_ record: StepRecord, of number: Int) {
+  private func report(_ record: StepRecord, of number: Int) throws {
     steps += 1
     runs[number]?.step = record.step
     runs[number]?.lossSum += record.loss
@@ -107,10 +106,12 @@ final class Reporter: @unchecked Sendable {
       line.add("epoch", Double(record.epoch))
       line.add("loss", record.loss)
       if count > 1 { add(number, to: &line) }
-      line.print()
+      try line.print()
     }
     let now = ContinuousClock.now
-    guard isTerminal, now - lastShown > .milliseconds(100), let run = runs[number] else { return }
+    guard LiveLine.isPossible, now - lastShown > .milliseconds(100), let run = runs[number] else {
+      return
+    }
     lastShown = now
     let width = 20
     let full = Int(share * Double(width))
@@ -119,11 +120,10 @@ final class Reporter: @unchecked Sendable {
       count > 1
       ? "\(finished) of \(count) runs done"
       : "epoch \(record.epoch)/\(run.epochs)  loss \(figure(run.lossSum / Double(run.losses)))"
-    let line = "  \(bar) \(place)  \(samplesPerSecond(run)) samples/s  \(timeLeft) left"
-    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+    LiveLine.show("  \(bar) \(place)  \(samplesPerSecond(run)) samples/s  \(timeLeft) left")
   }
 
-  private func report(_ record: EpochRecord, of number: Int) {
+  private func report(_ record: EpochRecord, of number: Int) throws {
     guard let run = runs[number] else { return }
     let seconds = (ContinuousClock.now - run.turnStart).inSeconds
     let batches = run.step - run.turnStep
@@ -141,7 +141,7 @@ final class Reporter: @unchecked Sendable {
       line.add("nonpositive_gains", Double(record.nonpositiveGains))
       for (name, value) in record.measures ?? [:] { line.add(name, value) }
       add(number, to: &line)
-      line.print()
+      try line.print()
       return
     }
     let samples = Double(batches * run.samples) / Double(run.batchesPerEpoch)
@@ -157,7 +157,7 @@ final class Reporter: @unchecked Sendable {
           ? "  gains at or below zero: \(record.nonpositiveGains)" : ""))
   }
 
-  private func report(_ divergence: Divergence, of number: Int) {
+  private func report(_ divergence: Divergence, of number: Int) throws {
     guard plan.json else {
       return tell("  \(name(number))\(divergence); this network is counted as diverged")
     }
@@ -166,17 +166,17 @@ final class Reporter: @unchecked Sendable {
     line.add("epoch", Double(divergence.epoch))
     line.add("step", Double(divergence.step))
     line["loss"] = .text(divergence.loss)
-    line.print()
+    try line.print()
   }
 
-  private func report(_ weights: RunawayWeights, of number: Int) {
+  private func report(_ weights: RunawayWeights, of number: Int) throws {
     guard plan.json else { return tell("  \(name(number))WARNING: \(weights)") }
     var line = JSONLine(event: "runaway")
     add(number, to: &line)
     line.add("epoch", Double(weights.epoch))
     line.add("layer", Double(weights.layer))
     line.add("size", weights.size)
-    line.print()
+    try line.print()
   }
 
   private func add(_ number: Int, to line: inout JSONLine) {
@@ -193,11 +193,9 @@ final class Reporter: @unchecked Sendable {
   }
 
   private func tell(_ text: String) {
-    if isTerminal { clear() }
+    LiveLine.clear()
     say(text)
   }
-
-  private func clear() { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
 }
 
 // What all runs together have done, and will.

@@ -140,10 +140,10 @@ struct ReproduceCommand: AsyncParsableCommand {
   private func conclude(_ reproduction: Reproduction) throws {
     let outcome = try reproduction.conclude(command: command(for: reproduction.experiment.id))
     if json {
-      print(try outcome.json)
+      try printLine(outcome.json)
     } else {
-      print(outcome.text)
-      print("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
+      try printLine(outcome.text)
+      try printLine("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
     }
   }
 

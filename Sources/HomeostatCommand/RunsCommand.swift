@@ -32,10 +32,11 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
       for run in try place.store().runs() {
         let last = (run.series["train_loss"] ?? run.series["entropy"])?.last
-        print(
+        let columns = [
           run.key, run.state.rawValue, run.finished, String(format: "%7.1f s", run.seconds),
           last.map(figure) ?? "-", "seed \(run.configuration.seed)", run.configuration.title,
-          separator: "  ")
+        ]
+        try printLine(columns.joined(separator: "  "))
       }
     }
   }
@@ -51,7 +52,7 @@ struct RunsCommand: ParsableCommand {
       guard let run = found.first, found.count == 1 else {
         throw ConfigurationError("\(found.count) runs have a key that begins with '\(key)'")
       }
-      print(try run.json(pretty: true))
+      try printLine(run.json(pretty: true))
     }
   }
 
@@ -67,16 +68,17 @@ struct RunsCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
     func run() throws {
-      if format == .csv { print("key,run,seed,series,index,value") }
+      if format == .csv { try printLine("key,run,seed,series,index,value") }
       for run in try place.store().runs() {
         if format == .json {
-          print(try run.json(pretty: false))
+          try printLine(run.json(pretty: false))
           continue
         }
         let title = run.configuration.title.replacing(",", with: ";")
         for (name, values) in run.series.sorted(by: { $0.key < $1.key }) {
           for (index, value) in values.enumerated() {
-            print("\(run.key),\(title),\(run.configuration.seed),\(name),\(index + 1),\(value)")
+            try printLine(
+              "\(run.key),\(title),\(run.configuration.seed),\(name),\(index + 1),\(value)")
           }
         }
       }
@@ -95,7 +97,7 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
       let store = try RunStore(URL(filePath: place.results))
       for other in others {
-        print("\(other): \(try store.merge(try RunsCommand.store(other))) runs taken over")
+        try printLine("\(other): \(store.merge(RunsCommand.store(other))) runs taken over")
       }
     }
   }

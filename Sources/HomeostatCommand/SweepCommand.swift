@@ -85,20 +85,20 @@ struct SweepCommand: AsyncParsableCommand {
       place: results)
     try session.carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: command)
-    if flags.results.json { print(try outcome.json) } else { show(outcome) }
+    if flags.results.json { try printLine(outcome.json) } else { try show(outcome) }
     try session.complainOfFailures(reproduction.configurations)
   }
 
-  private func show(_ outcome: Outcome) {
-    print("the best of \(trials) trials, by the \(Measure.bestError.title):")
+  private func show(_ outcome: Outcome) throws {
+    try printLine("the best of \(trials) trials, by the \(Measure.bestError.title):")
     let ranked = outcome.rows.filter {
       $0.panel == vary[0].prefix { $0 != "=" } && $0.ours.median != nil
     }
     .sorted { $0.ours.median! < $1.ours.median! }
     for row in ranked.prefix(5) {
-      print("  \(String(format: "%.4f", row.ours.median!))  \(row.arm)")
+      try printLine("  \(String(format: "%.4f", row.ours.median!))  \(row.arm)")
     }
-    print("  see \(results)/sweeps/\(name)/figure.svg, README.md, figure.csv")
+    try printLine("  see \(results)/sweeps/\(name)/figure.svg, README.md, figure.csv")
   }
 
   private var command: String {

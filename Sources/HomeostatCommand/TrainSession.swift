@@ -33,6 +33,10 @@ struct TrainSession {
       try Population.train(members.count, workers: plan.workers(for: first)) {
         try members[$0].turn()
       }
+    } catch let error as OutputError {
+      // Nobody reads how the runs do, so that they stop, but what they have learned is kept.
+      for member in members { try member.saveUnfinished() }
+      throw error
     } catch is Member.Interrupted {
       for member in members { try member.saveUnfinished() }
       reporter.clearLine()
@@ -40,7 +44,7 @@ struct TrainSession {
       throw ExitCode(130)
     }
     let table = ComparisonTable(members.compactMap(\.result), of: data)
-    if plan.json { table.printJSON() } else { table.print() }
+    if plan.json { try table.printJSON() } else { try table.print() }
   }
 
   /// Refuses to write over a run that is there.

@@ -25,14 +25,15 @@ struct Tool {
     .deletingLastPathComponent().appending(path: "homeostat")
 
   static func start(
-    _ arguments: [String], environment: [String: String] = [:]
+    _ arguments: [String], environment: [String: String] = [:], program: URL = url
   ) throws -> (process: Process, output: Pipe, errors: Pipe) {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     var variables = ProcessInfo.processInfo.environment
     variables["HOMEOSTAT_THREADS"] = nil
     variables["COLUMNS"] = "80"
+    variables["HOMEOSTAT"] = url.path
     process.environment = variables.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
@@ -43,9 +44,10 @@ struct Tool {
 
   @discardableResult
   static func run(
-    _ arguments: [String], environment: [String: String] = [:]
+    _ arguments: [String], environment: [String: String] = [:], program: URL = url
   ) throws -> Result {
-    let (process, output, errors) = try start(arguments, environment: environment)
+    let (process, output, errors) = try start(
+      arguments, environment: environment, program: program)
     // Errors are short enough for the pipe, so that reading one after the other cannot block.
     let printed = output.fileHandleForReading.readDataToEndOfFile()
     let said = errors.fileHandleForReading.readDataToEndOfFile()
@@ -53,6 +55,11 @@ struct Tool {
     return Result(
       status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
       errors: String(decoding: said, as: UTF8.self))
+  }
+
+  /// Runs a script of Bash, in which $HOMEOSTAT is the tool and $1, $2 … are the words.
+  static func shell(_ script: String, _ words: [String] = []) throws -> Result {
+    try run(["-c", script, "bash"] + words, program: URL(filePath: "/bin/bash"))
   }
 }
 

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Standard output could not be written, for the system's reason.
+struct OutputError: Error, Equatable, CustomStringConvertible {
+  let code: Int32
+
+  var description: String {
+    "standard output cannot be written: \(String(cString: strerror(code)))"
+  }
+
+  /// Whether the reader has gone, as `head` does when it has enough.
+  var isForWantOfReader: Bool { code == EPIPE }
+}
+
+/// Prints a line of data on standard output.
+func printLine(_ text: String) throws { try printText(text + "\n") }
+
+/// Prints a text on standard output as it is.
+func printText(_ text: String) throws {
+  if let code = failure(writing: text, to: STDOUT_FILENO) { throw OutputError(code: code) }
+}
+
+/// Says something to the person at the terminal; standard output is for data.
+///
+/// Work goes on where nobody can be told of it.
+func say(_ text: String) { _ = failure(writing: text + "\n", to: STDERR_FILENO) }
+
+/// The last line of a terminal, which is written over as work goes on.
+enum LiveLine {
+  /// Whether standard error is a terminal, which can show such a line.
+  static let isPossible = isatty(STDERR_FILENO) == 1
+
+  static func show(_ text: String) {
+    _ = failure(writing: "\r\(text)\u{1B}[K", to: STDERR_FILENO)
+  }
+
+  static func clear() { if isPossible { show("") } }
+}
+
+enum StandardStreams {
+  /// Makes writing to the standard streams safe; to be called before any file is opened.
+  static func prepare() {
+    // A reader that has gone is an error of a write, so that a run can still be saved.
+    signal(SIGPIPE, SIG_IGN)
+    // A stream that the caller closed would give its number to the next file, and talk would go
+    // into a checkpoint. Opened for reading, it still refuses to be written.
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+}
+
+/// Writes all of a text, and gives the system's error number where that fails.
+private func failure(writing text: String, to descriptor: Int32) -> Int32? {
+  var text = text
+  return text.withUTF8 { buffer in
+    var rest = UnsafeRawBufferPointer(buffer)[...]
+    while !rest.isEmpty {
+      let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Whoever shares the stream made it one that does not wait.
+        var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&stream, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+}
