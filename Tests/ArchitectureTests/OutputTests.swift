@@ -14,7 +14,7 @@ import Testing
 
   static func isUnchecked(_ line: Substring) -> Bool {
     // Regular expressions are slow, and most lines have none of these words.
-    guard ["print", "dump", "puts", "putchar", "andle"].contains(where: line.contains)
+    guard ["print", "Print", "dump", "puts", "putchar", "andle"].contains(where: line.contains)
     else { return false }
     let code = line.drop { $0 == " " }
     guard !code.hasPrefix("//"), !code.contains("func print(") else { return false }
