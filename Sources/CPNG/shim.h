@@ -14,4 +14,6 @@ static inline const char *png_shim_message(const png_image *image) { return imag
 
 static inline void png_shim_set_format(png_image *image, int channels) {
   image->format = channels == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
+  // Without a gamma of its own, an image of 16 bits would be taken as linear and be brightened.
+  image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
 }

@@ -16,7 +16,7 @@ extension CIFAR {
     switch layout(in: folder) {
     case .folder(let folder): try readFolder(folder, name: name)
     case .archive(let path): try readArchive(at: path, name: name)
-    case nil: throw DatasetError.unrecognisedFolder(path: folder)
+    case nil: throw DatasetError.unrecognisedFolder(path: folder, hint: "")
     }
   }
 

@@ -39,6 +39,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case wrongRecordCount(path: String, found: Int, expected: Int)
   /// The file is no PNG image, or a damaged one.
   case invalidPNG(path: String, reason: String)
+  /// The file is of a kind that is not read here; `what` says which, and `advice` what is.
+  case otherKind(path: String, what: String, advice: String)
   /// The image has another size than the network takes.
   case wrongImageSize(path: String, found: String, expected: String)
 
@@ -49,8 +51,10 @@ public enum DatasetError: Error, Hashable, Sendable {
   case missingSet(name: String, lookedIn: [String])
   /// The set is a table where images are needed, or the other way round.
   case wrongKind(name: String, isTable: Bool)
-  /// The folder holds no data of a known format.
-  case unrecognisedFolder(path: String)
+  /// The folder holds no data of a known format; `hint` says what it holds instead, or nothing.
+  case unrecognisedFolder(path: String, hint: String)
+  /// The file is text where a set is needed, and no table by its name.
+  case unrecognisedFile(path: String)
 
   // Downloads
   /// The system does not let us write the file.
@@ -67,6 +71,12 @@ public enum DatasetError: Error, Hashable, Sendable {
   case failedVerification(sets: [String])
 }
 
+extension DatasetError {
+  static func otherKind(path: String, _ kind: FileKind, purpose: FilePurpose) -> DatasetError {
+    .otherKind(path: path, what: kind.title, advice: purpose.advice(on: kind, path: path))
+  }
+}
+
 extension DatasetError: CustomStringConvertible, LocalizedError {
   /// The whole text for the user.
   public var description: String {
@@ -75,9 +85,9 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
       .corruptArchive, .missingMember:
       fileText
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,
-      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .wrongImageSize:
+      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .otherKind, .wrongImageSize:
       contentText
-    case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder:
+    case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder, .unrecognisedFile:
       setText
     case .cannotWrite, .wrongSize, .wrongChecksum, .noMirror, .downloadFailed,
       .failedVerification:

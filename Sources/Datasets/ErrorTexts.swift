@@ -56,7 +56,10 @@ extension DatasetError {
       "\(path) holds \(grouped(found)) images where it should hold \(grouped(expected)). "
         + getItAgain
     case .invalidPNG(let path, let reason):
-      "\(path) cannot be read as a PNG image: \(reason)."
+      "\(path) cannot be read as a PNG image: \(reason). Save it again, or get it again if it has "
+        + "been cut."
+    case .otherKind(let path, let what, let advice):
+      "\(path) is \(what), which is not read here. \(advice)"
     case .wrongImageSize(let path, let found, let expected):
       "\(path) is \(found) pixels (rows x columns), but the network takes \(expected). "
         + "Resize the image first."
@@ -80,10 +83,16 @@ extension DatasetError {
       isTable
         ? "The data set \(name) is a table, but images are needed here."
         : "The data set \(name) holds images, but a table is needed here."
-    case .unrecognisedFolder(let path):
-      "\(path) holds no data set of a known format. Expected are IDX files "
-        + "(train-images-idx3-ubyte and its three companions, .gz or not) or the binary version "
-        + "of CIFAR-10 (data_batch_1.bin …) or CIFAR-100 (train.bin, test.bin)."
+    case .unrecognisedFolder(let path, let hint):
+      "\(path) holds no data set of a known format. "
+        + (hint.isEmpty
+          ? "Expected are IDX files (train-images-idx3-ubyte and its three companions, .gz or not) "
+            + "or the binary version of CIFAR-10 (data_batch_1.bin …) or CIFAR-100 (train.bin, "
+            + "test.bin)." : hint)
+    case .unrecognisedFile(let path):
+      "\(path) is no data set of a known format. A network learns a folder of IDX or CIFAR files, "
+        + "given by its path, or a table; if this is one, give it a name that ends in .csv, .tsv, "
+        + ".data or .txt."
     default: ""
     }
   }

@@ -57,7 +57,8 @@ func openForReading(_ path: String) throws(DatasetError) -> (descriptor: Int32, 
   var status = stat()
   guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
     close(descriptor)
-    throw .unreadable(path: path, reason: "it is not a regular file")
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    throw .unreadable(path: path, reason: isFolder ? "it is a folder" : "it is not a regular file")
   }
   return (descriptor, Int(status.st_size))
 }

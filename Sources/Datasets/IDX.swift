@@ -57,6 +57,9 @@ public enum IDX {
       bytes[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     }
     if let magic = numbers.first, magic != expected {
+      if let kind = FileKind(head: bytes, path: source.path), kind != .idx {
+        throw DatasetError.otherKind(path: source.path, kind, purpose: .setOfImages)
+      }
       throw DatasetError.wrongMagic(path: source.path, found: magic, expected: expected)
     }
     guard bytes.count == size else {

@@ -40,7 +40,36 @@ private func loadFolder(_ path: String) throws -> ImageData {
   for format in [CIFAR.ten, CIFAR.hundred] where format.layout(in: path) != nil {
     return try format.read(in: path, name: name)
   }
-  throw DatasetError.unrecognisedFolder(path: path)
+  throw DatasetError.unrecognisedFolder(path: path, hint: hint(onFolder: path))
+}
+
+/// What a folder holds that somebody may have taken for a set.
+private func hint(onFolder path: String) -> String {
+  let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  if names.contains("checkpoint.safetensors") {
+    return "It is the folder of a run: give it to `homeostat evaluate` or `homeostat predict`."
+  }
+  if names.contains(where: { $0.hasPrefix("cifar-10") && $0.hasSuffix("-py") || $0 == "data_batch_1" })
+  {
+    return "It holds the Python version of CIFAR: the binary version is read."
+  }
+  // Some libraries keep the files of a set one or two folders below.
+  let below = names.map { "\(path)/\($0)" }.filter(folderExists)
+  if let place = (below + below.map { $0 + "/raw" }).first(where: { IDXFolder(path: $0).exists }) {
+    return "The IDX files lie in \(place): give that folder."
+  }
+  if let table = names.first(where: { isTable("\(path)/\($0)") }) {
+    return "It holds the file \(table): if that is the table to learn, give its path."
+  }
+  let endings = [".png", ".jpg", ".jpeg", ".npy"]
+  let images = [path] + below
+  let holdsImages = images.contains { folder in
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.contains { file in endings.contains { file.lowercased().hasSuffix($0) } }
+  }
+  return holdsImages
+    ? "It holds single images or arrays: a network learns IDX files (train-images-idx3-ubyte and its "
+      + "three companions) or the binary version of CIFAR." : ""
 }
 
 private func loadFile(_ path: String) throws -> ImageData {
@@ -48,5 +77,8 @@ private func loadFile(_ path: String) throws -> ImageData {
   for format in [CIFAR.ten, CIFAR.hundred] where format.archive == name {
     return try format.readArchive(at: path, name: name)
   }
-  throw DatasetError.unrecognisedFolder(path: path)
+  guard let kind = try FileKind.ofFile(path) else {
+    throw DatasetError.unrecognisedFile(path: path)
+  }
+  throw DatasetError.otherKind(path: path, kind, purpose: .setOfImages)
 }

@@ -8,6 +8,13 @@ package func sha256(of data: Data) -> String {
   return sum.finish()
 }
 
+/// The SHA-256 of some parts, one after the other.
+package func sha256(of parts: some Sequence<[UInt8]>) -> String {
+  let sum = SHA256()
+  for part in parts { part.withUnsafeBytes { sum.update($0) } }
+  return sum.finish()
+}
+
 /// A SHA-256 that grows with its bytes.
 final class SHA256 {
   private let context = EVP_MD_CTX_new()

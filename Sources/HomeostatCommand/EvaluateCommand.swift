@@ -38,6 +38,11 @@ struct EvaluateCommand: ParsableCommand {
           + "\(saved.network.outputs) outputs, but \(set.name) has \(set.inputs) and "
           + "\(set.outputs)")
     }
+    guard set.sampleShape == saved.data.sampleShape else {
+      throw ConfigurationError(
+        "\(checkpoint): the network was trained on samples of the shape "
+          + "\(saved.data.sampleShape), but those of \(set.name) have \(set.sampleShape)")
+    }
     let result = Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
     if json {
       try printJSON(result, set)

@@ -39,7 +39,9 @@ struct PredictCommand: ParsableCommand {
 
   private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
     if let coding = saved.data.table {
-      return try coding.inputs(of: try coding.schema.readRows(path))
+      let rows = try coding.schema.readRows(path)
+      for note in rows.notes { say("note: \(path): \(note)") }
+      return try coding.inputs(of: rows)
     }
     return try images(ofFile: path, shape: saved.data.sampleShape)
   }
@@ -47,11 +49,13 @@ struct PredictCommand: ParsableCommand {
   /// The images of a file as rows of numbers between 0 and 1.
   private static func images(ofFile path: String, shape: [Int]) throws -> Tensor {
     let expected = ImageShape(channels: shape[0], height: shape[1], width: shape[2])
-    if path.hasSuffix(".npy") { return try numPyInputs(path, expected) }
-    let images =
-      path.lowercased().hasSuffix(".png")
-      ? try PNG.read(at: path, as: expected) : try IDX.readImages(at: path)
-    guard images.shape.pixelCount == expected.pixelCount else {
+    let images: Images
+    switch try ImageFileFormat(ofFile: path) {
+    case .numPy: return try numPyInputs(path, expected)
+    case .png: images = try PNG.read(at: path, as: expected)
+    case .idx: images = try IDX.readImages(at: path)
+    }
+    guard images.shape == expected else {
       throw ConfigurationError(
         "\(path): the images are \(images.shape), but the network was trained on \(expected)")
     }
@@ -62,9 +66,7 @@ struct PredictCommand: ParsableCommand {
   private static func numPyInputs(_ path: String, _ expected: ImageShape) throws -> Tensor {
     let array = try Tensor(numPyFile: URL(filePath: path))
     let size = expected.pixelCount
-    guard array.count > 0, array.count % size == 0,
-      array.shape.last == size || array.shape.suffix(2) == [expected.height, expected.width]
-    else {
+    guard array.count > 0, expected.isShape(ofArray: array.shape) else {
       throw ConfigurationError(
         "\(path): the array is \(array.shape), but an image of this network is \(expected): give "
           + "one image a row")

@@ -67,9 +67,12 @@ struct SweepCommand: AsyncParsableCommand {
     // Choosing by the test part would spoil it.
     if base.validation == .own { base.validation = .splits(.subsampling(share: 0.2, repeats: 1)) }
     let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
-    if isTable(base.data), !plan.namesLoss {
-      let data = try DataSource(base.dataRequest, root: root).data(for: base)
-      if data.isRegression { base.loss = .meanSquaredError }
+    if isTable(base.data) {
+      let source = try DataSource(base.dataRequest, root: root)
+      for note in source.notes(for: base.validation) { say("note: \(note)") }
+      if !plan.namesLoss, try source.data(for: base).isRegression {
+        base.loss = .meanSquaredError
+      }
     }
     let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
     let experiment = try sweep.experiment(

@@ -136,6 +136,9 @@ extension SafeTensors {
           file, "the tensor '\(name)' does not lie where the header says: has the file been cut?")
       }
       defer { rest = rest.dropFirst(size) }
+      guard elementType != .bool || rest.prefix(size).allSatisfy({ $0 < 2 }) else {
+        throw TensorFileError(file, "the tensor '\(name)' holds a bool that is neither 0 nor 1")
+      }
       return rest.prefix(size).withUnsafeBytes {
         Tensor(bytes: $0, shape: shape, elementType: elementType)
       }

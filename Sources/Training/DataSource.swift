@@ -41,8 +41,10 @@ public struct DataSource: Sendable {
 
   /// What to know of the set: how gaps were treated, and what may mislead.
   public func notes(for validation: ValidationChoice) -> [String] {
-    guard case .table(let table, _) = contents else { return [] }
-    return table.notes + validation.splits(ofTable: true)!.notes(on: table)
+    switch contents {
+    case .images(let data): data.notesOnClasses
+    case .table(let table, _): table.notes + validation.splits(ofTable: true)!.notes(on: table)
+    }
   }
 
   /// The samples of a run.
@@ -74,7 +76,7 @@ extension Validation {
   fileprivate func split(of table: Table, seed: Int) throws -> Split {
     // The seed 0 belongs to the partition before the first.
     let partition = seed > 0 ? (seed - 1) / splitCount : -1
-    return try splits(of: table, seed: partition)[seed - 1 - partition * splitCount]
+    return try split(seed - 1 - partition * splitCount, of: table, seed: partition)
   }
 }
 
@@ -101,6 +103,14 @@ public struct TableCoding: Codable, Hashable, Sendable {
   /// The SHA-256 of the rows as numbers, with their targets, those of the training first: whether it
   /// is the same table, split in the same way.
   public let digest: String
+
+  /// Whether two tables became the same numbers; a later version may know more texts for a missing
+  /// value, or another place for a column that is not used.
+  public static func == (a: TableCoding, b: TableCoding) -> Bool {
+    a.digest == b.digest && a.encoder == b.encoder && a.target == b.target && a.scale == b.scale
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
 extension TrainingData {
@@ -129,7 +139,7 @@ extension TrainingData {
     }
     let (training, test) = (try part(split.training), try part(split.test))
     let tensors = [training.inputs, training.targets, test.inputs, test.targets]
-    let digest = sha256(of: Data(tensors.map(\.bytes).joined()))
+    let digest = sha256(of: tensors.lazy.map(\.bytes))
     self.init(
       name: table.name, training: training, test: test,
       testName: "test rows", classNames: names, sampleShape: [encoder.width],

@@ -44,7 +44,7 @@ import Testing
 
   @Test func `a folder in place of a file is named`() {
     let text = textOfError { _ = try IDX.readImages(at: folder.path) }
-    #expect(text.hasPrefix("\(folder.path) cannot be read: it is not a regular file."))
+    #expect(text.hasPrefix("\(folder.path) cannot be read: it is a folder."))
   }
 
   @Test(.enabled(if: geteuid() != 0, "the superuser may read everything"))

@@ -104,10 +104,24 @@ import Testing
     .init("objects", type: "'|O'", "elements of the type |O are not supported"),
     .init("big-endian", type: "'>f4'", "elements of the type >f4 are not supported"),
     .init("complex", type: "'<c8'", "elements of the type <c8 are not supported"),
-    .init("a record", type: "[('a', '<f4')]", "elements of the type [(a are not supported"),
+    .init("a record", type: "[('a', '<f4')]", "elements of the type [('a', '<f4')] are not supported"),
     .init("a negative length", shape: "(-2, -1)", "its header has no shape"),
     .init("a length that is no number", shape: "(x,)", "its header has no shape"),
     .init("a length beyond Int", shape: "(99999999999999999999,)", "its header has no shape"),
+    .init(
+      "a key too many", header: "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), 'x': 1}",
+      elements: 4, "its header is not NumPy's"),
+    .init(
+      "a key twice", header: "{'descr': '<f4', 'descr': '<f4', 'shape': (1,)}", elements: 4,
+      "its header is not NumPy's"),
+    .init(
+      "a version to come", bytes: magic + [4, 0, 1, 0, 32],
+      "has the version 4 of .npy; 1 to 3 are read"),
+    .init(
+      "a bool that is none",
+      bytes: magic + [1, 0, 58, 0]
+        + Array("{'descr': '|b1', 'fortran_order': False, 'shape': (2,), } ".utf8) + [1, 2],
+      "holds a bool that is neither 0 nor 1"),
     .init(
       "lengths whose product overflows", shape: "(4294967296, 4294967296)",
       "has the impossible shape [4294967296, 4294967296]"),
@@ -118,6 +132,30 @@ import Testing
       "seventy axes", shape: "(\(Array(repeating: "1", count: 70).joined(separator: ",")))",
       elements: 4, "has the impossible shape \(Array(repeating: 1, count: 70))"),
   ]
+
+  /// Headers of one uint8 array [2, 3]: of NumPy itself, of NumPy on Python 2, of cnpy and others.
+  private static let headers = [
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }        \n",
+    "{'descr': '<u1', 'fortran_order': False, 'shape': (2, 3), }\n",
+    "{'descr': '|u1', 'fortran_order': False, 'shape': (2L, 3L), }\n",
+    "{'shape': (2, 3), 'fortran_order': False, 'descr': '|u1'}",
+    "{'fortran_order':False,'shape':(2,3),'descr':'|u1'}",
+    "{ \"descr\" : \"u1\" , \"fortran_order\" : False , \"shape\" : ( 2 , 3 , ) }",
+    "{'descr': '>u1', 'shape': (2, 3), 'fortran_order': False}\n",
+    "{'descr': '=u1', 'shape': (2, 3), 'fortran_order': False}\n",
+  ]
+
+  @Test("Headers of every writer are read", arguments: headers, [1, 2, 3])
+  func writers(header: String, version: UInt8) throws {
+    try withFolder { folder in
+      let file = folder.appending(path: "a.npy")
+      let length = [UInt8(header.utf8.count), 0] + (version == 1 ? [] : [0, 0])
+      try Data(Self.magic + [version, 0] + length + Array(header.utf8) + [1, 2, 3, 4, 5, 6])
+        .write(to: file)
+      let tensor = try Tensor(numPyFile: file)
+      #expect(tensor.isIdentical(to: Tensor([1, 2, 3, 4, 5, 6] as [UInt8], shape: [2, 3])))
+    }
+  }
 
   @Test("Every damage has its own error", arguments: damages)
   func damage(_ damage: Damage) throws {

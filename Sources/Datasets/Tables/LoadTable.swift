@@ -24,7 +24,7 @@ public func loadTable(
 /// Whether a name is a tabular set or ends as tables do: .csv, .tsv, .data or .txt, perhaps .gz.
 public func isTable(_ nameOrPath: String) -> Bool {
   if let entry = Catalogue.entry(named: nameOrPath) { return entry.table != nil }
-  return hasTableEnding(nameOrPath)
+  return hasTableEnding(nameOrPath) && !folderExists(nameOrPath)
 }
 
 extension TableSchema {
@@ -32,7 +32,9 @@ extension TableSchema {
   ///
   /// Where the schema has a header, columns are found by their names, in any order, and others are
   /// not used; else a line has all columns, all but the target, or the features only. A category
-  /// that the schema does not know is an error. With `answered`, rows without a target are left out.
+  /// that the schema does not know is an error. Answers that are missing or cannot be read are not
+  /// used, and a note tells it; with `answered`, rows without one are left out, and one that cannot be
+  /// read is an error.
   public func readRows(_ path: String, answered: Bool = false) throws -> Table {
     var raw = try RawTable(path: path, separator: separator)
     var notes: [String] = []
@@ -46,8 +48,11 @@ extension TableSchema {
     } else {
       positions = try self.positions(width: raw.width, path: path)
     }
-    return try TableReader(raw, schema: self, positions: positions)
-      .rowsForPrediction(name: tableName(ofFile: path), answered: answered, notes: notes)
+    let reader = TableReader(raw, schema: self, positions: positions)
+    let name = tableName(ofFile: path)
+    return answered
+      ? try reader.answeredRows(name: name, notes: notes)
+      : try reader.rowsForPrediction(name: name, notes: notes)
   }
 
   /// The fields of the columns by a header that must name all features.

@@ -86,13 +86,17 @@ struct RawTable {
 /// The text of a file, unpacked if it is gzip, known to be UTF-8 and without a byte order mark.
 private func textBytes(ofFile path: String) throws -> [UInt8] {
   var bytes: [UInt8]
-  do {
+  do throws(DatasetError) {
     bytes = try FileSource(path: path).read(upTo: Int.max)
-  } catch DatasetError.empty {
-    throw TableError.empty(path: path)
+  } catch {
+    throw error == .empty(path: path) ? TableError.empty(path: path) : error as any Error
   }
   if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
-  if String(validating: bytes, as: UTF8.self) == nil {
+  if let kind = FileKind(head: bytes.prefix(FileKind.headSize), path: path) {
+    throw DatasetError.otherKind(path: path, kind, purpose: .table)
+  }
+  // UTF-16 without umlauts is UTF-8 as well, but for its zeros.
+  if bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil {
     throw TableError.notUTF8(path: path, line: lineOfBadByte(in: bytes))
   }
   return bytes
@@ -101,7 +105,7 @@ private func textBytes(ofFile path: String) throws -> [UInt8] {
 private func lineOfBadByte(in bytes: [UInt8]) -> Int {
   var line = 1
   for part in bytes.split(separator: 10, omittingEmptySubsequences: false) {
-    if String(validating: part, as: UTF8.self) == nil { return line }
+    if part.contains(0) || String(validating: part, as: UTF8.self) == nil { return line }
     line += 1
   }
   return line

@@ -28,6 +28,16 @@ extension Validation {
   /// allow; a share is then one of the groups.
   public func splits(of table: Table, seed: Int) throws -> [Split] {
     try check()
+    return try splits(0..<splitCount, of: table, seed: seed)
+  }
+
+  /// One of the splits, for which the others need no memory.
+  public func split(_ number: Int, of table: Table, seed: Int) throws -> Split {
+    try check()
+    return try splits(number..<number + 1, of: table, seed: seed)[0]
+  }
+
+  private func splits(_ numbers: Range<Int>, of table: Table, seed: Int) throws -> [Split] {
     let rows = StratifiedRows(table)
     let needed = if case .folds(let count, _) = self { count } else { 2 }
     guard rows.unitCount >= needed else {
@@ -36,15 +46,20 @@ extension Validation {
         what: table.groups == nil ? "rows" : "groups")
     }
     var random = SplitMix64(seed: seed)
-    switch self {
-    case .folds(let count, let repeats):
-      return (0..<repeats).flatMap { _ in
-        let parts = rows.folds(count, &random)
-        return (0..<count).map { Split(parts: parts, test: $0) }
+    var splits: [Split] = []
+    let partsEach = if case .folds(let count, _) = self { count } else { 1 }
+    // Each division of the rows takes its random numbers after the one before it.
+    for first in stride(from: 0, to: numbers.upperBound, by: partsEach) {
+      let parts =
+        switch self {
+        case .folds(let count, _): rows.folds(count, &random)
+        case .subsampling(let share, _): rows.draw(share, &random)
+        }
+      splits += numbers.clamped(to: first..<first + partsEach).map { number in
+        Split(parts: parts, test: partsEach == 1 ? 1 : number - first)
       }
-    case .subsampling(let share, let repeats):
-      return (0..<repeats).map { _ in Split(parts: rows.draw(share, &random), test: 1) }
     }
+    return splits
   }
 }
 

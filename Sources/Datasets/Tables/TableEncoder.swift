@@ -87,7 +87,8 @@ extension TableEncoder.Block {
       }
     case (.categories(let names), .categories(let indices, let found)):
       // Another table may know fewer names, or the same in another order.
-      let known = found.map { names.firstIndex(of: $0) }
+      let index = CategoryIndex(names)
+      let known = found.map { index[$0] }
       var values = [Float](repeating: 0, count: rows.count * scheme.width)
       for (place, row) in rows.enumerated() {
         guard let index = indices[row] else {

@@ -21,12 +21,14 @@ public enum TableError: Error, Hashable, Sendable {
   // Cells
   /// A text stands in a column of numbers.
   case notNumber(TablePlace, text: String, isOwnFile: Bool)
-  /// A number is written with a decimal comma.
-  case decimalComma(TablePlace, text: String)
+  /// A number is written as people write it, with commas or a percent sign.
+  case writtenNumber(TablePlace, text: String, style: NumberStyle, isOwnFile: Bool)
   /// A number is infinite or beyond all that can be reckoned with.
   case infinite(TablePlace, text: String)
   /// A category is none of those that the network was trained with.
   case unknownCategory(TablePlace, text: String, known: [String])
+  /// A row belongs to no group.
+  case missingGroup(TablePlace)
 
   // Columns
   /// Nobody said which column is to be predicted.
@@ -55,6 +57,10 @@ public enum TableError: Error, Hashable, Sendable {
   case noTargets(path: String, column: String)
   /// The target is the same in all rows.
   case oneTarget(path: String, column: String, value: String)
+  /// The target has more classes than a network can tell apart.
+  case tooManyClasses(path: String, column: String, classes: Int, rows: Int)
+  /// A column of texts would become too many inputs.
+  case tooManyCategories(path: String, column: String, categories: Int, rows: Int)
 
   // Splits
   /// A validation cannot be read or makes no sense.
@@ -91,11 +97,13 @@ extension TableError: CustomStringConvertible, LocalizedError {
     switch self {
     case .empty, .headerOnly, .notUTF8, .unclosedQuote, .textAfterQuote, .ragged, .repeatedName:
       textText
-    case .notNumber, .decimalComma, .infinite, .unknownCategory: cellText
+    case .notNumber, .writtenNumber, .infinite, .unknownCategory, .missingGroup: cellText
     case .noTarget, .unknownColumn, .claimedTwice, .fixedTarget, .noFeatures, .missingColumns,
       .wrongWidth, .otherColumns, .otherKind, .unknownName:
       columnText
-    case .differentLengths, .noTargets, .oneTarget, .badValidation, .tooFewRows: rowText
+    case .differentLengths, .noTargets, .oneTarget, .tooManyClasses, .tooManyCategories,
+      .badValidation, .tooFewRows:
+      rowText
     }
   }
 

@@ -32,9 +32,13 @@ extension TableError {
           ? "Correct it, write NA if the value is missing, or pass --categorical '\(place.name)' "
             + "if the column holds categories."
           : "Correct it, or write NA if the value is missing.")
-    case .decimalComma(let place, let text):
-      "'\(text)' in \(place), has a comma. Write numbers with a decimal point, and thousands without "
-        + "a separator."
+    case .writtenNumber(let place, let text, let style, let isOwnFile):
+      "'\(text)' in \(place), has \(style.remedy)"
+        + (isOwnFile
+          ? ", or pass --categorical '\(place.name)' if the column holds categories." : ".")
+    case .missingGroup(let place):
+      "\(place), is empty, so nothing tells which rows belong together with this one. Fill it in, or "
+        + "leave the row out."
     case .infinite(let place, let text):
       "'\(text)' in \(place), is not a number between -1e100 and 1e100. Correct it, or write NA if "
         + "the value is missing."
@@ -89,6 +93,14 @@ extension TableError {
     case .oneTarget(let path, let column, let value):
       "The target '\(column)' is \(value) in all rows of \(path), so there is nothing to learn. "
         + "Name another one with --target."
+    case .tooManyClasses(let path, let column, let classes, let rows):
+      "The target '\(column)' of \(path) has \(grouped(classes)) different texts in "
+        + "\(plural(rows, "row")), which would be as many classes; \(grouped(mostClasses)) are the "
+        + "most. Name another target, or write its values as numbers."
+    case .tooManyCategories(let path, let column, let categories, let rows):
+      "'\(column)' of \(path) has \(grouped(categories)) different texts in "
+        + "\(plural(rows, "row")), and each would be an input of the network. Leave the column out "
+        + "with --without '\(column)', or give it fewer categories."
     case .badValidation(let text, let problem):
       "The validation '\(text)' cannot be used: \(problem). Write folds:10, "
         + "folds:10:repeats=3, holdout:share=0.2 or subsampling:share=0.2:repeats=100."
@@ -98,6 +110,20 @@ extension TableError {
           ? "Take fewer folds."
           : what == "groups" ? "Name another column for the groups." : "Add rows.")
     default: ""
+    }
+  }
+}
+
+extension NumberStyle {
+  /// What is wrong, and what to do.
+  fileprivate var remedy: String {
+    switch self {
+    case .comma:
+      "a comma. Write numbers with a decimal point, and thousands without a separator"
+    case .thousands: "a separator of thousands. Write numbers without one"
+    case .percent: "a percent sign. Write the number without it"
+    case .currency: "a currency sign. Write the number without it"
+    case .minus: "a minus sign that is not the hyphen '-'. Write the hyphen"
     }
   }
 }

@@ -96,6 +96,7 @@ extension CatalogueEntry {
       schema.columns[index].kind = .category(
         names: CategoryIndex(of: fields, missing: missing).names)
     }
+    try schema.checkWidths(rows: raw.rows.count, path: raw.path)
     return schema
   }
 

@@ -29,30 +29,51 @@ struct TableReader {
     let note =
       "\(plural(leftOut, "row")) without a target \(leftOut == 1 ? "was" : "were") left out"
     return try table(
-      name: name, target: target, rows: rows, notes: notes + (leftOut > 0 ? [note] : []))
+      name: name, target: target, groups: groups(rows: rows), rows: rows,
+      notes: notes + (leftOut > 0 ? [note] : []))
   }
 
-  /// All rows, with the target if each of them has it; or those that have it.
-  func rowsForPrediction(name: String, answered: Bool, notes: [String]) throws(TableError) -> Table
-  {
+  /// The rows whose answers are known.
+  func answeredRows(name: String, notes: [String]) throws(TableError) -> Table {
+    let all = Array(raw.rows.indices)
+    let target = schema.indices(of: .target).first { positions[$0] != nil }
+    let rows = target.map { index in all.filter { !missing.contains(field($0, index)) } } ?? []
+    guard let index = target, !rows.isEmpty else {
+      return try table(name: name, target: nil, rows: all, notes: notes)
+    }
+    let note = "\(plural(all.count - rows.count, "row")) without a target left out"
+    return try table(
+      name: name, target: self.target(at: index, rows: rows), rows: rows,
+      notes: notes + (rows.count < all.count ? [note] : []))
+  }
+
+  /// All rows, with the answers if all of them can be read.
+  ///
+  /// Whoever asks for predictions may have written anything where the answers are to come.
+  func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
     let all = Array(raw.rows.indices)
     guard let index = schema.indices(of: .target).first, positions[index] != nil else {
       return try table(name: name, target: nil, rows: all, notes: notes)
     }
-    let rows = all.filter { !missing.contains(field($0, index)) }
-    let without = plural(all.count - rows.count, "row")
-    if rows.count == all.count || (answered && !rows.isEmpty) {
-      let note = rows.count < all.count ? ["\(without) without a target left out"] : []
-      return try table(
-        name: name, target: target(at: index, rows: rows), rows: rows, notes: notes + note)
+    let column = schema.columns[index].name
+    let without = all.count { missing.contains(field($0, index)) }
+    guard without == 0 else {
+      let note = "the answers in '\(column)' were not used: \(plural(without, "row")) has none"
+      return try table(name: name, target: nil, rows: all, notes: notes + [note])
     }
-    return try table(
-      name: name, target: nil, rows: all,
-      notes: notes + ["the target is missing in \(without), so it was not read"])
+    let answers: TableTarget?
+    var note: [String] = []
+    do throws(TableError) {
+      answers = try target(at: index, rows: all)
+    } catch {
+      answers = nil
+      note = ["the answers in '\(column)' were not used: \(error.description)"]
+    }
+    return try table(name: name, target: answers, rows: all, notes: notes + note)
   }
 
   private func table(
-    name: String, target: TableTarget?, rows: [Int], notes: [String]
+    name: String, target: TableTarget?, groups: [Int]? = nil, rows: [Int], notes: [String]
   ) throws(TableError) -> Table {
     var columns: [TableColumn] = []
     for index in schema.indices(of: .feature) {
@@ -60,8 +81,8 @@ struct TableReader {
         TableColumn(name: schema.columns[index].name, values: try values(at: index, rows: rows)))
     }
     return Table(
-      name: name, columns: columns, target: target, groups: groups(rows: rows),
-      rowCount: rows.count, notes: notes + missingNotes(columns))
+      name: name, columns: columns, target: target, groups: groups, rowCount: rows.count,
+      notes: notes + missingNotes(columns))
   }
 
   private func target(at index: Int, rows: [Int]) throws(TableError) -> TableTarget {
@@ -95,7 +116,8 @@ struct TableReader {
     case .missing: return .nan
     case .number(let number): return number
     case .infinite: throw .infinite(place(row, index), text: text)
-    case .decimalComma: throw .decimalComma(place(row, index), text: text)
+    case .written(let style):
+      throw .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
     case .text: throw .notNumber(place(row, index), text: text, isOwnFile: false)
     }
   }
@@ -111,15 +133,20 @@ struct TableReader {
     return category
   }
 
-  private func groups(rows: [Int]) -> [Int]? {
+  private func groups(rows: [Int]) throws(TableError) -> [Int]? {
     guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
     var numbers: [String: Int] = [:]
-    return rows.map { row in
+    var groups: [Int] = []
+    groups.reserveCapacity(rows.count)
+    for row in rows {
       let text = field(row, index)
-      let number = numbers[text] ?? numbers.count
-      numbers[text] = number
-      return number
+      guard !missing.contains(text) else { throw .missingGroup(place(row, index)) }
+      let key = CategoryIndex.key(text)
+      let number = numbers[key] ?? numbers.count
+      numbers[key] = number
+      groups.append(number)
     }
+    return groups
   }
 
   private func field(_ row: Int, _ index: Int) -> String {

@@ -51,8 +51,11 @@ public struct TableSchema: Codable, Hashable, Sendable {
     case blanks
   }
 
-  /// The texts that stand for a missing value unless something else is said.
-  public static let usualMissing = ["", "?", "NA", "N/A", "NaN", "nan", "null"]
+  /// The texts that stand for a missing value unless something else is said: those of pandas, and ?.
+  public static let usualMissing = [
+    "", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "n/a", "<NA>", "#N/A", "#N/A N/A",
+    "#NA", "-NaN", "-nan", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+  ]
 
   /// All columns of the file, in its order.
   public var columns: [Column]

@@ -7,12 +7,20 @@ extension Validation {
         "rows of one group stay together; there are \(plural(Set(groups).count, "group"))")
     }
     guard case .classes(let classes, let names, _) = table.target else { return notes }
-    for (index, name) in names.enumerated() {
-      let rows = classes.indices.filter { classes[$0] == index }
-      let groups = table.groups.map { groups in Set(rows.map { groups[$0] }).count }
-      if let note = note(on: name, rows: rows.count, groups: groups) { notes.append(note) }
+    var rows = [Int](repeating: 0, count: names.count)
+    var groups = [Set<Int>](repeating: [], count: names.count)
+    for (row, index) in classes.enumerated() {
+      rows[index] += 1
+      if let group = table.groups?[row] { groups[index].insert(group) }
     }
-    return notes
+    let words = names.indices.compactMap { index in
+      note(
+        on: names[index], rows: rows[index],
+        groups: table.groups == nil ? nil : groups[index].count)
+    }
+    let rest = words.count - 10
+    return notes + words.prefix(10)
+      + (rest > 0 ? ["\(grouped(rest)) more classes are too small as well"] : [])
   }
 
   /// A word on a class that is too small to be in every part, or nil.

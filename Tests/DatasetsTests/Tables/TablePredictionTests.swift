@@ -41,7 +41,34 @@ import Testing
     #expect(whole.target == .classes([1, 1], names: ["no", "yes"], column: "y"))
     let partial = try read(named, "age,sex,y\n3,m,yes\n4,f,?\n")
     #expect(partial.target == nil && partial.rowCount == 2)
-    #expect(partial.notes == ["the target is missing in 1 row, so it was not read"])
+    #expect(partial.notes == ["the answers in 'y' were not used: 1 row has none"])
+  }
+
+  @Test func `answers that are to come may be anything`() throws {
+    let table = try read(named, "age,sex,y\n3,m,to be told\n4,f,yes\n")
+    #expect(table.target == nil && table.rowCount == 2)
+    #expect(
+      table.notes.map { $0.replacing(folder.path + "/", with: "") } == [
+        "the answers in 'y' were not used: 'to be told' in line 2 of new.csv, column 3 ('y'), is none "
+          + "of the categories known there: no, yes. Correct it, or write NA if the value is missing."
+      ])
+    #expect(try read(numbered, "1;7;?;2\n").target == nil)
+    #expect(try read(numbered, "1;7;1.5 %;2\n").target == nil)
+    let path = try folder.write(Array("age,sex,y\n3,m,to be told\n".utf8), as: "new.csv")
+    #expect(textOfError { _ = try named.readRows(path, answered: true) }.contains("'to be told'"))
+  }
+
+  @Test func `categories are found by their texts, and numbers in another style are named`() throws {
+    let schema = TableSchema(
+      columns: [.init("id", .category(names: ["7", "007"])), .init("x")], separator: .comma,
+      hasHeader: true)
+    let table = try read(schema, "id,x\n007,1\n7.0,2\n7,3\n")
+    #expect(table.columns[0].values == .categories([1, 0, 0], names: ["7", "007"]))
+    #expect(error(schema, "id,x\n07,1\n").hasPrefix("'07' in line 2 of new.csv, column 1 ('id')"))
+    #expect(
+      error(schema, "id,x\n7,5 %\n")
+        == "'5 %' in line 2 of new.csv, column 2 ('x'), has a percent sign. Write the number without "
+        + "it.")
   }
 
   @Test(arguments: ["1;7;0.5;2\n", "1;7;2\n", "1;2\n"])

@@ -54,9 +54,20 @@ import Testing
     ([["red", "a"], ["red", "b"], ["blue", "a"]], false),
     ([["1", "2"]], false),
     ([["a", "b"]], true),
+    ([["x", "2019", "2020", "y"], ["c", "0.5", "0.1", "6"], ["a", "0.2", "0.9", "5"]], true),
+    ([["region", "2023", "2024"], ["EMEA", "10", "20"], ["APAC", "5", "6"]], true),
+    ([["2000", "2005", "2010"], ["1.5", "2", "3"], ["4", "5", "6"]], true),
+    ([["", "0", "1"], ["0", "1.5", "2"], ["1", "2.5", "3"]], true),
+    ([["0", "1", "2", "y"], ["5.1", "3.5", "1.4", "7"], ["4.9", "3", "1.4", "8"]], true),
+    ([["2000", "2001"], ["2001", "2002"], ["2002", "2003"]], false),
+    ([["EMEA", "2023", "2024"], ["EMEA", "10", "20"], ["APAC", "5", "6"]], false),
+    ([["2000", "2005", "2011"], ["1.5", "2", "3"], ["4", "5", "6"]], false),
+    ([["unknown", "5.1", "3"], ["4", "4.9", "2"], ["3", "4.7", "1"]], false),
+    ([["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]], false),
+    ([["1", "2,5"], ["2", "3"]], false),
   ])
   func `a header is recognised by its place over numbers`(rows: [[String]], isHeader: Bool) {
-    #expect(TableInference.hasHeader(rows) == isHeader)
+    #expect(HeaderGuess(rows).isHeader == isHeader)
   }
 
   @Test func `an unclosed quote is named by the line that opens it`() {
@@ -85,17 +96,53 @@ import Testing
   @Test(arguments: [
     ("1e3", Cell.number(1000)), ("-.5", .number(-0.5)), ("3.38e-005", .number(3.38e-5)),
     ("NaN", .missing), ("?", .missing), ("", .missing), ("NAN", .text), ("0x10", .text),
+    ("NULL", .missing), ("None", .missing), ("#N/A", .missing), ("<NA>", .missing),
+    ("n/a", .missing), ("none", .text), ("Null", .text),
     ("1_000", .text), ("-Inf", .infinite), ("infinity", .infinite), ("1e999", .infinite),
-    ("1,5", .decimalComma), ("1,5,2", .text), ("e", .text), ("-", .text),
+    ("1,5,2", .text), ("e", .text), ("-", .text), ("20-29", .text), ("5.3.2021", .text),
+    ("10.0.0.1", .text), ("%", .text), ("US$ 5", .text), ("12:30", .text), ("½", .text),
   ])
   func `a cell is what it looks like`(field: String, cell: Cell) {
     #expect(Cell(field, missing: Set(TableSchema.usualMissing)) == cell)
   }
 
-  @Test func `categories are in order, and numbers are equal as numbers`() {
+  @Test(arguments: [
+    ("1,5", NumberStyle.comma), ("-1,5e3", .comma), ("1,000", .comma), ("1,000,000", .comma),
+    ("1.299,99", .comma), ("12,34,567.5", .comma), ("1 000,5", .comma), ("1 000", .thousands),
+    ("1.000.000", .thousands), ("12'345", .thousands), ("1\u{202f}000\u{202f}000", .thousands),
+    ("0.5%", .percent), ("-3 %", .percent), ("0,5 %", .percent), ("$1,000.50", .currency),
+    ("-€5", .currency), ("5 €", .currency), ("$-5", .currency), ("\u{2212}5", .minus),
+    ("\u{2212}1,5", .minus),
+  ])
+  func `a number in another style is told from a text`(field: String, style: NumberStyle) {
+    #expect(Cell(field, missing: []) == .written(style))
+  }
+
+  @Test func `dates are told from other texts`() {
+    for text in ["2021-03-05", "5.3.2021", "03/05/21 12:30", "2021-03-05T12:30:00Z", "1/2/2021"] {
+      #expect(isDate(text), "\(text)")
+    }
+    for text in ["2021", "a-b-c", "12:30", "1-2", "555-1234-99", "10.0.0.1", "2021-03", "20-29"] {
+      #expect(!isDate(text), "\(text)")
+    }
+  }
+
+  @Test func `categories are in order, and 2.0 is 2`() {
     let numbers = CategoryIndex(of: ["10", "2", "2.0", "?", "1"], missing: ["?"])
     #expect(numbers.names == ["1", "2", "10"])
     #expect(numbers["2.00"] == 1 && numbers["3"] == nil)
     #expect(CategoryIndex(of: ["b", "10", "a"], missing: []).names == ["10", "a", "b"])
+  }
+
+  @Test(arguments: [
+    ["7", "07", "007", "7.5"], ["100000", "1e5", "+100000"],
+    ["9007199254740992", "9007199254740993", "9007199254740994"], ["1.1", "1.10"],
+    ["0", "00", "-0"], ["a", "A", "a b"],
+  ])
+  func `identifiers that look alike stay apart`(names: [String]) {
+    let index = CategoryIndex(of: names, missing: [])
+    #expect(Set(index.names) == Set(names))
+    #expect(Set(names.compactMap { index[$0] }).count == names.count)
+    #expect(CategoryIndex(of: names.reversed(), missing: []).names == index.names)
   }
 }

@@ -52,6 +52,24 @@ import Testing
     #expect(once == Array(splits[..<5]))
   }
 
+  @Test(arguments: [
+    Validation.folds(5, repeats: 3), .subsampling(share: 0.2, repeats: 7),
+    .subsampling(share: 0.3, repeats: 1),
+  ])
+  func `one split is the same as among all of them`(validation: Validation) throws {
+    let groups = (0..<60).map { $0 % 13 }
+    for table in [table([30, 30]), regression(60), table([40, 20], groups: groups)] {
+      let splits = try validation.splits(of: table, seed: 3)
+      #expect(splits.count == validation.splitCount)
+      for (number, split) in splits.enumerated() {
+        #expect(try validation.split(number, of: table, seed: 3) == split, "\(number)")
+      }
+    }
+    #expect(throws: TableError.self) {
+      try Validation.folds(1, repeats: 1).split(0, of: table([9, 9]), seed: 1)
+    }
+  }
+
   @Test func `a share of each class is drawn for the test`() throws {
     let table = table([50, 50, 50])
     let splits = try Validation.subsampling(share: 0.2, repeats: 20).splits(of: table, seed: 3)

@@ -1,0 +1,97 @@
+/// Tells whether the first row of a table holds the names of its columns.
+struct HeaderGuess {
+  let isHeader: Bool
+  /// A number in a row that is a header all the same.
+  private(set) var number: String?
+
+  init(_ rows: [[String]]) {
+    guard let first = rows.first else {
+      isHeader = false
+      return
+    }
+    // A single row of numbers is a row, not a header.
+    guard rows.count > 1 else {
+      isHeader = !first.contains { Cell.number($0) != nil }
+      return
+    }
+    let columns = first.indices.map { FirstCell(first[$0], over: rows.dropFirst(), column: $0) }
+    let isRepeated = columns.contains(where: \.comesAgain)
+    let numeric = columns.filter(\.isNumeric)
+    let numbers = numeric.filter(\.isNumber)
+    if numeric.isEmpty {
+      isHeader = !isRepeated
+    } else if numbers.isEmpty {
+      isHeader = true
+    } else {
+      isHeader = Self.areNames(numbers, among: numeric, isRepeated: isRepeated)
+      number = isHeader ? numbers[0].text : nil
+    }
+  }
+
+  /// Whether numbers at the top of columns of numbers are names: years, or counted columns.
+  ///
+  /// Beside them a text must stand over numbers, as `score` does in `2019,2020,score`; years do without
+  /// it where they have equal steps and no year stands below them, and columns counted from 0 behind
+  /// an empty cell, as pandas writes them.
+  private static func areNames(
+    _ numbers: [FirstCell], among numeric: [FirstCell], isRepeated: Bool
+  ) -> Bool {
+    let values = numbers.compactMap { Cell.number($0.text) }
+    guard values.count == numbers.count, values.allSatisfy({ $0 == $0.rounded() }) else {
+      return false
+    }
+    let counts = zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
+    let areYears = values.allSatisfy(isYear) && Set(values).count == values.count
+    if numeric.contains(where: \.isText) {
+      return areYears || (counts && values.count > 2 && (values[0] == 0 || values[0] == 1))
+    }
+    if areYears, values.count > 1, !isRepeated, !numbers.contains(where: \.holdsYears) {
+      return zip(values.dropFirst(), values).map(-).allSatisfy { $0 == values[1] - values[0] }
+    }
+    return counts && values[0] == 0 && values.count > 1 && numeric.contains(where: \.isEmpty)
+  }
+}
+
+/// A cell of the first row, and what stands below it.
+private struct FirstCell {
+  let text: String
+  /// Whether most cells below are numbers, in whatever style.
+  let isNumeric: Bool
+  let isNumber: Bool
+  let isText: Bool
+  let isEmpty: Bool
+  let comesAgain: Bool
+  /// Whether most cells below are years.
+  let holdsYears: Bool
+
+  init(_ text: String, over rows: ArraySlice<[String]>, column: Int) {
+    self.text = text
+    let missing = Set(TableSchema.usualMissing)
+    let below = rows.lazy.map { $0[column] }.filter { !missing.contains($0) }
+    var (count, numbers, years, again) = (0, 0, 0, false)
+    for field in below {
+      count += 1
+      again = again || field == text
+      switch Cell(field, missing: []) {
+      case .number(let number):
+        numbers += 1
+        if isYear(number) { years += 1 }
+      case .infinite, .written: numbers += 1
+      case .missing, .text: break
+      }
+    }
+    isNumeric = 2 * numbers > count
+    holdsYears = 2 * years > count
+    isEmpty = text.isEmpty
+    comesAgain = again
+    switch Cell(text, missing: missing) {
+    case .number, .infinite, .written: (isNumber, isText) = (true, false)
+    case .text: (isNumber, isText) = (false, true)
+    case .missing: (isNumber, isText) = (false, false)
+    }
+  }
+}
+
+private func isYear(_ number: Double) -> Bool {
+  number == number.rounded() && (1800...2200).contains(number)
+}
