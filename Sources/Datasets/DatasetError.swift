@@ -15,6 +15,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case truncatedGzip(path: String)
   /// The gzip data are damaged.
   case corruptGzip(path: String, reason: String)
+  /// The gzip data unpack to a hundred times their size.
+  case inflated(path: String)
   /// The tar archive is damaged.
   case corruptArchive(path: String, reason: String)
   /// The tar archive lacks a file.
@@ -81,7 +83,7 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
   /// The whole text for the user.
   public var description: String {
     switch self {
-    case .missingFile, .unreadable, .empty, .notGzip, .truncatedGzip, .corruptGzip,
+    case .missingFile, .unreadable, .empty, .notGzip, .truncatedGzip, .corruptGzip, .inflated,
       .corruptArchive, .missingMember:
       fileText
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,

@@ -16,6 +16,9 @@ extension DatasetError {
       "\(path) ends in the middle of its gzip data; the download or copy was cut. \(getItAgain)"
     case .corruptGzip(let path, let reason):
       "\(path) is damaged: its gzip data do not unpack (\(reason)). \(getItAgain)"
+    case .inflated(let path):
+      "\(path) unpacks to more than a hundred times its size, as files do that are made to fill the "
+        + "memory. If it is what it should be, unpack it with gunzip."
     case .corruptArchive(let path, let reason):
       "\(path) is damaged: it does not unpack as a tar archive (\(reason)). \(getItAgain)"
     case .missingMember(let archive, let member):

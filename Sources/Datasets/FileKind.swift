@@ -67,27 +67,28 @@ extension FileKind {
     [".pt", ".pth", ".ckpt", ".bin"].contains(where: name.hasSuffix)
   }
 
-  private static let known: [(start: [UInt8], kind: FileKind)] = [
-    ("PAR1", "a Parquet file", .table, read("parquet")),
-    ("ARROW1", "an Arrow or Feather file", .table, read("feather")),
-    ("FEA1", "a Feather file", .table, read("feather")),
-    ("SQLite format 3\0", "an SQLite database", .table, nil),
-    ("ORC", "an ORC file", .table, read("orc")),
-    ("<stata_dta>", "a Stata file", .table, read("stata")),
-    ("$FL2", "an SPSS file", .table, read("spss")),
-    ("GIF8", "a GIF image", .image, pillow), ("II*\0", "a TIFF image", .image, pillow),
-    ("MM\0*", "a TIFF image", .image, pillow), ("MATLAB 5.0", "a MATLAB file", .arrays, nil),
-    ("%PDF", "a PDF document", .other, nil), ("BZh9", "a file packed with bzip2", .packed, nil),
-    ("7z\u{bc}", "a 7-Zip archive", .packed, nil), ("Rar!", "a RAR archive", .packed, nil),
-    ("version https://git-lfs", "a pointer of Git LFS, not the file itself", .page, nil),
-  ].map { (start: latin($0), kind: FileKind($1, $2, $3)) } + [
-    ([0x89] + latin("PNG"), png), ([0x93] + latin("NUMPY"), numPy),
-    ([0xff, 0xd8, 0xff], FileKind("a JPEG image", .image, pillow)),
-    ([0x89] + latin("HDF"), FileKind("an HDF5 file", .arrays)),
-    ([0xd0, 0xcf, 0x11, 0xe0], workbook),
-    ([0xfd] + latin("7zXZ"), FileKind("a file packed with xz", .packed)),
-    ([0x28, 0xb5, 0x2f, 0xfd], FileKind("a file packed with Zstandard", .packed)),
-  ]
+  private static let known: [(start: [UInt8], kind: FileKind)] =
+    [
+      ("PAR1", "a Parquet file", .table, read("parquet")),
+      ("ARROW1", "an Arrow or Feather file", .table, read("feather")),
+      ("FEA1", "a Feather file", .table, read("feather")),
+      ("SQLite format 3\0", "an SQLite database", .table, nil),
+      ("ORC", "an ORC file", .table, read("orc")),
+      ("<stata_dta>", "a Stata file", .table, read("stata")),
+      ("$FL2", "an SPSS file", .table, read("spss")),
+      ("GIF8", "a GIF image", .image, pillow), ("II*\0", "a TIFF image", .image, pillow),
+      ("MM\0*", "a TIFF image", .image, pillow), ("MATLAB 5.0", "a MATLAB file", .arrays, nil),
+      ("%PDF", "a PDF document", .other, nil), ("BZh9", "a file packed with bzip2", .packed, nil),
+      ("7z\u{bc}", "a 7-Zip archive", .packed, nil), ("Rar!", "a RAR archive", .packed, nil),
+      ("version https://git-lfs", "a pointer of Git LFS, not the file itself", .page, nil),
+    ].map { (start: latin($0), kind: FileKind($1, $2, $3)) } + [
+      ([0x89] + latin("PNG"), png), ([0x93] + latin("NUMPY"), numPy),
+      ([0xff, 0xd8, 0xff], FileKind("a JPEG image", .image, pillow)),
+      ([0x89] + latin("HDF"), FileKind("an HDF5 file", .arrays)),
+      ([0xd0, 0xcf, 0x11, 0xe0], workbook),
+      ([0xfd] + latin("7zXZ"), FileKind("a file packed with xz", .packed)),
+      ([0x28, 0xb5, 0x2f, 0xfd], FileKind("a file packed with Zstandard", .packed)),
+    ]
 
   private static func read(_ format: String) -> String {
     "pandas.read_\(format)('FILE').to_csv('FILE.csv', index=False)"

@@ -6,6 +6,9 @@ final class FileSource: ByteSource {
   let path: String
   let sizeHint: Int
   private let file: gzFile
+  /// More bytes than this come out of no packed file that is worth its memory.
+  private let mostBytes: Int
+  private var bytesRead = 0
 
   /// Opens a file, whose name need not tell whether it is packed.
   init(path: String) throws(DatasetError) {
@@ -24,6 +27,7 @@ final class FileSource: ByteSource {
     let isPlain = gzdirect(file) == 1
     // Image files pack four- to sevenfold.
     sizeHint = isPlain ? size : min(size, 1 << 40) * 8
+    mostBytes = isPlain ? .max : max(32 << 20, min(size, 1 << 40) * 100)
     if isPlain && path.hasSuffix(".gz") { throw .notGzip(path: path) }
   }
 
@@ -31,6 +35,8 @@ final class FileSource: ByteSource {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
     let got = gzread(file, buffer.baseAddress, UInt32(clamping: buffer.count))
+    bytesRead += max(Int(got), 0)
+    guard bytesRead <= mostBytes else { throw .inflated(path: path) }
     if got == buffer.count { return buffer.count }
     var status: Int32 = 0
     let reason = gzerror(file, &status).map { String(cString: $0) } ?? ""

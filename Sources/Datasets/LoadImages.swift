@@ -49,8 +49,8 @@ private func hint(onFolder path: String) -> String {
   if names.contains("checkpoint.safetensors") {
     return "It is the folder of a run: give it to `homeostat evaluate` or `homeostat predict`."
   }
-  if names.contains(where: { $0.hasPrefix("cifar-10") && $0.hasSuffix("-py") || $0 == "data_batch_1" })
-  {
+  let python = ["data_batch_1", "cifar-10-batches-py", "cifar-100-python"]
+  if python.contains(where: names.contains) {
     return "It holds the Python version of CIFAR: the binary version is read."
   }
   // Some libraries keep the files of a set one or two folders below.

@@ -37,6 +37,13 @@ public enum PNG {
       throw DatasetError.wrongImageSize(
         path: path, found: "\(height) x \(width)", expected: "\(shape.height) x \(shape.width)")
     }
+    // libpng's call for whole images gets these wrong (1.6.51) or writes beyond its buffer (before).
+    let (depth, interlacing) = (bytes[24], bytes[28])
+    guard depth < 16 || interlacing == 0 else {
+      throw DatasetError.invalidPNG(
+        path: path, reason: "it has 16 bits a sample and is interlaced; only one of the two is read"
+      )
+    }
     png_shim_set_format(image, Int32(shape.channels))
     var background = png_color(red: 0, green: 0, blue: 0)
     var pixels = [UInt8](repeating: 0, count: shape.pixelCount)

@@ -138,9 +138,12 @@ extension TrainingData {
     guard !empty.isEmpty else { return [] }
     let names = empty.prefix(5).map { "'\(classNames[$0])'" }.joined(separator: ", ")
     var note =
-      "\(empty.count) of the \(classNames.count) classes have no training image: \(names)"
-      + (empty.count > 5 ? " and others" : "")
-    if empty == [0] { note += "; the labels begin at 1" }
+      "\(empty.count) of the \(classNames.count) classes \(empty.count == 1 ? "has" : "have") no "
+      + "training image: \(names)\(empty.count > 5 ? " and others" : "")"
+    if empty == [0] {
+      note +=
+        "; the labels begin at 1, so that the output of class '\(classNames[0])' is never right"
+    }
     if let last = learned.last, last > 0, 2 * empty.count > classNames.count {
       note +=
         "; there are so many classes because \(last) training label\(last == 1 ? " is" : "s are") "

@@ -45,12 +45,16 @@ import Testing
     Sample("x.feather", "ARROW1\0\0", "an Arrow or Feather file"),
     Sample("x.sqlite", "SQLite format 3\0", "an SQLite database"),
     Sample("x.safetensors", "\u{40}\0\0\0\0\0\0\0{\"a\":", "a safetensors file"),
-    Sample("x.zip", zip + "a.csv", "a ZIP archive"), Sample("x.json", "[ {\"a\": 1}", "a JSON file"),
+    Sample("x.zip", zip + "a.csv", "a ZIP archive"),
+    Sample("x.json", "[ {\"a\": 1}", "a JSON file"),
     Sample("x.arff", "@RELATION iris", "a Weka file (.arff)"),
     Sample("x.html", "\n<!DOCTYPE html>", "a web page, not the file itself"),
-    Sample("x.data", "version https://git-lfs.github.com/spec/v1", "a pointer of Git LFS, not the "
-      + "file itself"),
-    Sample("x.pdf", "%PDF-1.7", "a PDF document"), Sample("x.7z", "7z\u{bc}\u{af}", "a 7-Zip archive"),
+    Sample(
+      "x.data", "version https://git-lfs.github.com/spec/v1",
+      "a pointer of Git LFS, not the "
+        + "file itself"),
+    Sample("x.pdf", "%PDF-1.7", "a PDF document"),
+    Sample("x.7z", "7z\u{bc}\u{af}", "a 7-Zip archive"),
   ]
 
   @Test(arguments: samples)
@@ -66,8 +70,10 @@ import Testing
     let images = textOfError { _ = try ImageFileFormat(ofFile: path) }
     #expect(images.hasPrefix(start))
     for text in [table, set, images] {
-      #expect(text.contains("read as") || text.contains("learns a folder") || text.contains("Get the"))
-      #expect(!text.contains("2051") && text.hasSuffix(".") != text.contains("In Python"), "\(text)")
+      #expect(
+        text.contains("read as") || text.contains("learns a folder") || text.contains("Get the"))
+      #expect(
+        !text.contains("2051") && text.hasSuffix(".") != text.contains("In Python"), "\(text)")
     }
   }
 
@@ -107,8 +113,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("MNIST/raw/train-images-idx3-ubyte", "The IDX files lie in FOLDER/MNIST/raw: give that folder."),
-    ("cifar-10-batches-py/data_batch_1", "It holds the Python version of CIFAR: the binary version"),
+    (
+      "MNIST/raw/train-images-idx3-ubyte",
+      "The IDX files lie in FOLDER/MNIST/raw: give that folder."
+    ),
+    (
+      "cifar-10-batches-py/data_batch_1", "It holds the Python version of CIFAR: the binary version"
+    ),
     ("data_batch_1", "It holds the Python version of CIFAR: the binary version is read."),
     ("wine.csv", "It holds the file wine.csv: if that is the table to learn, give its path."),
     ("cats/1.JPG", "It holds single images or arrays: a network learns IDX files"),

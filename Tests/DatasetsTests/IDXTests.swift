@@ -110,6 +110,13 @@ import Testing
     #expect(bytes.capacity < 4096)
   }
 
+  @Test func `a packed file that would fill the memory is refused on the way`() throws {
+    let path = try folder.write([UInt8](repeating: 44, count: 40 << 20), as: "t.csv.gz")
+    let text = textOfError { _ = try FileSource(path: path).read(upTo: Int.max) }
+    #expect(text.hasPrefix("\(path) unpacks to more than a hundred times its size"))
+    #expect(throws: DatasetError.inflated(path: path)) { try loadTable(path) }
+  }
+
   @Test func `numbers of images and labels must agree`() throws {
     let text = textOfError {
       _ = try IDX.readSet(

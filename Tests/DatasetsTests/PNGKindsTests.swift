@@ -67,6 +67,11 @@ private struct RandomPNG {
         // Long chunks go through buffers of their own.
         if round % 5 == 4 { image.writer.comment = 3_000_000 }
         let path = try folder.writeRaw(image.writer.file, as: "\(depth)-\(round).png")
+        if depth == 16, image.writer.isInterlaced {
+          let text = textOfError { _ = try PNG.read(at: path, as: image.shape) }
+          #expect(text.contains("it has 16 bits a sample and is interlaced"))
+          continue
+        }
         let read = try PNG.read(at: path, as: image.shape)
         #expect(read.pixels == image.planes, "\(colour) \(depth), round \(round)")
       }

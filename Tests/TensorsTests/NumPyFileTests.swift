@@ -104,7 +104,8 @@ import Testing
     .init("objects", type: "'|O'", "elements of the type |O are not supported"),
     .init("big-endian", type: "'>f4'", "elements of the type >f4 are not supported"),
     .init("complex", type: "'<c8'", "elements of the type <c8 are not supported"),
-    .init("a record", type: "[('a', '<f4')]", "elements of the type [('a', '<f4')] are not supported"),
+    .init(
+      "a record", type: "[('a', '<f4')]", "elements of the type [('a', '<f4')] are not supported"),
     .init("a negative length", shape: "(-2, -1)", "its header has no shape"),
     .init("a length that is no number", shape: "(x,)", "its header has no shape"),
     .init("a length beyond Int", shape: "(99999999999999999999,)", "its header has no shape"),

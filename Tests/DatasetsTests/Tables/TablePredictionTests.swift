@@ -58,7 +58,8 @@ import Testing
     #expect(textOfError { _ = try named.readRows(path, answered: true) }.contains("'to be told'"))
   }
 
-  @Test func `categories are found by their texts, and numbers in another style are named`() throws {
+  @Test func `categories are found by their texts, and numbers in another style are named`() throws
+  {
     let schema = TableSchema(
       columns: [.init("id", .category(names: ["7", "007"])), .init("x")], separator: .comma,
       hasHeader: true)
