@@ -7,6 +7,9 @@ import Tensors
 /// may serve all neurons of a network. It holds hyperparameters and nothing that moves. To add a
 /// rule, write one such type, add it to `Rules.all`, and give it a page in Docs/Rules.
 public protocol IntrinsicRule: Named {
+  /// Whether the rule was derived for logistic units, whose outputs lie between 0 and 1.
+  static var isForLogisticUnits: Bool { get }
+
   /// How gain and bias enter the activation function.
   var form: AffineForm { get }
 
@@ -19,6 +22,7 @@ public protocol IntrinsicRule: Named {
 
 extension IntrinsicRule {
   public static var kind: String { "rule" }
+  public static var isForLogisticUnits: Bool { false }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
 }

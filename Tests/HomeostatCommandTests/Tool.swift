@@ -10,8 +10,13 @@ struct Tool {
 
     /// The JSON objects of the output, one a line.
     var events: [[String: Any]] {
-      output.split(separator: "\n").compactMap {
-        try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      output.split(separator: "\n").compactMap { line in
+        do {
+          return try JSON.object(line)
+        } catch {
+          Issue.record("a line of the output is no JSON object: \(line)")
+          return nil
+        }
       }
     }
 
@@ -30,8 +35,8 @@ struct Tool {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    var variables = ProcessInfo.processInfo.environment
-    variables["HOMEOSTAT_THREADS"] = nil
+    // What a user has set for the tool must not reach a test.
+    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HOMEOSTAT_") }
     variables["COLUMNS"] = "80"
     variables["HOMEOSTAT"] = url.path
     process.environment = variables.merging(environment) { $1 }

@@ -6,10 +6,8 @@ import Testing
 /// Where rules come to rest on fixed samples, and that they come back there when disturbed.
 @Suite("Neurons come to rest", .serialized) struct FixedPointTests {
   /// A simulation that has settled.
-  func settled(
-    _ rule: String, _ x: Tensor = Simulation.samples, logistic: Bool = false
-  ) throws -> Simulation {
-    var simulation = try Simulation(rule, x, logistic: logistic)
+  func settled(_ rule: String, _ x: Tensor = Simulation.samples) throws -> Simulation {
+    var simulation = try Simulation(rule, x)
     try simulation.settle()
     return simulation
   }
@@ -121,7 +119,7 @@ import Testing
     "Incremental batch norm and its logistic twin rest at α = √Var(x) and β = E[x]",
     arguments: ["incbn:rate=0.1", "logistic"])
   func incrementalBatchNorm(rule: String) throws {
-    let simulation = try settled(rule, logistic: rule == "logistic")
+    let simulation = try settled(rule)
     let x = simulation.x
     expectClose(
       simulation.neurons.gain, x.variance(along: 0, unbiased: true).squareRoot(), within: 1e-8)
@@ -141,7 +139,7 @@ import Testing
 
   @Test("Infomax for logistic units rests at 1/α = E[x(2y − 1)] and E[y] = ½")
   func logisticInfomax() throws {
-    let simulation = try settled("logistic-infomax:rate=0.1", logistic: true)
+    let simulation = try settled("logistic-infomax:rate=0.1")
     let (x, y) = (simulation.x, simulation.pass.y)
     expectClose(1 / simulation.neurons.gain, (x * (2 * y - 1)).mean(along: 0), within: 1e-6)
     expectClose(y.mean(along: 0), [0.5, 0.5, 0.5], within: 1e-7)
@@ -150,7 +148,7 @@ import Testing
   @Test("Triesch's rule brings the mean output near the one that is asked for")
   func triesch() throws {
     for (mean, tolerance) in [(0.1, 0.04), (0.2, 0.06), (0.3, 0.14)] {
-      let simulation = try settled("triesch:rate=0.1:meanRate=\(mean)", logistic: true)
+      let simulation = try settled("triesch:rate=0.1:meanRate=\(mean)")
       let y = simulation.pass.y
       // A logistic function of these inputs cannot be quite exponential: E[y²] is not quite 2μ².
       for found in y.mean(along: 0).doubles { #expect(abs(found / mean - 1) < tolerance) }

@@ -14,10 +14,12 @@ struct Simulation {
   var neurons: Neurons
   private(set) var updates = 0
 
-  init(_ rule: String, _ x: Tensor = samples, logistic: Bool = false) throws {
-    self.rule = try Rule(rule).rule
+  /// Neurons with the activation function that the rule was derived for.
+  init(_ rule: String, _ x: Tensor = samples) throws {
+    let rule = try Rule(rule).rule
+    self.rule = rule
     self.x = x
-    activation = { logistic ? $0.logistic() : $0.tanh() }
+    activation = { type(of: rule).isForLogisticUnits ? $0.logistic() : $0.tanh() }
     neurons = Neurons(count: x.shape[1], following: self.rule, elementType: .float64)
   }
 
