@@ -73,6 +73,9 @@ let package = Package(
     .executableTarget(
       name: "homeostat-benchmark", dependencies: ["Homeostat"], path: "Benchmarks/Worker",
       swiftSettings: strict),
+    .executableTarget(
+      name: "homeostat-reliability", dependencies: ["Experiments", "Homeostat"],
+      path: "Reliability/Worker", swiftSettings: strict),
 
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
