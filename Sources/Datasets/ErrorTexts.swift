@@ -62,7 +62,7 @@ extension DatasetError {
       "\(path) cannot be read as a PNG image: \(reason). Save it again, or get it again if it has "
         + "been cut."
     case .otherKind(let path, let what, let advice):
-      "\(path) is \(what), which is not read here. \(advice)"
+      "\(path) is \(what)\(what.contains(" but ") ? "" : ", which is not read here"). \(advice)"
     case .wrongImageSize(let path, let found, let expected):
       "\(path) is \(found) pixels (rows x columns), but the network takes \(expected). "
         + "Resize the image first."

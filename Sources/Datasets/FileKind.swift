@@ -18,7 +18,11 @@ struct FileKind: Hashable, Sendable {
   init?(head: some Sequence<UInt8>, path: String) {
     let head = Array(head.prefix(Self.headSize))
     let name = path.lowercased()
-    if let known = Self.known.first(where: { head.starts(with: $0.start) }) {
+    // The names of a table's columns may begin as a binary file does: ORCID, FEA1.
+    let isText = Self.isText(head)
+    if let known = Self.known.first(where: {
+      head.starts(with: $0.start) && (!isText || $0.start[0] >= 128)
+    }) {
       self = known.kind
     } else if head.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       self = .archive(head, name)
@@ -32,8 +36,8 @@ struct FileKind: Hashable, Sendable {
       self = FileKind("a safetensors file", .network)
     } else if head.dropFirst(257).starts(with: "ustar".utf8) {
       self = FileKind("a tar archive", .packed)
-    } else if let page = Self.text(head) {
-      self = page
+    } else if let text = Self.text(head) {
+      self = text
     } else {
       return nil
     }
@@ -43,6 +47,11 @@ struct FileKind: Hashable, Sendable {
     self.title = title
     self.content = content
     self.conversion = conversion
+  }
+
+  /// Whether some bytes have none that stand in no text.
+  static func isText(_ bytes: some Sequence<UInt8>) -> Bool {
+    !bytes.contains { $0 < 32 && !(9...13).contains($0) }
   }
 
   /// The kind of a file; nil for text and what is not known.
@@ -78,9 +87,8 @@ extension FileKind {
       ("$FL2", "an SPSS file", .table, read("spss")),
       ("GIF8", "a GIF image", .image, pillow), ("II*\0", "a TIFF image", .image, pillow),
       ("MM\0*", "a TIFF image", .image, pillow), ("MATLAB 5.0", "a MATLAB file", .arrays, nil),
-      ("%PDF", "a PDF document", .other, nil), ("BZh9", "a file packed with bzip2", .packed, nil),
+      ("BZh9", "a file packed with bzip2", .packed, nil),
       ("7z\u{bc}", "a 7-Zip archive", .packed, nil), ("Rar!", "a RAR archive", .packed, nil),
-      ("version https://git-lfs", "a pointer of Git LFS, not the file itself", .page, nil),
     ].map { (start: latin($0), kind: FileKind($1, $2, $3)) } + [
       ([0x89] + latin("PNG"), png), ([0x93] + latin("NUMPY"), numPy),
       ([0xff, 0xd8, 0xff], FileKind("a JPEG image", .image, pillow)),
@@ -124,6 +132,10 @@ extension FileKind {
     if ["<!doctype html", "<html"].contains(where: start.hasPrefix) {
       return FileKind("a web page, not the file itself", .page)
     }
+    if start.hasPrefix("version https://git-lfs") {
+      return FileKind("a pointer of Git LFS, not the file itself", .page)
+    }
+    if start.hasPrefix("%pdf-") { return FileKind("a PDF document", .other) }
     if start.hasPrefix("<?xml") { return FileKind("an XML file", .other) }
     if start.hasPrefix("@relation") { return FileKind("a Weka file (.arff)", .table) }
     let json = start.filter { !$0.isWhitespace }
@@ -138,7 +150,7 @@ enum FilePurpose: Hashable, Sendable {
   case table, imagesToPredict, setOfImages
 
   /// What is read for the purpose.
-  private var formats: String {
+  var formats: String {
     switch self {
     case .table: "Tables are read as text (.csv, .tsv, .data or .txt, also .gz)"
     case .imagesToPredict: "Images to predict are read as PNG, IDX (also .gz) or NumPy's .npy"

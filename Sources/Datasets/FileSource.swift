@@ -5,6 +5,8 @@ import Foundation
 final class FileSource: ByteSource {
   let path: String
   let sizeHint: Int
+  /// Whether the bytes are unpacked on the way.
+  let isPacked: Bool
   private let file: gzFile
   /// More bytes than this come out of no packed file that is worth its memory.
   private let mostBytes: Int
@@ -28,6 +30,7 @@ final class FileSource: ByteSource {
     // Image files pack four- to sevenfold.
     sizeHint = isPlain ? size : min(size, 1 << 40) * 8
     mostBytes = isPlain ? .max : max(32 << 20, min(size, 1 << 40) * 100)
+    isPacked = !isPlain
     if isPlain && path.hasSuffix(".gz") { throw .notGzip(path: path) }
   }
 

@@ -16,7 +16,7 @@ public func loadImages(_ nameOrPath: String, root: DataRoot = DataRoot()) throws
   }
   if folderExists(nameOrPath) { return try loadFolder(nameOrPath) }
   if fileExists(nameOrPath) { return try loadFile(nameOrPath) }
-  guard nameOrPath.contains("/") else {
+  guard nameOrPath.contains("/") || nameOrPath.contains(".") else {
     throw DatasetError.unknownSet(name: nameOrPath, known: Catalogue.all.map(\.name))
   }
   throw DatasetError.missingFile(path: nameOrPath)

@@ -64,6 +64,9 @@ struct EvaluateCommand: ParsableCommand {
         classNames: saved.data.classNames, sampleShape: saved.data.sampleShape)
     }
     var configuration = saved.configuration
+    if let data, isTable(data) {
+      throw ConfigurationError("\(data): is a table, but the network has learned images")
+    }
     if let data { configuration.data = data }
     guard saved.data.table == nil || isTable(configuration.data) else {
       throw ConfigurationError(

@@ -11,11 +11,17 @@ public struct TensorFileError: Error, Equatable, CustomStringConvertible {
     do {
       return try Data(contentsOf: file, options: .mappedIfSafe)
     } catch {
-      throw TensorFileError(file, "cannot be read: \(reason(error))")
+      throw TensorFileError(file, "cannot be read: \(reason(error, of: file))")
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  private static func reason(_ error: any Error, of file: URL) -> String {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      return "it is a folder"
+    }
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     if let underlying, underlying.domain == NSPOSIXErrorDomain {
       return String(cString: strerror(Int32(underlying.code)))

@@ -151,12 +151,19 @@ extension TrainingData {
 extension Table {
   /// Classes, or standardised numbers, of some rows.
   func targets(of rows: [Int], _ scale: TargetScale?) -> Tensor {
-    switch target {
+    guard let target else { preconditionFailure("\(name) was read without answers") }
+    return target.tensor(of: rows, scale)
+  }
+}
+
+extension TableTarget {
+  /// Classes, or standardised numbers, of some rows.
+  func tensor(of rows: [Int], _ scale: TargetScale?) -> Tensor {
+    switch self {
     case .classes(let classes, _, _): return Tensor(rows.map { Int64(classes[$0]) })
     case .numbers(let numbers, _):
       let scaled = rows.map { Float(scale?.scaled(numbers[$0]) ?? numbers[$0]) }
       return Tensor(scaled, shape: [rows.count, 1])
-    case nil: preconditionFailure("\(name) was read without what is to be learned")
     }
   }
 }

@@ -134,10 +134,20 @@ extension TableCoding {
     Tensor(try encoder.encode(table), shape: [table.rowCount, encoder.width])
   }
 
-  /// The rows of a table, read by the schema, with their right answers.
+  /// The rows of a table with their right answers, which must be of the classes that were learned.
   public func part(of table: Table) throws -> TrainingData.Part {
-    TrainingData.Part(
-      inputs: try inputs(of: table), targets: table.targets(of: Array(0..<table.rowCount), scale),
+    guard var answers = table.target else {
+      throw ConfigurationError("\(table.name): has no '\(target)' to compare with")
+    }
+    if case .category(let known)? = schema.columns.first(where: { $0.role == .target })?.kind {
+      answers = try answers.classes(among: known, of: table.name)
+    }
+    let isNumeric = if case .numbers = answers { true } else { false }
+    guard isNumeric == (scale != nil) else {
+      throw TableError.otherKind(table: table.name, column: target)
+    }
+    return TrainingData.Part(
+      inputs: try inputs(of: table), targets: answers.tensor(of: Array(0..<table.rowCount), scale),
       unit: scale?.deviation ?? 1)
   }
 }

@@ -21,7 +21,8 @@ import Testing
 
     init(_ name: String, _ bytes: [UInt8], _ title: String) {
       (self.name, self.title) = (name, title)
-      self.bytes = bytes + Array(repeating: 0x20, count: 300)
+      let isText = ["JSON", "Weka", "page", "LFS", "PDF"].contains(where: title.contains)
+      self.bytes = bytes + Array(repeating: isText ? 0x20 : 0, count: 300)
     }
   }
 
@@ -51,8 +52,7 @@ import Testing
     Sample("x.html", "\n<!DOCTYPE html>", "a web page, not the file itself"),
     Sample(
       "x.data", "version https://git-lfs.github.com/spec/v1",
-      "a pointer of Git LFS, not the "
-        + "file itself"),
+      "a pointer of Git LFS, not the file itself"),
     Sample("x.pdf", "%PDF-1.7", "a PDF document"),
     Sample("x.7z", "7z\u{bc}\u{af}", "a 7-Zip archive"),
   ]
@@ -77,8 +77,16 @@ import Testing
     }
   }
 
+  @Test(arguments: ["FEA1", "ORCID", "PAR1", "BZh9", "GIF8", "MATLAB 5.0", "Rar!", "[x", "{x}"])
+  func `a table whose first name looks like a file's beginning is a table`(name: String) throws {
+    var options = TableOptions()
+    options.target = "y"
+    let path = try folder.write(Array("\(name),y\n1,2.5\n2,1\n".utf8), as: "t.csv")
+    #expect(try loadTable(path, options: options).table.columns[0].name == name)
+  }
+
   @Test func `a file that Python can convert is told with the call`() throws {
-    let parquet = try folder.writeRaw(Array("PAR1....".utf8), as: "bottles.parquet")
+    let parquet = try folder.writeRaw(Array("PAR1\u{15}...".utf8), as: "bottles.parquet")
     #expect(
       textOfError { _ = try loadTable(parquet) }.hasSuffix(
         "Tables are read as text (.csv, .tsv, .data or .txt, also .gz). In Python, this converts it: "
@@ -101,6 +109,14 @@ import Testing
     #expect(try format(array, "x") == .numPy && format(image, "digit") == .png)
     #expect(try format([1, 2, 3], "x.PNG") == .png && format([1, 2, 3], "x.npy") == .numPy)
     #expect(try format([1, 2, 3], "x-idx3-ubyte") == .idx)
+    #expect(
+      textOfError { _ = try format(array, "x.npy.gz") }.hasSuffix(
+        "x.npy.gz is a NumPy array packed with gzip, which is not read here. Unpack it first, with "
+          + "gunzip."))
+    #expect(
+      textOfError { _ = try format(Array("a,b\n1,2\n".utf8), "x.csv") }.hasSuffix(
+        "x.csv is a table, but the network has learned images. Images to predict are read as PNG, IDX "
+          + "(also .gz) or NumPy's .npy."))
   }
 
   @Test func `a table under another name is told to be given one`() throws {

@@ -77,6 +77,11 @@ struct FilesToPredictTests {
     try folder.write(Data("PAR1\u{15}".utf8), to: "x.parquet")
     let table = try Tool.run(["train", "--data", folder.path("x.parquet"), "--target", "y"])
     #expect(table.status == 1 && table.errors.contains("x.parquet is a Parquet file"))
+    let missing = try Tool.run(["train", "--data", "no.parquet", "--target", "y"])
+    #expect(missing.status == 1 && missing.errors.contains("There is no file no.parquet."))
+    try folder.write(Data("a,y\n1,2\n".utf8), to: "t.csv")
+    let rows = try Tool.run(["evaluate", run, "--data", folder.path("t.csv")])
+    #expect(rows.errors.contains("t.csv: is a table, but the network has learned images"))
   }
 
   @Test("may hold anything where a table's answers are to come, which a note tells")

@@ -168,6 +168,14 @@ import Testing
     }
   }
 
+  @Test("A folder in place of a file is named as one")
+  func folderInPlace() throws {
+    try withFolder { folder in
+      let text = errorText { _ = try Tensor(numPyFile: folder) }
+      #expect(text == "\(folder.path): cannot be read: it is a folder")
+    }
+  }
+
   @Test("A file that has been cut anywhere is refused")
   func cut() throws {
     try withFolder { folder in

@@ -32,7 +32,7 @@ struct HeaderGuess {
   ///
   /// Beside them a text must stand over numbers, as `score` does in `2019,2020,score`; years do without
   /// it where they have equal steps and no year stands below them, and columns counted from 0 behind
-  /// an empty cell, as pandas writes them.
+  /// an empty cell, as pandas writes them. Any whole numbers are names among more texts over numbers.
   private static func areNames(
     _ numbers: [FirstCell], among numeric: [FirstCell], isRepeated: Bool
   ) -> Bool {
@@ -42,6 +42,7 @@ struct HeaderGuess {
     }
     let counts = zip(values, values.dropFirst()).allSatisfy { $1 == $0 + 1 }
     let areYears = values.allSatisfy(isYear) && Set(values).count == values.count
+    if numeric.count(where: \.isText) > numbers.count { return true }
     if numeric.contains(where: \.isText) {
       return areYears || (counts && values.count > 2 && (values[0] == 0 || values[0] == 1))
     }

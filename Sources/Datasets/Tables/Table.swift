@@ -79,3 +79,26 @@ public enum TableTarget: Sendable, Hashable {
     }
   }
 }
+
+extension TableTarget {
+  /// The same answers as indices into names that are known, where they are classes.
+  ///
+  /// Another table may know fewer classes, or the same in another order.
+  package func classes(among known: [String], of table: String) throws(TableError) -> TableTarget {
+    guard case .classes(let classes, let names, let column) = self, names != known else {
+      return self
+    }
+    let index = CategoryIndex(known)
+    let places = names.map { index[$0] }
+    var renamed: [Int] = []
+    renamed.reserveCapacity(classes.count)
+    for (row, place) in classes.enumerated() {
+      guard let known = places[place] else {
+        throw .unknownName(
+          table: table, row: row + 1, column: column, text: names[place], known: index.names)
+      }
+      renamed.append(known)
+    }
+    return .classes(renamed, names: known, column: column)
+  }
+}
