@@ -17,6 +17,9 @@ struct ColumnCensus {
   private(set) var areDates = true
   /// Whether the numbers are whole and each is one more than that above.
   private(set) var counts = true
+  /// The first whole number that is written as an identifier is: 007, or more digits than a Double
+  /// holds.
+  private(set) var firstIdentifier: String?
   private var last: Double?
 
   init(_ fields: [String], missing: Set<String>) {
@@ -24,7 +27,9 @@ struct ColumnCensus {
       let cell = Cell(field, missing: missing)
       switch cell {
       case .missing: break
-      case .number, .infinite: numbers += 1
+      case .number, .infinite:
+        numbers += 1
+        if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field }
       case .written(let style):
         written += 1
         if firstWritten == nil { firstWritten = (Exception(row: row, text: field), style) }
@@ -39,6 +44,12 @@ struct ColumnCensus {
   }
 
   var all: Int { numbers + written + texts }
+
+  private static func isIdentifier(_ field: String) -> Bool {
+    let digits = field.utf8
+    guard digits.count > 1, digits.allSatisfy({ (48...57).contains($0) }) else { return false }
+    return digits.first == 48 || digits.count > 16
+  }
 
   private mutating func follow(_ cell: Cell) {
     guard counts, case .number(let number) = cell, number == number.rounded(),

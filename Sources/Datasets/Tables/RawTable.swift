@@ -19,8 +19,9 @@ struct RawTable {
 
   /// Reads a file.
   init(path: String, separator given: TableSchema.Separator? = nil) throws {
-    let bytes = try textBytes(ofFile: path)
-    separator = given ?? .recognised(in: bytes)
+    var bytes = try textBytes(ofFile: path)
+    let stated = takeStatedSeparator(from: &bytes)
+    separator = given ?? stated ?? .recognised(in: bytes)
     let rows = try DelimitedText.rows(of: bytes, path: path, separator: separator)
     guard !rows.isEmpty else { throw TableError.empty(path: path) }
     self.path = path
@@ -100,6 +101,19 @@ private func textBytes(ofFile path: String) throws -> [UInt8] {
     throw TableError.notUTF8(path: path, line: lineOfBadByte(in: bytes))
   }
   return bytes
+}
+
+/// The separator that a first line such as `sep=;` states, as Excel has it; the line becomes empty.
+private func takeStatedSeparator(from bytes: inout [UInt8]) -> TableSchema.Separator? {
+  let line = bytes.prefix(7).prefix { $0 != 10 && $0 != 13 }
+  guard line.count == 5, line.starts(with: "sep=".utf8),
+    let separator = [TableSchema.Separator.comma, .semicolon, .tab].first(where: {
+      $0.byte == line[4]
+    })
+  else { return nil }
+  // Blanks keep the numbers of the lines.
+  for index in line.indices { bytes[index] = UInt8(ascii: " ") }
+  return separator
 }
 
 private func lineOfBadByte(in bytes: [UInt8]) -> Int {

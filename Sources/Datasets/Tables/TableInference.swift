@@ -43,14 +43,21 @@ struct TableInference {
       let names = CategoryIndex(of: fields, missing: missing).names
       schema.columns[index].kind = .category(names: names)
       noteCategories(names, of: fields, census, in: column)
-    } else if column.role == .target {
+      return
+    }
+    if let identifier = census.firstIdentifier {
+      notes.append(
+        "'\(column.name)' is read as numbers, though '\(identifier)' looks like an identifier; "
+          + "--categorical '\(column.name)' keeps it as it is written")
+    }
+    if column.role == .target {
       noteFewNumbers(fields, name: column.name)
     } else if census.counts, census.all > (isNameless ? 1 : 19) {
       notes.append(
         "\(isNameless ? "the nameless \(column.name)" : "'\(column.name)'") counts the rows"
-          + (isNameless ? ", as the index does that pandas writes" : "")
-          + "; in a file that is sorted it gives the target away, so leave it out with --without "
-          + "'\(column.name)' unless the order of the rows is known of new ones too")
+          + (isNameless ? ", like the index that pandas writes" : "")
+          + "; in a sorted file it gives the target away, so leave it out with --without "
+          + "'\(column.name)'")
     }
   }
 

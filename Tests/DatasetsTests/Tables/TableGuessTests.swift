@@ -116,13 +116,13 @@ import Testing
   @Test func `a column that counts the rows is told`() throws {
     let nameless = try load(",b,y\n0,1.5,2.5\n1,0.5,3.5\n2,1,1\n")
     let note =
-      "counts the rows, as the index does that pandas writes; in a file that is sorted it gives the "
-      + "target away, so leave it out with --without"
+      "counts the rows, like the index that pandas writes; in a sorted file it gives the target away, "
+      + "so leave it out with --without"
     #expect(nameless.notes.first?.hasPrefix("the nameless column 1 \(note) 'column 1'") == true)
     let again = try load("Unnamed: 0,b,y\n0,1.5,2.5\n1,0.5,3.5\n2,1,1\n")
     #expect(again.notes.first?.hasPrefix("the nameless Unnamed: 0 \(note)") == true)
     let named = try load(table("id,b,y") { "\($0 + 1001)" })
-    #expect(named.notes.first?.hasPrefix("'id' counts the rows; in a file") == true)
+    #expect(named.notes.first?.hasPrefix("'id' counts the rows; in a sorted file") == true)
     #expect(try load(table("id,b,y") { "\($0 * 2)" }).notes == [])
     #expect(try load("x,b,y\n0,1.5,2.5\n1,0.5,3.5\n2,1,1\n").notes == [])
   }
@@ -150,6 +150,30 @@ import Testing
         "the target 'z' has 2 distinct whole numbers and is read as numbers; --categorical 'z' makes "
           + "them classes"
       ])
+  }
+
+  @Test func `numbers that are written as identifiers are told`() throws {
+    for identifier in ["01234", "90071992547409921"] {
+      let read = try load(table("zip,b,y") { $0 == 3 ? identifier : "\($0 * 3)" })
+      #expect(
+        read.notes == [
+          "'zip' is read as numbers, though '\(identifier)' looks like an identifier; --categorical "
+            + "'zip' keeps it as it is written"
+        ])
+      let kept = try load(
+        table("zip,b,y") { $0 % 2 == 0 ? identifier : "7" }, categorical: ["zip"])
+      #expect(kept.notes == [] && kept.columns[0].values.missingCount == 0)
+    }
+    #expect(try load(table("x,b,y") { "0.\($0)" }).notes == [])
+  }
+
+  @Test func `a separator that the first line states is taken, and the line is none of the table`()
+    throws
+  {
+    let read = try load("sep=;\r\na,b;y\r\n1;2.5\r\n3;4.5\r\n")
+    #expect(read.columns == [TableColumn(name: "a,b", values: .numbers([1, 3]))])
+    #expect(error("sep=,\na,y\n1,2\n3\n").hasPrefix("Line 4 of t.csv has 1 field"))
+    #expect(try load("sep=x,y\n1,2.5\n3,4.5\n").columns[0].name == "sep=x")
   }
 
   @Test func `names of thousands of rows are refused before they become inputs`() throws {
