@@ -8,6 +8,8 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure a trained network on the samples that test it.",
     discussion: """
       Images are those of the set's test part, rows of a table those that the run kept for testing.
+      Images of another set (--data) are those of its own test part, standardised as the run's \
+      training images were.
 
       Examples:
         homeostat evaluate results/long/checkpoint.safetensors
@@ -30,6 +32,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
+    try saved.checkThatItConverged()
     let network = try saved.makeNetwork()
     let set = try samples(for: saved)
     guard set.inputs == saved.network.inputs, set.outputs == saved.network.outputs else {
@@ -43,7 +46,14 @@ struct EvaluateCommand: ParsableCommand {
         "\(checkpoint): the network was trained on samples of the shape "
           + "\(saved.data.sampleShape), but those of \(set.name) have \(set.sampleShape)")
     }
-    let result = Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
+    let result = try throwingTensorErrors {
+      Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
+    }
+    guard result.loss.isFinite, result.error.isFinite else {
+      throw ConfigurationError(
+        "\(checkpoint): the network's outputs for \(set.name) are no finite numbers, so that they say "
+          + "nothing; its inputs or its weights are too large")
+    }
     if json {
       try printJSON(result, set)
     } else {
@@ -67,7 +77,12 @@ struct EvaluateCommand: ParsableCommand {
     if let data, isTable(data) {
       throw ConfigurationError("\(data): is a table, but the network has learned images")
     }
-    if let data { configuration.data = data }
+    // The network knows inputs by the scale of the images that it has learned.
+    configuration.standardise = false
+    if let data {
+      configuration.data = data
+      configuration.validation = .own
+    }
     guard saved.data.table == nil || isTable(configuration.data) else {
       throw ConfigurationError(
         "\(checkpoint): its network has learned a table that a program made; give rows with --data")
@@ -75,6 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
     let set = try DataSource(configuration.dataRequest, root: place).data(for: configuration)
+      .standardised(by: saved.data.scale)
     guard set.table == saved.data.table else {
       throw ConfigurationError(
         "\(checkpoint): the rows of \(set.name) have changed since, so that nobody can tell those "

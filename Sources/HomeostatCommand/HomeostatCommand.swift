@@ -30,6 +30,10 @@ struct HomeostatCommand: AsyncParsableCommand {
   /// later.
   static func main() async {
     StandardStreams.prepare()
+    Engine.whenMemoryEnds { text in
+      say("Error: there is not enough memory: \(text)")
+      _exit(1)
+    }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

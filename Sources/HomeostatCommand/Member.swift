@@ -64,15 +64,23 @@ final class Member: @unchecked Sendable {
   func saveUnfinished() throws { if run != nil { try save("interrupted") } }
 
   private func begin() throws -> TrainingRun {
-    let data = try source.data(for: planned.configuration)
-    let run = try TrainingRun(planned.configuration, on: data)
-    run.measures = plan.measures
     let folder = try planned.folder.map(RunFolder.init)
-    if let folder, plan.resume, folder.hasCheckpoint { try folder.resume(run) }
+    let saved = plan.resume ? try folder?.savedConfiguration() : nil
+    var configuration = planned.configuration
+    // Nobody chose the threads: they are the first machine's, on which the run's numbers rest.
+    if let saved, !plan.namesThreads { configuration.threads = saved.threads }
+    let data = try source.data(for: configuration)
+    let run = try TrainingRun(configuration, on: data)
+    run.measures = plan.measures
+    if let folder, saved != nil {
+      try folder.resume(run)
+    } else {
+      for note in run.notes { reporter.note(note) }
+    }
     let record = MachineRecord(
       threads: run.configuration.threads, after: plan.resume ? folder?.machineRecord : nil)
     try reporter.begin(run, number: number)
-    try folder?.writeConfiguration(run.configuration)
+    try folder?.write(run.configuration, plan.session)
     try folder?.write(record)
     (self.run, self.folder, self.record) = (run, folder, record)
     return run

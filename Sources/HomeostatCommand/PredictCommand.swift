@@ -30,8 +30,15 @@ struct PredictCommand: ParsableCommand {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
     // Every file is read before the first answer, so that a bad one leaves no half output.
     let inputs = try files.map { ($0, try Self.inputs(ofFile: $0, for: saved)) }
-    for (file, tensor) in inputs {
-      for (index, prediction) in try saved.predictions(for: tensor).enumerated() {
+    let predictions = try inputs.map { file, tensor in
+      do {
+        return (file, try saved.predictions(for: tensor))
+      } catch let error as CheckpointError {
+        throw ConfigurationError("\(file): \(error)")
+      }
+    }
+    for (file, answers) in predictions {
+      for (index, prediction) in answers.enumerated() {
         try answer(prediction, file: file, index: index)
       }
     }
@@ -48,6 +55,11 @@ struct PredictCommand: ParsableCommand {
 
   /// The images of a file as rows of numbers between 0 and 1.
   private static func images(ofFile path: String, shape: [Int]) throws -> Tensor {
+    guard shape.count == 3 else {
+      throw ConfigurationError(
+        "\(path): the network has learned samples of \(shape.map(String.init).joined(separator: " x ")) "
+          + "that a program made, not images: ask the program")
+    }
     let expected = ImageShape(channels: shape[0], height: shape[1], width: shape[2])
     let images: Images
     switch try ImageFileFormat(ofFile: path) {

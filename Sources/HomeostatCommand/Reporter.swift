@@ -13,6 +13,7 @@ final class Reporter: @unchecked Sendable {
   private var steps = 0
   private var finished = 0
   private var runs: [Int: RunProgress] = [:]
+  private var notes: Set<String> = []
 
   /// How far a run is.
   private struct RunProgress {
@@ -37,6 +38,9 @@ final class Reporter: @unchecked Sendable {
       isRegression = run.data.isRegression
       step = run.step
     }
+
+    /// The steps of the whole run.
+    var steps: Double { Double(batchesPerEpoch) * Double(epochs) }
 
     mutating func startTurn() {
       turnStart = .now
@@ -69,6 +73,11 @@ final class Reporter: @unchecked Sendable {
           + "\(widths.map(String.init).joined(separator: "-")), seed \(configuration.seed)\(resumed)"
       )
     }
+  }
+
+  /// Says a note, once for all runs that have it.
+  func note(_ text: String) {
+    lock.withLock { if notes.insert(text).inserted { tell("note: \(text)") } }
   }
 
   func startTurn(_ number: Int) { lock.withLock { runs[number]?.startTurn() } }
@@ -126,7 +135,7 @@ final class Reporter: @unchecked Sendable {
   private func report(_ record: EpochRecord, of number: Int) throws {
     guard let run = runs[number] else { return }
     let seconds = (ContinuousClock.now - run.turnStart).inSeconds
-    let batches = run.step - run.turnStep
+    let batches = Double(run.step - run.turnStep)
     runs[number]?.startTurn()
     runs[number]?.lossSum = 0
     runs[number]?.losses = 0
@@ -139,12 +148,14 @@ final class Reporter: @unchecked Sendable {
       line.add("seconds", seconds)
       line["dead"] = .bool(record.isDead)
       line.add("nonpositive_gains", Double(record.nonpositiveGains))
-      for (name, value) in record.measures ?? [:] { line.add(name, value) }
+      for (name, value) in (record.measures ?? [:]).sorted(by: { $0.key < $1.key }) {
+        line.add(name, value)
+      }
       add(number, to: &line)
       try line.print()
       return
     }
-    let samples = Double(batches * run.samples) / Double(run.batchesPerEpoch)
+    let samples = batches * Double(run.samples) / Double(run.batchesPerEpoch)
     tell(
       "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
         + "  test loss \(figure(record.testLoss))  "
@@ -207,24 +218,27 @@ extension Reporter {
   }
 
   /// The steps of all runs; those that have not begun are taken to be like the others.
-  private var allSteps: Int {
+  private var allSteps: Double {
     guard let any = runs.values.first else { return 1 }
-    return any.batchesPerEpoch * any.epochs * count
+    return any.steps * Double(count)
   }
 
   /// The share that is done.
-  private var share: Double { Double(allSteps - stepsLeft) / Double(allSteps) }
+  private var share: Double { (allSteps - stepsLeft) / allSteps }
 
-  private var stepsLeft: Int {
+  private var stepsLeft: Double {
     guard let any = runs.values.first else { return 0 }
-    let each = any.batchesPerEpoch * any.epochs
-    return runs.values.reduce((count - runs.count) * each) { $0 + max(0, each - $1.step) }
+    return runs.values.reduce(Double(count - runs.count) * any.steps) {
+      $0 + max(0, any.steps - Double($1.step))
+    }
   }
 
   /// The time that is left if all goes on as fast.
   private var timeLeft: String {
     guard steps > 0 else { return "?" }
-    let left = Int((Double(stepsLeft) / Double(steps) * seconds).rounded())
+    let seconds = (stepsLeft / Double(steps) * seconds).rounded()
+    guard seconds < 1e9 else { return "years" }
+    let left = Int(seconds)
     let (hours, minutes) = (left / 3600, left / 60 % 60)
     return hours > 0
       ? String(format: "%d:%02d:%02d", hours, minutes, left % 60)

@@ -28,6 +28,8 @@ struct TrainPlan {
     }
   }
 
+  /// The settings as they were given, by flags and files.
+  let given: [String: Setting]
   let session: Session
   let runs: [Run]
   /// What is measured at the end of each epoch beside loss and error.
@@ -42,6 +44,8 @@ struct TrainPlan {
   init(_ flags: TrainFlags) throws {
     var settings = try flags.config.map(Self.settings(ofFile:)) ?? [:]
     settings.merge(flags.settings) { $1 }
+    if flags.results.resume { settings = try Self.resumed(settings) }
+    given = settings
     namesLoss = settings["loss"] != nil
     namesThreads = settings["threads"] != nil
     let eta = settings.removeValue(forKey: "eta")
@@ -79,9 +83,6 @@ struct TrainPlan {
     }
     resume = flags.results.resume
     json = flags.results.json
-    if resume, session.out.isEmpty {
-      throw ConfigurationError("--resume needs --out FOLDER, the folder of the runs to go on with")
-    }
     if session.logSteps, !json {
       throw ConfigurationError("--log-steps needs --json, whose lines it adds to")
     }
@@ -89,6 +90,7 @@ struct TrainPlan {
       throw ConfigurationError("--monitor needs --out FOLDER, where monitor.csv is written")
     }
     runs = try Self.runs(base, rules: rules, session: session)
+    if resume { try checkFolder() }
   }
 
   /// How many networks like one train at a time; a GPU trains one.
@@ -133,7 +135,7 @@ struct TrainPlan {
     }
   }
 
-  private static func settings(ofFile path: String) throws -> [String: Setting] {
+  static func settings(ofFile path: String) throws -> [String: Setting] {
     let text: String
     do {
       text = try String(contentsOf: URL(filePath: path), encoding: .utf8)

@@ -11,6 +11,7 @@ struct TrainSession {
 
   func run() throws {
     try checkFolders()
+    try plan.writePlan()
     // Each thread that splits an operation keeps threads of its own, which would compete with those
     // of the runs.
     Engine.threads = 1
@@ -25,6 +26,7 @@ struct TrainSession {
       // A number can only be neared.
       if data.isRegression, !plan.namesLoss { run.configuration.loss = .meanSquaredError }
       try run.configuration.validate(for: data)
+      try run.configuration.validate(measuring: plan.measures, on: data)
       return Member(
         run, number: index + 1, of: plan, on: source, reporter: reporter,
         interruption: interruption)

@@ -23,8 +23,10 @@ public struct VariationalBottleneck: Named {
   public init() {}
 
   public func validate() throws {
-    guard units >= 1, samples >= 1, rate >= 0 else {
-      throw ConfigurationError("vib: 'units' and 'samples' must be at least 1, 'rate' 0")
+    guard (1...1_000_000).contains(units), (1...10_000).contains(samples), rate >= 0 else {
+      throw ConfigurationError(
+        "the bottleneck vib: 'units' is from 1 to 1000000, 'samples' from 1 to 10000, and 'rate' is "
+          + "at least 0")
     }
   }
 }

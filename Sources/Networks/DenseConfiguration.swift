@@ -58,7 +58,20 @@ public struct DenseConfiguration: Configurable {
       throw ConfigurationError(
         "\(rules.count) rules for \(hidden.count) hidden layers: give one rule, or one a layer")
     }
+    for width in [inputs, outputs] + hidden.values where width > Self.largestWidth {
+      throw ConfigurationError(
+        "a layer of \(width) is too wide: a layer has at most \(Self.largestWidth) units")
+    }
+    try bottleneck.part?.validate()
+    try probes.part?.validate()
+    guard parameterCount != nil else {
+      throw ConfigurationError(
+        "a network of these widths has more weights than any machine can hold")
+    }
   }
+
+  /// The products of matrices count rows and columns in 32 bits.
+  static let largestWidth = Int(Int32.max)
 }
 
 /// The widths of the hidden layers, written `50x8` (eight of 50) or `784,100`.
@@ -69,16 +82,21 @@ public struct Widths: Hashable, Sendable {
 
   public var count: Int { values.count }
 
+  private static let mostLayers = 10_000
+
   /// Reads `50x8`, `784,100` or a mixture such as `300,50x4`.
   public init(_ text: String) throws {
     var values: [Int] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let factors = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       let layers = factors.count == 1 ? 1 : factors[1] ?? 0
-      guard factors.count <= 2, let width = factors[0], width > 0, (1...10_000).contains(layers)
+      guard factors.count <= 2, let width = factors[0], width > 0, (1...Self.mostLayers).contains(layers)
       else {
         throw ConfigurationError(
           "'\(text)' is not a list of widths: write 50x8 for eight layers of 50, or 784,100")
+      }
+      guard values.count + layers <= Self.mostLayers else {
+        throw ConfigurationError("'\(text)' has more than \(Self.mostLayers) layers")
       }
       values += Array(repeating: width, count: layers)
     }

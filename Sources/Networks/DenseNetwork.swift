@@ -35,7 +35,7 @@ public final class DenseNetwork {
   ) {
     self.configuration = configuration
     let parameters = Parameters(
-      Self.shapes(configuration), elementType: elementType, on: device)
+      configuration.parameterShapes, elementType: elementType, on: device)
     self.parameters = parameters
     layers = configuration.denseLayers.indices.map { layer in
       let view = { (part: String) in parameters["layers.\(layer).\(part)"]?.value }
@@ -53,38 +53,9 @@ public final class DenseNetwork {
         }
       } ?? []
     neurons = NeuronState(
-      widths: (configuration.hasInputLayer ? [configuration.inputs] : [])
-        + configuration.hidden.values,
-      rules: configuration.layerRules, elementType: elementType, on: device)
+      widths: configuration.neuronWidths, rules: configuration.layerRules,
+      elementType: elementType, on: device)
     initialize(using: generator)
-  }
-
-  private static func shapes(
-    _ configuration: DenseConfiguration
-  ) -> [(name: String, shape: [Int])] {
-    configuration.denseLayers.enumerated().flatMap { layer, size in
-      let (fanIn, units) = size
-      let affine = configuration.learnedAffine && layer < configuration.hidden.count
-      return [("weight", [units, fanIn]), ("bias", [units])].map { name, shape in
-        ("layers.\(layer).\(name)", shape)
-      }
-        + (affine ? ["scale", "shift"].map { ("layers.\(layer).\($0)", [units]) } : [])
-    } + probeShapes(configuration)
-  }
-
-  private static func probeShapes(
-    _ configuration: DenseConfiguration
-  ) -> [(name: String, shape: [Int])] {
-    guard let bottleneck = configuration.probes.part else { return [] }
-    let units = bottleneck.units
-    return configuration.hidden.values.enumerated().flatMap { layer, width in
-      [
-        ("probes.\(layer).encoder.weight", [2 * units, width]),
-        ("probes.\(layer).encoder.bias", [2 * units]),
-        ("probes.\(layer).decoder.weight", [configuration.outputs, units]),
-        ("probes.\(layer).decoder.bias", [configuration.outputs]),
-      ]
-    }
   }
 
   private func initialize(using generator: Generator) {
@@ -93,7 +64,7 @@ public final class DenseNetwork {
       let dense =
         layers.map { ($0.weight, $0.bias) } + probes.flatMap { [$0.encoder, $0.decoder] }
       for (weight, bias) in dense {
-        let bound = 1 / Double(weight.shape[1]).squareRoot()
+        let bound = 1 / Double(weight.shape.last ?? 1).squareRoot()
         for tensor in [weight, bias] {
           tensor.copy(
             from: .uniform(

@@ -23,62 +23,34 @@ extension DenseNetwork {
     return state
   }
 
-  /// Takes over what `state` gave.
+  /// Takes over what `state` gave; throws where some of it is missing or of another shape, and then
+  /// has changed nothing.
   public func load(_ state: [String: Tensor]) throws {
-    for name in parameters.views.map(\.name) + ["neurons.values", "neurons.updates"]
-    where state[name] == nil {
-      throw NetworkStateError(description: "the tensor '\(name)' is missing")
+    let learned = try parameters.views.map { view in
+      (view.value, try state.tensor(view.name, shape: view.value.shape))
     }
-    try withoutGradients {
-      for view in parameters.views { try copy(state[view.name]!, to: view.value, name: view.name) }
-      try copy(state["neurons.values"]!, to: neurons.values, name: "neurons.values")
+    let values = try state.tensor("neurons.values", shape: neurons.values.shape)
+    let updates = try state.count("neurons.updates")
+    let count = try state.tensor("neurons.nonpositiveGains", shape: [])
+    let sums = try neurons.sums.indices.map { try savedSum($0, in: state) }
+    withoutGradients {
+      for (own, saved) in learned { own.copy(from: saved) }
+      neurons.values.copy(from: values)
+      neurons.nonpositiveGains.copy(from: count)
     }
-    neurons.updates = Int(state["neurons.updates"]!.item)
-    if let count = state["neurons.nonpositiveGains"] { neurons.nonpositiveGains.copy(from: count) }
-    for index in neurons.sums.indices {
-      neurons.sums[index].statistics = state["neurons.statistics.\(index)"]?
-        .moved(to: neurons.values.device)
-      neurons.sums[index].rows = Int(state["neurons.rows.\(index)"]?.item ?? 0)
-    }
+    neurons.updates = updates
+    neurons.sums = sums
   }
 
-  /// Takes over initial weights and biases from another program.
-  ///
-  /// The names are those of `state`, or those that PyTorch's `nn.Sequential` gives, `N.weight` and
-  /// `N.bias` with any rising N, one pair a dense layer.
-  public func loadWeights(_ tensors: [String: Tensor]) throws {
-    let layers = configuration.denseLayers.count
-    var names = (0..<layers).map { "layers.\($0)" }
-    if tensors["layers.0.weight"] == nil {
-      let numbers = tensors.keys.compactMap { key in
-        key.hasSuffix(".weight") ? Int(key.dropLast(".weight".count)) : nil
-      }
-      names = numbers.sorted().map { "\($0)" }
-    }
-    guard names.count == layers else {
-      throw NetworkStateError(
-        description: "\(names.count) dense layers found, but the network has \(layers); their "
-          + "tensors are named layers.0.weight or 0.weight, and so on")
-    }
-    try withoutGradients {
-      for (layer, name) in names.enumerated() {
-        for part in ["weight", "bias"] {
-          guard let tensor = tensors["\(name).\(part)"] else {
-            throw NetworkStateError(description: "the tensor '\(name).\(part)' is missing")
-          }
-          let view = parameters["layers.\(layer).\(part)"]!
-          try copy(tensor, to: view.value, name: "\(name).\(part)")
-        }
-      }
-    }
-  }
-
-  private func copy(_ source: Tensor, to target: Tensor, name: String) throws {
-    guard source.shape == target.shape else {
-      throw NetworkStateError(
-        description: "the tensor '\(name)' has the shape \(source.shape), but the network needs "
-          + "\(target.shape)")
-    }
-    target.copy(from: source)
+  /// What the neurons of a group were seen to do since the last update, if anything.
+  private func savedSum(_ index: Int, in state: [String: Tensor]) throws -> ActivitySum {
+    var sum = ActivitySum()
+    guard state["neurons.statistics.\(index)"] != nil || state["neurons.rows.\(index)"] != nil
+    else { return sum }
+    let shape = [ActivitySum.statisticCount, neurons.groups[index].neurons.count]
+    sum.statistics = try state.tensor("neurons.statistics.\(index)", shape: shape)
+      .moved(to: neurons.values.device)
+    sum.rows = try state.count("neurons.rows.\(index)")
+    return sum
   }
 }

@@ -50,20 +50,26 @@ struct NeuronState {
   private static func groups(
     of layers: [Range<Int>], rules: [any IntrinsicRule], in values: Tensor
   ) -> [Group] {
-    var groups: [Group] = []
-    var first = 0
-    for next in 1...max(layers.count, 1) where next <= layers.count {
-      if next < layers.count, Rule(rules[next]) == Rule(rules[first]) { continue }
-      let rule = rules[first]
-      let neurons = layers[first].lowerBound..<layers[next - 1].upperBound
-      groups.append(
-        Group(
-          rule: rule, layers: first..<next, neurons: neurons,
-          widths: layers[first..<next].map(\.count),
-          rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) }))
-      first = next
+    spans(of: rules).map { span in
+      let rule = rules[span.lowerBound]
+      let neurons = layers[span.lowerBound].lowerBound..<layers[span.upperBound - 1].upperBound
+      return Group(
+        rule: rule, layers: span, neurons: neurons, widths: layers[span].map(\.count),
+        rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) })
     }
-    return groups
+  }
+
+  /// The layers side by side that follow the same rule.
+  static func spans(of rules: [any IntrinsicRule]) -> [Range<Int>] {
+    var spans: [Range<Int>] = []
+    for index in rules.indices {
+      if let last = spans.last, Rule(rules[index]) == Rule(rules[last.lowerBound]) {
+        spans[spans.count - 1] = last.lowerBound..<index + 1
+      } else {
+        spans.append(index..<index + 1)
+      }
+    }
+    return spans
   }
 
   /// Gain and bias of a layer as they are now, cut off from later updates.

@@ -8,7 +8,10 @@ public protocol Optimizer: AnyObject {
   func step(_ parameters: Parameters, learningRate: Double)
 
   /// What the optimizer remembers from step to step, which a checkpoint keeps.
-  var state: [String: Tensor] { get set }
+  var state: [String: Tensor] { get }
+
+  /// Takes over what `state` gave; throws where some of it is missing, and then has changed nothing.
+  func load(_ state: [String: Tensor]) throws
 }
 
 /// Adam; Kingma and Ba 2014, algorithm 1.
@@ -70,12 +73,15 @@ public final class Adam: Optimizer {
   }
 
   public var state: [String: Tensor] {
-    get { ["mean": mean, "square": square, "steps": Tensor([Int64(steps)])] }
-    set {
-      if let saved = newValue["mean"] { mean.copy(from: saved) }
-      if let saved = newValue["square"] { square.copy(from: saved) }
-      if let saved = newValue["steps"] { steps = Int(saved.item) }
-    }
+    ["mean": mean, "square": square, "steps": Tensor([Int64(steps)])]
+  }
+
+  public func load(_ state: [String: Tensor]) throws {
+    let savedMean = try state.tensor("mean", shape: mean.shape)
+    let savedSquare = try state.tensor("square", shape: square.shape)
+    steps = try state.count("steps")
+    mean.copy(from: savedMean)
+    square.copy(from: savedSquare)
   }
 }
 
@@ -122,9 +128,10 @@ public final class GradientDescent: Optimizer {
     parameters.values.add(velocity, scaledBy: -learningRate)
   }
 
-  public var state: [String: Tensor] {
-    get { ["velocity": velocity] }
-    set { if let saved = newValue["velocity"] { velocity.copy(from: saved) } }
+  public var state: [String: Tensor] { ["velocity": velocity] }
+
+  public func load(_ state: [String: Tensor]) throws {
+    velocity.copy(from: try state.tensor("velocity", shape: velocity.shape))
   }
 }
 
@@ -137,7 +144,7 @@ public enum OptimizerChoice: Hashable, Sendable, Codable {
   public static let all: [any Named.Type] = [Adam.Settings.self, GradientDescent.Settings.self]
 
   public init(_ specification: Specification) throws {
-    switch try specification.chosen(among: Self.all) {
+    switch try specification.chosen(among: Self.all) as any Named {
     case let settings as Adam.Settings: self = .adam(settings)
     case let settings as GradientDescent.Settings: self = .gradientDescent(settings)
     default: preconditionFailure("an optimizer of `all` has no case")
@@ -150,6 +157,25 @@ public enum OptimizerChoice: Hashable, Sendable, Codable {
     switch self {
     case .adam(let settings): try settings.specification.encode(to: encoder)
     case .gradientDescent(let settings): try settings.specification.encode(to: encoder)
+    }
+  }
+
+  /// The tensors that `Optimizer.state` has for so many parameters.
+  package func stateLayout(
+    _ parameters: Int, _ elementType: ElementType
+  ) -> [String: TensorLayout] {
+    let moments = TensorLayout([parameters], elementType)
+    switch self {
+    case .adam: return ["mean": moments, "square": moments, "steps": TensorLayout([1], .int64)]
+    case .gradientDescent: return ["velocity": moments]
+    }
+  }
+
+  /// Throws where the settings make no sense.
+  package func validate() throws {
+    switch self {
+    case .adam(let settings): try settings.validate()
+    case .gradientDescent(let settings): try settings.validate()
     }
   }
 

@@ -13,6 +13,9 @@ public struct ActivitySum {
 
   public init() {}
 
+  /// How many statistics are kept of each neuron.
+  package static let statisticCount = Activity.Statistic.allCases.count
+
   /// Adds what was seen in one batch.
   public mutating func add(_ seen: Activity) {
     statistics = withoutGradients {

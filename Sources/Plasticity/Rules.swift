@@ -1,8 +1,29 @@
 import Settings
+import Synchronization
 
-/// Every intrinsic rule that a command line or a configuration can name.
+/// Every intrinsic rule that a command line, a configuration or a checkpoint can name.
 public enum Rules {
-  public static let all: [any IntrinsicRule.Type] = [
+  /// The rules of this package, and those that the program has added.
+  public static var all: [any IntrinsicRule.Type] { own + added.withLock { $0 } }
+
+  /// Adds a program's own rule, so that configurations and checkpoints that name it can be read.
+  ///
+  ///     Rules.add(MedianPlasticity.self)
+  ///     let saved = try Checkpoint(contentsOf: file)
+  ///
+  /// Adding a rule again changes nothing. Two rules cannot share a name.
+  public static func add(_ rule: any IntrinsicRule.Type) {
+    added.withLock { added in
+      guard let known = (own + added).first(where: { $0.name == rule.name }) else {
+        return added.append(rule)
+      }
+      precondition(known == rule, "\(known) and \(rule) are both named '\(rule.name)'")
+    }
+  }
+
+  private static let added = Mutex<[any IntrinsicRule.Type]>([])
+
+  private static let own: [any IntrinsicRule.Type] = [
     NoPlasticity.self,
     IntrinsicPlasticity.self,
     Infomax.self,
@@ -32,7 +53,7 @@ public struct Rule: Sendable {
 
   /// The rule that a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
-    rule = try specification.chosen(among: Rules.all) as! any IntrinsicRule
+    rule = try specification.chosen(among: Rules.all, as: (any IntrinsicRule).self)
   }
 
   /// The name with which the rule is selected.

@@ -29,13 +29,17 @@ extension Named {
 
 extension Specification {
   /// What this names among some types of a kind.
-  public func chosen(among types: [any Named.Type]) throws -> any Named {
-    guard let type = types.first(where: { $0.name == name }) else {
+  public func chosen<Kind>(
+    among types: [any Named.Type], as kind: Kind.Type = (any Named).self
+  ) throws -> Kind {
+    guard let type = types.first(where: { $0.name == name }),
+      let chosen = try type.init(settings) as? Kind
+    else {
       let names = types.map { $0.name }.joined(separator: ", ")
       throw ConfigurationError(
-        "there is no \(types[0].kind) '\(name)'; the choices are \(names)")
+        "there is no \(types.first?.kind ?? "choice") '\(name)'; the choices are \(names)")
     }
-    return try type.init(settings)
+    return chosen
   }
 }
 

@@ -9,7 +9,7 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
   var code: Int32 {
     switch self {
     case .cpu: -1
-    case .cuda(let index): Int32(index)
+    case .cuda(let index): Int32(clamping: index)
     }
   }
 
@@ -34,7 +34,7 @@ public enum Engine {
   /// The number of threads that one operation may use.
   public static var threads: Int {
     get { Int(ct_threads()) }
-    set { done(ct_set_threads(Int32(newValue))) }
+    set { done(ct_set_threads(Int32(clamping: newValue))) }
   }
 
   /// Has the C library keep freed memory for what is next asked for; for a program that trains.

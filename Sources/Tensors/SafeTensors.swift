@@ -6,6 +6,9 @@ import Foundation
 public struct SafeTensors {
   public var tensors: [String: Tensor]
   public var metadata: [String: String]
+  /// The types of the tensors that were not read because LibTorch's face here lacks them, such as
+  /// F8_E4M3, by the tensors' names.
+  public private(set) var unknownTypes: [String: String] = [:]
 
   public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
@@ -40,7 +43,14 @@ public struct SafeTensors {
     // The format has no gaps and no element in two tensors, so memory is bounded by the file.
     var rest = body
     for (name, description) in descriptions.sorted(by: { $0.1.precedes($1.1) }) {
-      tensors[name] = try description.tensor(named: name, from: &rest, of: body, in: file)
+      let bytes = try description.bytes(named: name, from: &rest, of: body, in: file)
+      if let type = description.elementType {
+        tensors[name] = bytes.withUnsafeBytes {
+          Tensor(bytes: $0, shape: description.shape, elementType: type)
+        }
+      } else {
+        unknownTypes[name] = description.dtype
+      }
     }
     guard rest.isEmpty else {
       throw TensorFileError(file, "holds \(rest.count) bytes more than its tensors need")
@@ -120,18 +130,22 @@ extension SafeTensors {
       offsets.lexicographicallyPrecedes(other.offsets)
     }
 
-    /// Takes the tensor from what is left of the body.
-    func tensor(
+    /// What LibTorch calls the type of the elements; nil where it is not known here.
+    var elementType: ElementType? { Self.types.first { $0.0 == dtype }?.1 }
+
+    /// Takes the tensor's bytes from what is left of the body.
+    func bytes(
       named name: String, from rest: inout Data, of body: Data, in file: URL
-    ) throws -> Tensor {
-      guard let elementType = Self.types.first(where: { $0.0 == dtype })?.1 else {
-        throw TensorFileError(file, "the tensor '\(name)' has the unknown type \(dtype)")
-      }
-      guard let size = elementType.byteCount(filling: shape) else {
+    ) throws -> Data {
+      let start = body.count - rest.count
+      // Only the file says how many bytes elements of an unknown type take.
+      guard
+        let size = elementType.map({ $0.byteCount(filling: shape) })
+          ?? offsets.last.map({ $0.subtractingReportingOverflow(start).partialValue })
+      else {
         throw TensorFileError(file, "the tensor '\(name)' has the impossible shape \(shape)")
       }
-      let start = body.count - rest.count
-      guard size <= rest.count, offsets == [start, start + size] else {
+      guard (0...rest.count).contains(size), offsets == [start, start + size] else {
         throw TensorFileError(
           file, "the tensor '\(name)' does not lie where the header says: has the file been cut?")
       }
@@ -139,9 +153,7 @@ extension SafeTensors {
       guard elementType != .bool || rest.prefix(size).allSatisfy({ $0 < 2 }) else {
         throw TensorFileError(file, "the tensor '\(name)' holds a bool that is neither 0 nor 1")
       }
-      return rest.prefix(size).withUnsafeBytes {
-        Tensor(bytes: $0, shape: shape, elementType: elementType)
-      }
+      return rest.prefix(size)
     }
   }
 }

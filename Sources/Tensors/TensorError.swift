@@ -1,4 +1,5 @@
 import CTorch
+import Synchronization
 
 /// An error of the tensor engine, with the text that LibTorch gave.
 public struct TensorError: Error, Equatable, CustomStringConvertible {
@@ -27,8 +28,32 @@ final class ErrorScope: @unchecked Sendable {
 
   static func record() {
     let text = String(cString: ct_error())
-    guard let scope = current else { fatalError("tensor engine: \(text)") }
+    guard let scope = current else {
+      if tellsOfMemory(text), let end = whenMemoryEnds.withLock({ $0 }) { end(text) }
+      fatalError("tensor engine: \(text)")
+    }
     if scope.firstError == nil { scope.firstError = text }
+  }
+}
+
+extension Engine {
+  /// Says what ends the process where memory does not suffice outside of `throwingTensorErrors`.
+  ///
+  /// Without it the process traps. A program that writes its files whole, such as a command-line tool,
+  /// says what happened and exits.
+  public static func whenMemoryEnds(_ end: @escaping @Sendable (_ text: String) -> Never) {
+    ErrorScope.whenMemoryEnds.withLock { $0 = end }
+  }
+}
+
+extension ErrorScope {
+  fileprivate static let whenMemoryEnds = Mutex<(@Sendable (String) -> Never)?>(nil)
+
+  /// Whether a text of LibTorch, or of the C++ library, says that memory does not suffice.
+  fileprivate static func tellsOfMemory(_ text: String) -> Bool {
+    ["allocate memory", "bad_alloc", "out of memory", "calculation overflowed"].contains {
+      text.contains($0)
+    }
   }
 }
 

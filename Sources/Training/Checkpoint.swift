@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Networks
 import Settings
@@ -23,6 +24,7 @@ public struct Checkpoint: Sendable {
     static let epochs = "homeostat.epochs"
     static let divergence = "homeostat.divergence"
     static let monitorBytes = "homeostat.monitor_bytes"
+    static let digest = "homeostat.digest"
   }
 
   /// What prediction needs to know of the data.
@@ -49,12 +51,23 @@ public struct Checkpoint: Sendable {
   public let monitorBytes: Int
   public let tensors: [String: Tensor]
 
-  /// Reads a checkpoint.
+  /// Reads a checkpoint, whole: throws where any part of it is missing, damaged, or contradicts another.
+  ///
+  /// A program that has rules or penalties of its own says so first: see `Rules.add`.
   public init(contentsOf file: URL) throws {
-    let saved = try SafeTensors(contentsOf: file)
+    try self.init(SafeTensors(contentsOf: file), of: file)
+  }
+
+  /// Whether a file of tensors says that it is a checkpoint.
+  static func isCheckpoint(_ saved: SafeTensors) -> Bool { saved.metadata[Key.format] != nil }
+
+  init(_ saved: SafeTensors, of file: URL) throws {
     func entry<Value: Decodable>(_ key: String, _ type: Value.Type = Value.self) throws -> Value {
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
       guard let text = saved.metadata[key],
-        let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        let value = try? decoder.decode(Value.self, from: Data(text.utf8))
       else {
         throw CheckpointError(
           description: "\(file.path): is not a checkpoint of this version of homeostat: "
@@ -62,16 +75,23 @@ public struct Checkpoint: Sendable {
       }
       return value
     }
-    guard try entry(Key.format, Int.self) == 1 else {
-      throw CheckpointError(description: "\(file.path): was written by a newer homeostat")
+    let format = try entry(Key.format, Int.self)
+    guard format == 1 else {
+      throw CheckpointError(
+        description: format > 1
+          ? "\(file.path): was written by a newer homeostat"
+          : "\(file.path): is damaged: there is no format \(format)")
     }
     // Settings that came later have their defaults.
     func whole<Value: Configurable>(_ key: String) throws -> Value {
       do {
-        return try Value().changed(by: try entry(key), in: "it")
-      } catch let error as ConfigurationError {
+        return try Value().changed(by: try entry(key), in: "'\(key)'")
+      } catch let error as CheckpointError {
+        throw error
+      } catch {
         throw CheckpointError(
-          description: "\(file.path): is not a checkpoint of this version of homeostat: \(error)")
+          description: "\(file.path): is not a checkpoint that this program can read: \(error)"
+            + Self.hint(error))
       }
     }
     configuration = try whole(Key.configuration)
@@ -81,6 +101,31 @@ public struct Checkpoint: Sendable {
     divergence = try entry(Key.divergence)
     monitorBytes = try entry(Key.monitorBytes)
     tensors = saved.tensors
+    do {
+      try validate()
+      if let name = saved.unknownTypes.keys.min() {
+        throw CheckpointError(description: "the tensor '\(name)' has an unknown type")
+      }
+      // Checkpoints have had a digest since version 0.1; those before it are only looked through.
+      if let digest = saved.metadata[Key.digest] {
+        var metadata = saved.metadata
+        metadata[Key.digest] = nil
+        guard digest == Self.digest(of: tensors, metadata) else {
+          throw CheckpointError(description: "its digest is not that of its content")
+        }
+      }
+    } catch {
+      throw CheckpointError(description: "\(file.path): the checkpoint is damaged: \(error)")
+    }
+  }
+
+  /// What to do about a rule or a penalty that is not known.
+  private static func hint(_ error: any Error) -> String {
+    let text = "\(error)"
+    guard text.hasPrefix("there is no rule") || text.hasPrefix("there is no penalty") else {
+      return ""
+    }
+    return "; if it is your own program's, read the checkpoint there, after Rules.add or Penalties.add"
   }
 
   /// The checkpoint of a run between two steps.
@@ -109,28 +154,50 @@ public struct Checkpoint: Sendable {
   public func write(to file: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Measures may be infinite, for which JSON has no number.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     func text(_ value: some Encodable) throws -> String {
       String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-    let metadata = [
+    var metadata = [
       Key.format: "1", Key.configuration: try text(configuration),
       Key.network: try text(network), Key.data: try text(data), Key.epochs: try text(epochs),
       Key.divergence: try text(divergence), Key.monitorBytes: try text(monitorBytes),
     ]
+    metadata[Key.digest] = Self.digest(of: tensors, metadata)
     try SafeTensors(tensors: tensors, metadata: metadata).write(to: file)
+  }
+
+  /// A SHA-256 of tensors and metadata, by which damage anywhere is seen.
+  private static func digest(
+    of tensors: [String: Tensor], _ metadata: [String: String]
+  ) -> String {
+    let parts =
+      metadata.map { "\($0.key)\n\($0.value)\n" }.sorted()
+      + tensors.map { name, tensor in
+        "\(name)\n\(tensor.elementType) \(tensor.shape) \(sha256(of: Data(tensor.bytes)))\n"
+      }.sorted()
+    return sha256(of: Data(parts.joined().utf8))
   }
 
   /// The network as it was saved.
   public func makeNetwork(on device: Device = .cpu) throws -> DenseNetwork {
-    let made = DenseNetwork(
-      network, elementType: configuration.precision.elementType, on: device,
-      using: Generator(seed: 0))
-    do {
+    try throwingTensorErrors {
+      let made = DenseNetwork(
+        network, elementType: configuration.precision.elementType, on: device,
+        using: Generator(seed: 0))
       try made.load(tensors)
-    } catch let error as NetworkStateError {
-      throw CheckpointError(description: "the checkpoint does not fit its network: \(error)")
+      return made
     }
-    return made
+  }
+
+  /// Throws where the run diverged, so that the network's outputs mean nothing.
+  public func checkThatItConverged() throws {
+    guard let divergence else { return }
+    throw CheckpointError(
+      description: "the network \(divergence), so that its outputs mean nothing: train it with a lower "
+        + "learning rate")
   }
 }
 
@@ -145,26 +212,29 @@ extension TrainingRun {
     guard checkpoint.network == network.configuration else {
       throw CheckpointError(description: "the checkpoint is of another network")
     }
-    do {
-      try network.load(checkpoint.tensors)
-    } catch let error as NetworkStateError {
-      throw CheckpointError(description: "the checkpoint does not fit its network: \(error)")
+    try checkpoint.validate()
+    let (batches, done) = try checkpoint.place()
+    guard batches ?? batchesPerEpoch == batchesPerEpoch, done <= batchesPerEpoch else {
+      throw CheckpointError(
+        description: "the checkpoint is of a run with \(batches ?? done) batches an epoch, but the "
+          + "samples now make \(batchesPerEpoch)")
     }
     let prefix = "optimizer."
-    optimizer.state = Dictionary(
-      uniqueKeysWithValues: checkpoint.tensors.filter { $0.key.hasPrefix(prefix) }
-        .map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    let memory = checkpoint.tensors.filter { $0.key.hasPrefix(prefix) }
+    try throwingTensorErrors {
+      try network.load(checkpoint.tensors)
+      try optimizer.load(
+        Dictionary(
+          uniqueKeysWithValues: memory.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+      if let state = checkpoint.tensors["order.generator"] { generator.state = state }
+    }
     epochs = checkpoint.epochs
     divergence = checkpoint.divergence
     position = nil
-    guard let state = checkpoint.tensors["order.generator"] else {
-      throw CheckpointError(description: "the checkpoint has no order of samples")
-    }
-    try throwingTensorErrors { generator.state = state }
-    if let batch = checkpoint.tensors["position.batch"] {
+    if let lossSum = checkpoint.tensors["position.lossSum"]?.item {
       var position = startEpoch()
-      position.batch = Int(batch.item)
-      position.lossSum = checkpoint.tensors["position.lossSum"]?.item ?? 0
+      position.batch = done
+      position.lossSum = lossSum
       self.position = position
     }
   }

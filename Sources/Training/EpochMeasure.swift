@@ -1,5 +1,7 @@
 import Foundation
 import Networks
+import Plasticity
+import Settings
 import Statistics
 import Tensors
 
@@ -22,6 +24,30 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// Gives `binned_information_of_inputs.1`, `binned_information_of_labels.1` and so on for every layer,
   /// in nats.
   case binned
+}
+
+extension TrainingConfiguration {
+  /// Throws where something that is to be measured is not there.
+  public func validate(measuring measures: [EpochMeasure], on data: TrainingData) throws {
+    for measure in measures {
+      switch measure {
+      case .logNormal: continue
+      case .bottleneck where bottleneck == .none && probes == .none:
+        throw ConfigurationError(
+          "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
+            + "neither: give --bottleneck vib, or --probes vib")
+      case .binned where hidden.count == 0 && inputRule.rule is NoPlasticity:
+        throw ConfigurationError(
+          "the measure binned is of layers of neurons, and this network has none: give --hidden")
+      case .bottleneck, .binned:
+        guard !data.isRegression else {
+          throw ConfigurationError(
+            "the measure \(measure.rawValue) is of what is known of classes, and "
+              + "'\(data.table?.target ?? "the target")' of \(data.name) is a number")
+        }
+      }
+    }
+  }
 }
 
 extension TrainingRun {

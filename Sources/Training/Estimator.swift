@@ -101,7 +101,19 @@ public enum Prediction: Sendable, Hashable {
 
 extension Checkpoint {
   /// What the network says of inputs [samples, numbers a sample].
+  ///
+  /// Throws where the network's outputs are no numbers, as those of one that diverged are.
   public func predictions(for inputs: Tensor, batchSize: Int = 1000) throws -> [Prediction] {
+    try checkThatItConverged()
+    guard inputs.rank == 2, inputs.shape[1] == network.inputs else {
+      throw CheckpointError(
+        description: "the network takes \(network.inputs) numbers a sample, and these are "
+          + "\(inputs.shape)")
+    }
+    return try throwingTensorErrors { try checkedPredictions(for: inputs, batchSize) }
+  }
+
+  private func checkedPredictions(for inputs: Tensor, _ batchSize: Int) throws -> [Prediction] {
     let network = try makeNetwork()
     var predictions: [Prediction] = []
     for start in stride(from: 0, to: inputs.shape[0], by: batchSize) {
@@ -112,7 +124,15 @@ extension Checkpoint {
       }
       let values =
         data.classNames.isEmpty ? outputs : configuration.loss.probabilities(of: outputs)
-      predictions += (0..<rows.count).map { prediction(values[$0].elements(as: Double.self)) }
+      for row in rows {
+        let numbers = values[row - rows.lowerBound].elements(as: Double.self)
+        guard numbers.allSatisfy(\.isFinite) else {
+          throw CheckpointError(
+            description: "the network's outputs for sample \(row) are no finite numbers, so that they "
+              + "say nothing; its inputs or its weights are too large")
+        }
+        predictions.append(prediction(numbers))
+      }
     }
     return predictions
   }

@@ -1,7 +1,7 @@
 /// What an epoch came to.
 public struct EpochRecord: Codable, Hashable, Sendable {
   public let epoch: Int
-  /// The mean of the batches' losses, each before its update.
+  /// The mean of the batches' losses, each before its update; a batch counts by its rows.
   public let trainLoss: Double
   public let testLoss: Double
   /// The share of test samples that are put in a wrong class, or the mean absolute error of numbers.

@@ -46,6 +46,11 @@ public final class RunFolder {
   /// Whether there is a run to take up.
   public var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointFile.path) }
 
+  /// The configuration of the folder's run, if there is one to take up.
+  public func savedConfiguration() throws -> TrainingConfiguration? {
+    hasCheckpoint ? try Checkpoint(contentsOf: checkpointFile).configuration : nil
+  }
+
   /// The epochs that the folder's run has gone through.
   public func epochsDone() throws -> Int {
     hasCheckpoint ? try Checkpoint(contentsOf: checkpointFile).epochs.count : 0

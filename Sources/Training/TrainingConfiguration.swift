@@ -110,11 +110,22 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// Throws where a value cannot be.
+  /// Throws where a value cannot be, or the device is not there.
   public func validate() throws {
-    let positive = ["batch-size": batchSize, "epochs": epochs]
-    for (name, value) in positive.sorted(by: { $0.key < $1.key }) where value < 1 {
-      throw ConfigurationError("'\(name)' is \(value), but must be at least 1")
+    try validateSettings()
+    _ = try selectedDevice
+  }
+
+  /// Throws where a value cannot be.
+  func validateSettings() throws {
+    for (name, value, most) in [
+      ("batch-size", batchSize, Int.max), ("epochs", epochs, Self.mostEpochs),
+    ] where !(1...most).contains(value) {
+      throw ConfigurationError(
+        value < 1
+          ? "'\(name)' is \(value), but must be at least 1"
+          : "'\(name)' is \(value), but can be at most \(most): a run stops at any time, and goes on with "
+            + "--resume")
     }
     // Beyond this the steps themselves are no longer numbers in single precision.
     guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
@@ -137,7 +148,7 @@ extension TrainingConfiguration {
         "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
           + "cut off: it goes without 'output-relu'")
     }
-    _ = try selectedDevice
+    try optimizer.validate()
     let network = network(inputs: 1, outputs: 1)
     try network.validate()
     if case .numbers(let numbers)? = scaling.part?.layers, let last = numbers.max(),
@@ -174,6 +185,9 @@ extension TrainingConfiguration {
           + "'\(target)' of \(data.name) is a number")
     }
   }
+
+  /// More epochs than anyone has time for, and few enough that steps can be counted.
+  static let mostEpochs = 1_000_000_000
 
   /// Whether anything is silenced at random.
   var drops: Bool { dropout > 0 || inputDropout > 0 || dropConnect > 0 }

@@ -108,9 +108,14 @@ public struct TrainingData: Sendable {
 
   /// The same images with each channel standardised by the training images' mean and deviation.
   func standardised() -> TrainingData {
+    standardised(by: InputScale(fitting: training.inputs, channels: sampleShape[0]))
+  }
+
+  /// The same images with each channel standardised by a scale, such as that of other images.
+  public func standardised(by scale: InputScale?) -> TrainingData {
     var data = self
-    data.training.scale = InputScale(fitting: training.inputs, channels: sampleShape[0])
-    data.test.scale = data.training.scale
+    data.training.scale = scale
+    data.test.scale = scale
     return data
   }
 

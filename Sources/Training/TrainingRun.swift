@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Plasticity
 import Settings
 import Tensors
 
@@ -18,6 +19,8 @@ public final class TrainingRun {
   public internal(set) var divergence: Divergence?
   /// What is measured at the end of each epoch beside loss and error.
   public var measures: [EpochMeasure] = []
+  /// What a user should know of how the run began.
+  public private(set) var notes: [String] = []
   /// The last forward pass in training, for those who watch.
   public private(set) var lastPass: ForwardPass?
 
@@ -60,18 +63,18 @@ public final class TrainingRun {
     threads = try configuration.chosenThreads
     Engine.threads = threads
     let seed = UInt64(configuration.seed)
-    network = DenseNetwork(
-      configuration.network(inputs: data.inputs, outputs: data.outputs),
-      elementType: elementType, on: device, using: Generator(seed: seed))
-    if !configuration.initialWeights.isEmpty {
-      let file = URL(filePath: configuration.initialWeights)
-      do {
-        try network.loadWeights(SafeTensors(contentsOf: file).tensors)
-      } catch let error as NetworkStateError {
-        throw ConfigurationError("\(file.path): \(error)")
-      }
+    let architecture = configuration.network(inputs: data.inputs, outputs: data.outputs)
+    try architecture.validate()
+    try configuration.checkMemory(for: architecture, samples: data.training.count)
+    let (elementType, device) = (self.elementType, self.device)
+    let network = try throwingTensorErrors {
+      DenseNetwork(
+        architecture, elementType: elementType, on: device, using: Generator(seed: seed))
     }
-    optimizer = configuration.optimizer.optimizer(for: network.parameters)
+    self.network = network
+    optimizer = try throwingTensorErrors {
+      configuration.optimizer.optimizer(for: network.parameters)
+    }
     objective = Objective(
       configuration.loss, configuration.penalty, labelSmoothing: configuration.labelSmoothing,
       classWeights: configuration.balanceClasses
@@ -80,7 +83,7 @@ public final class TrainingRun {
         ).moved(to: device) : nil)
     if let scaling = configuration.scaling.part {
       let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
-      scaler = SynapticScaler(scaling, of: network, using: probes)
+      scaler = try throwingTensorErrors { SynapticScaler(scaling, of: network, using: probes) }
     } else {
       scaler = nil
     }
@@ -94,16 +97,63 @@ public final class TrainingRun {
     }
     guard batchesPerEpoch > 0 else {
       throw ConfigurationError(
-        "no batch: \(data.training.count) samples do not fill one of \(configuration.batchSize)")
+        "no batch: \(samplesPerEpoch) samples do not fill one of \(configuration.batchSize)")
     }
+    try checkBatchStatistics()
+    if !configuration.initialWeights.isEmpty { try loadInitialWeights() }
+  }
+
+  /// The samples that an epoch goes through, with those that a last batch drops.
+  private var samplesPerEpoch: Int {
+    if case .fixed(let order) = order { order.shape.last ?? 0 } else { data.training.count }
+  }
+
+  /// The rows of a batch that is not the last: no more than there are samples.
+  private var batchRows: Int {
+    configuration.lastBatch == .drop
+      ? configuration.batchSize : min(configuration.batchSize, samplesPerEpoch)
+  }
+
+  /// The rows of a last batch that is shorter than the others; 0 where there is none.
+  private var rowsOfShortBatch: Int {
+    configuration.lastBatch == .drop ? 0 : samplesPerEpoch % max(batchRows, 1)
   }
 
   /// The batches of an epoch.
   public var batchesPerEpoch: Int {
-    let samples =
-      if case .fixed(let order) = order { order.shape.last! } else { data.training.count }
-    let size = configuration.batchSize
-    return configuration.lastBatch == .drop ? samples / size : (samples + size - 1) / size
+    samplesPerEpoch / max(batchRows, 1) + (rowsOfShortBatch > 0 ? 1 : 0)
+  }
+
+  /// Throws where a rule that transforms a batch by its own statistics would get a batch of one row.
+  private func checkBatchStatistics() throws {
+    let rules = network.configuration.rules + [network.configuration.inputRule]
+    guard let rule = rules.first(where: { $0.rule is any InstantaneousRule }),
+      batchRows == 1 || rowsOfShortBatch == 1
+    else { return }
+    throw ConfigurationError(
+      "the rule \(rule.name) needs at least two rows in each batch, because a single one has no spread; "
+        + (batchRows == 1
+          ? "give a larger --batch-size"
+          : "the last batch of \(samplesPerEpoch) samples has one: give --last-batch drop, or another "
+            + "--batch-size"))
+  }
+
+  private func loadInitialWeights() throws {
+    let file = URL(filePath: configuration.initialWeights)
+    let saved = try SafeTensors(contentsOf: file)
+    let checkpoint = Checkpoint.isCheckpoint(saved) ? try Checkpoint(saved, of: file) : nil
+    do {
+      try checkpoint?.checkThatItConverged()
+      let unused = try throwingTensorErrors {
+        try network.loadWeights(saved, savedBy: checkpoint?.network)
+      }
+      if !unused.isEmpty {
+        notes.append(
+          "\(file.path): these tensors were not used: " + unused.joined(separator: ", "))
+      }
+    } catch where error is NetworkStateError || error is CheckpointError {
+      throw ConfigurationError("\(file.path): \(error)")
+    }
   }
 
   /// The batches learned so far.
@@ -128,7 +178,8 @@ public final class TrainingRun {
     }
     let record = finishEpoch(position)
     // The last update of the epoch may have been the one that went too far.
-    guard record.testLoss.isFinite else { return diverge(at: step, loss: record.testLoss) }
+    let measured = [record.testLoss, record.testError]
+    if let loss = measured.first(where: { !$0.isFinite }) { return diverge(at: step, loss: loss) }
     epochs.append(record)
     position = startEpoch()
     return .epoch(record)
@@ -148,8 +199,8 @@ public final class TrainingRun {
   }
 
   private func learn(_ position: inout Position) -> TrainingEvent {
-    let start = position.batch * configuration.batchSize
-    let end = min(start + configuration.batchSize, position.samples.count)
+    let start = position.batch * batchRows
+    let end = min(start + batchRows, position.samples.count)
     let (value, pass) = differentiate(position.samples.narrowed(to: start..<end))
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
@@ -159,7 +210,7 @@ public final class TrainingRun {
     scaleSynapses(at: .batch, number: step + 1)
     lastPass = pass
     position.batch += 1
-    position.lossSum += value
+    position.lossSum += value * share(ofRows: end - start)
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
   }
@@ -171,7 +222,7 @@ public final class TrainingRun {
     // Connections are silenced on the plain path only.
     if configuration.dropConnect == 0 {
       fused =
-        fused ?? FusedDense(network, objective: objective, rows: configuration.batchSize)
+        fused ?? FusedDense(network, objective: objective, rows: batchRows)
     }
     if let fused, part.scale == nil {
       return fused.differentiate(
@@ -197,6 +248,14 @@ public final class TrainingRun {
   /// again has the same.
   private var chances: Generator {
     Generator(seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step))
+  }
+
+  /// What a batch of so many rows counts in the mean of an epoch's losses; 1 for a whole one.
+  private func share(ofRows rows: Int) -> Double { Double(rows) / Double(batchRows) }
+
+  /// What all batches of an epoch count together.
+  private var wholeBatches: Double {
+    Double(samplesPerEpoch / batchRows) + share(ofRows: rowsOfShortBatch)
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {
@@ -230,7 +289,7 @@ public final class TrainingRun {
     }
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     var record = EpochRecord(
-      epoch: epochs.count + 1, trainLoss: position.lossSum / Double(batchesPerEpoch),
+      epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
     if !measures.isEmpty { record.measures = epochMeasures(measures) }

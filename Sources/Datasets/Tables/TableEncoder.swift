@@ -154,3 +154,27 @@ private struct Moments {
     deviation = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) / count }.squareRoot()
   }
 }
+
+extension TableEncoder {
+  /// What is wrong with this encoder for rows that a schema reads; nil where nothing is.
+  ///
+  /// For an encoder that comes from a file.
+  public func problem(with schema: TableSchema) -> String? {
+    let features = schema.columns.filter { $0.role == .feature }
+    guard blocks.map(\.name) == features.map(\.name) else {
+      return "it encodes other columns than the schema reads"
+    }
+    for (block, column) in zip(blocks, features) {
+      switch (block.scheme, column.kind) {
+      case (.number(let mean, let deviation), .number):
+        guard mean.isFinite, deviation.isFinite, deviation >= 0 else {
+          return "the scale of '\(block.name)' is no scale"
+        }
+      case (.categories(let names), .category(let known)):
+        guard names == known else { return "'\(block.name)' has other names than in the schema" }
+      default: return "'\(block.name)' is of another kind than in the schema"
+      }
+    }
+    return nil
+  }
+}

@@ -1,4 +1,5 @@
 import Settings
+import Synchronization
 import Tensors
 
 /// A term that adds to the loss and draws the outputs somewhere whatever the right answers are.
@@ -17,9 +18,26 @@ extension OutputPenalty {
   public static var kind: String { "penalty" }
 }
 
-/// Every penalty that a command line or a configuration can name.
+/// Every penalty that a command line, a configuration or a checkpoint can name.
 public enum Penalties {
-  public static let all: [any OutputPenalty.Type] = [
+  /// The penalties of this package, and those that the program has added.
+  public static var all: [any OutputPenalty.Type] { own + added.withLock { $0 } }
+
+  /// Adds a program's own penalty, so that configurations and checkpoints that name it can be read.
+  ///
+  /// Adding a penalty again changes nothing. Two penalties cannot share a name.
+  public static func add(_ penalty: any OutputPenalty.Type) {
+    added.withLock { added in
+      guard let known = (own + added).first(where: { $0.name == penalty.name }) else {
+        return added.append(penalty)
+      }
+      precondition(known == penalty, "\(known) and \(penalty) are both named '\(penalty.name)'")
+    }
+  }
+
+  private static let added = Mutex<[any OutputPenalty.Type]>([])
+
+  private static let own: [any OutputPenalty.Type] = [
     ConfidencePenalty.self, SynapticScalingLoss.self,
   ]
 }
@@ -34,7 +52,7 @@ public struct Penalty: Sendable {
 
   /// The penalty that a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
-    penalty = try specification.chosen(among: Penalties.all) as! any OutputPenalty
+    penalty = try specification.chosen(among: Penalties.all, as: (any OutputPenalty).self)
   }
 }
 
