@@ -90,7 +90,8 @@ public struct Widths: Hashable, Sendable {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let factors = part.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
       let layers = factors.count == 1 ? 1 : factors[1] ?? 0
-      guard factors.count <= 2, let width = factors[0], width > 0, (1...Self.mostLayers).contains(layers)
+      guard factors.count <= 2, let width = factors[0], width > 0,
+        (1...Self.mostLayers).contains(layers)
       else {
         throw ConfigurationError(
           "'\(text)' is not a list of widths: write 50x8 for eight layers of 50, or 784,100")

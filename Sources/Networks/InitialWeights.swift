@@ -36,15 +36,15 @@ extension DenseNetwork {
       }
     }
     if isOwn {
-      let further = parameters.views.filter { !["weight", "bias"].contains(Self.part(of: $0.name)) }
+      let further = parameters.views.filter { Self.isAffine($0.name) }
       let probes = parameters.views.filter { $0.name.hasPrefix("probes.") }
       for group in [further, probes] where group.contains(where: { rest.contains($0.name) }) {
         taken += try group.map { try take($0.name, for: $0) }
       }
-      if let name = rest.filter({ ["scale", "shift"].contains(Self.part(of: $0)) }).min() {
+      if let name = rest.filter(Self.isAffine).min() {
         throw NetworkStateError(
-          description: "the tensor '\(name)' is of a network that learned a scale and a shift of each "
-            + "unit, without which it computes something else: give --learned-affine")
+          description: "the tensor '\(name)' is of a network that learned a scale and a shift of "
+            + "each unit, without which it computes something else: give --learned-affine")
       }
     }
     var values: Tensor?
@@ -65,8 +65,9 @@ extension DenseNetwork {
     try loadWeights(SafeTensors(tensors: tensors))
   }
 
-  private static func part(of name: String) -> String {
-    String(name.split(separator: ".").last ?? "")
+  /// Whether a tensor is a learned scale or shift of units.
+  private static func isAffine(_ name: String) -> Bool {
+    name.hasSuffix(".scale") || name.hasSuffix(".shift")
   }
 
   /// What stands before `.weight` in the names of the dense layers, first layer first.
@@ -101,12 +102,14 @@ extension DenseNetwork {
       let savedRule = savedRules.flatMap { $0.indices.contains(layer) ? $0[layer] : nil }
       let part = saved.narrowed(to: neurons, along: 1)
       let place = values.narrowed(to: neurons, along: 1)
-      let (factor, summand) = (savedRule ?? rule).form.factorAndSummand(gain: part[0], bias: part[1])
-      let isKept = rule.form == savedRule?.form || savedRule == nil
+      // Where nobody says how they entered, numbers that would not matter now must be 1 and 0.
+      let form = savedRule?.form ?? (rule.form == .identity ? .multiplicative : rule.form)
+      let (factor, summand) = form.factorAndSummand(gain: part[0], bias: part[1])
       let (gain, bias) =
-        isKept
+        form == rule.form
         ? (part[0], part[1]) : rule.form.gainBias(factor: factor, summand: summand)
-      if rule.form == .identity, !factor.isIdentical(to: factor * 0 + 1) || summand.norm().item != 0 {
+      let isNothing = factor.isIdentical(to: factor * 0 + 1) && summand.norm().item == 0
+      guard rule.form != .identity || isNothing else {
         throw NetworkStateError(
           description: "the neurons of layer \(layer + 1) have gains and biases of the rule "
             + "\(savedRule.map { type(of: $0).name } ?? "that moved them"), without which the network "

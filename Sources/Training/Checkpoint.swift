@@ -125,7 +125,8 @@ public struct Checkpoint: Sendable {
     guard text.hasPrefix("there is no rule") || text.hasPrefix("there is no penalty") else {
       return ""
     }
-    return "; if it is your own program's, read the checkpoint there, after Rules.add or Penalties.add"
+    return "; if it is your own program's, read the checkpoint there, after Rules.add or "
+      + "Penalties.add"
   }
 
   /// The checkpoint of a run between two steps.
@@ -196,8 +197,8 @@ public struct Checkpoint: Sendable {
   public func checkThatItConverged() throws {
     guard let divergence else { return }
     throw CheckpointError(
-      description: "the network \(divergence), so that its outputs mean nothing: train it with a lower "
-        + "learning rate")
+      description: "the network \(divergence), so that its outputs mean nothing: train it with a "
+        + "lower learning rate")
   }
 }
 

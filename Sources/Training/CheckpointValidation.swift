@@ -51,11 +51,13 @@ extension Checkpoint {
       layout["optimizer.\(name)"] = tensor
     }
     layout["order.generator"] = TensorLayout(Generator(seed: 0).state.shape, .uint8)
-    let parts =
-      [["position.batch": TensorLayout([1], .int64), "position.lossSum": TensorLayout([1], .float64)]]
-      + network.statisticsLayout(elementType)
+    let position = [
+      "position.batch": TensorLayout([1], .int64),
+      "position.lossSum": TensorLayout([1], .float64),
+    ]
     // Each part is there whole or not at all.
-    for part in parts where part.keys.contains(where: { tensors[$0] != nil }) {
+    for part in [position] + network.statisticsLayout(elementType)
+    where part.keys.contains(where: { tensors[$0] != nil }) {
       layout.merge(part) { $1 }
     }
     for (name, expected) in layout.sorted(by: { $0.key < $1.key }) {
@@ -106,7 +108,8 @@ extension Checkpoint {
   /// Throws where a number that only counts could not have been counted.
   private func validateNumbers() throws {
     let gains = tensors["neurons.nonpositiveGains"]?.item ?? 0
-    guard gains >= Double(epochs.last?.nonpositiveGains ?? 0), gains.rounded() == gains, gains < 0x1p53
+    guard gains >= Double(epochs.last?.nonpositiveGains ?? 0), gains.rounded() == gains,
+      gains < 0x1p53
     else {
       throw CheckpointError(description: "its count of gains at or below zero cannot be \(gains)")
     }
@@ -135,8 +138,8 @@ extension Checkpoint.DataDescription {
     }
     guard !size.1, size.0 == network.inputs else {
       throw CheckpointError(
-        description: "samples of the shape \(sampleShape) do not make the \(network.inputs) inputs of "
-          + "its network")
+        description: "samples of the shape \(sampleShape) do not make the \(network.inputs) inputs "
+          + "of its network")
     }
     guard classNames.isEmpty || classNames.count == network.outputs else {
       throw CheckpointError(

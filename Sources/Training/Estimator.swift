@@ -128,8 +128,8 @@ extension Checkpoint {
         let numbers = values[row - rows.lowerBound].elements(as: Double.self)
         guard numbers.allSatisfy(\.isFinite) else {
           throw CheckpointError(
-            description: "the network's outputs for sample \(row) are no finite numbers, so that they "
-              + "say nothing; its inputs or its weights are too large")
+            description: "the network's outputs for sample \(row) are no finite numbers, so that "
+              + "they say nothing; its inputs or its weights are too large")
         }
         predictions.append(prediction(numbers))
       }

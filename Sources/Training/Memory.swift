@@ -15,7 +15,9 @@ extension TrainingConfiguration {
     let numbers = moments * Double(parameters) + rows * units.reduce(0) { $0 + Double($1) }
     let needed = numbers * Double(precision.elementType.byteCount)
     guard needed > Self.memory else { return }
-    func gigabytes(_ bytes: Double) -> String { String(format: "%.0f GB", (bytes / 1e9).rounded(.up)) }
+    func gigabytes(_ bytes: Double) -> String {
+      String(format: "%.0f GB", (bytes / 1e9).rounded(.up))
+    }
     throw ConfigurationError(
       "the network and one batch of \(Int(rows)) rows need at least \(gigabytes(needed)) of memory, and "
         + "this machine has \(gigabytes(Self.memory)): give fewer units, or a smaller --batch-size")

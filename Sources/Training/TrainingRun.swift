@@ -100,60 +100,7 @@ public final class TrainingRun {
         "no batch: \(samplesPerEpoch) samples do not fill one of \(configuration.batchSize)")
     }
     try checkBatchStatistics()
-    if !configuration.initialWeights.isEmpty { try loadInitialWeights() }
-  }
-
-  /// The samples that an epoch goes through, with those that a last batch drops.
-  private var samplesPerEpoch: Int {
-    if case .fixed(let order) = order { order.shape.last ?? 0 } else { data.training.count }
-  }
-
-  /// The rows of a batch that is not the last: no more than there are samples.
-  private var batchRows: Int {
-    configuration.lastBatch == .drop
-      ? configuration.batchSize : min(configuration.batchSize, samplesPerEpoch)
-  }
-
-  /// The rows of a last batch that is shorter than the others; 0 where there is none.
-  private var rowsOfShortBatch: Int {
-    configuration.lastBatch == .drop ? 0 : samplesPerEpoch % max(batchRows, 1)
-  }
-
-  /// The batches of an epoch.
-  public var batchesPerEpoch: Int {
-    samplesPerEpoch / max(batchRows, 1) + (rowsOfShortBatch > 0 ? 1 : 0)
-  }
-
-  /// Throws where a rule that transforms a batch by its own statistics would get a batch of one row.
-  private func checkBatchStatistics() throws {
-    let rules = network.configuration.rules + [network.configuration.inputRule]
-    guard let rule = rules.first(where: { $0.rule is any InstantaneousRule }),
-      batchRows == 1 || rowsOfShortBatch == 1
-    else { return }
-    throw ConfigurationError(
-      "the rule \(rule.name) needs at least two rows in each batch, because a single one has no spread; "
-        + (batchRows == 1
-          ? "give a larger --batch-size"
-          : "the last batch of \(samplesPerEpoch) samples has one: give --last-batch drop, or another "
-            + "--batch-size"))
-  }
-
-  private func loadInitialWeights() throws {
-    let file = URL(filePath: configuration.initialWeights)
-    let saved = try SafeTensors(contentsOf: file)
-    let checkpoint = Checkpoint.isCheckpoint(saved) ? try Checkpoint(saved, of: file) : nil
-    do {
-      try checkpoint?.checkThatItConverged()
-      let unused = try throwingTensorErrors {
-        try network.loadWeights(saved, savedBy: checkpoint?.network)
-      }
-      if !unused.isEmpty {
-        notes.append(
-          "\(file.path): these tensors were not used: " + unused.joined(separator: ", "))
-      }
-    } catch where error is NetworkStateError || error is CheckpointError {
-      throw ConfigurationError("\(file.path): \(error)")
-    }
+    if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
   }
 
   /// The batches learned so far.
@@ -248,14 +195,6 @@ public final class TrainingRun {
   /// again has the same.
   private var chances: Generator {
     Generator(seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step))
-  }
-
-  /// What a batch of so many rows counts in the mean of an epoch's losses; 1 for a whole one.
-  private func share(ofRows rows: Int) -> Double { Double(rows) / Double(batchRows) }
-
-  /// What all batches of an epoch count together.
-  private var wholeBatches: Double {
-    Double(samplesPerEpoch / batchRows) + share(ofRows: rowsOfShortBatch)
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {

@@ -54,8 +54,15 @@ import Testing
     .init("a length beyond Int", "F32", shape: "[1e30]", offsets: "[0,4]", elements: 4, form),
     .init("deep nesting", header: String(repeating: "[", count: 100_000), form),
     .init(
-      "an unknown type", "F8_E4M3", shape: "[4]", offsets: "[0,4]", elements: 4,
-      "the tensor 'x' has the unknown type F8_E4M3"),
+      "an unknown type past the end", "F8_E4M3", shape: "[4]", offsets: "[0,8]", elements: 4, place),
+    .init(
+      "an unknown type in reverse", "F8_E4M3", shape: "[4]", offsets: "[4,0]", elements: 4, place),
+    .init(
+      "an unknown type with one offset", "F8_E4M3", shape: "[4]", offsets: "[4]", elements: 4,
+      place),
+    .init(
+      "an unknown type without offsets", "F8_E4M3", shape: "[4]", offsets: "[]", elements: 4,
+      "the tensor 'x' has the impossible shape [4]"),
     .init(
       "a negative length", "F32", shape: "[-1]", offsets: "[0,4]", elements: 4,
       "the tensor 'x' has the impossible shape [-1]"),
@@ -156,5 +163,19 @@ import Testing
       }
       #expect((100..<300).contains(refused))
     }
+  }
+
+  @Test("A tensor of an unknown type is named, and the others are read")
+  func unknownType() throws {
+    let header =
+      #"{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]},"#
+      + #""b":{"dtype":"U8","shape":[2],"data_offsets":[4,6]}}"#
+    let file = FileManager.default.temporaryDirectory.appending(path: "types-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { [UInt8]($0) }
+    try Data(length + Array(header.utf8) + [1, 2, 3, 4, 5, 6]).write(to: file)
+    let saved = try SafeTensors(contentsOf: file)
+    #expect(saved.unknownTypes == ["a": "F8_E4M3"])
+    #expect(saved.tensors.mapValues { $0.elements(as: UInt8.self) } == ["b": [5, 6]])
   }
 }

@@ -185,7 +185,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
     .text("configuration", "\"batch-size\"", "\"size\"", "has no setting 'size'"),
     .text("configuration", "\"batch-size\":20", "\"batch-size\":0", "must be at least 1"),
     .text("configuration", "\"batch-size\":20", "\"batch-size\":1e300", "is not a value for"),
-    .text("configuration", "\"epochs\":5", "\"epochs\":1", "it has 2 epochs, but its configuration"),
+    .text("configuration", "\"epochs\":5", "\"epochs\":1", "it has 2 epochs, but its"),
     .text("configuration", "\"dropout\":0", "\"dropout\":1.5", "'dropout' is 1.5"),
     .text("configuration", "[8,8]", "[8,9]", disagree),
     .text("configuration", "\"ip-adam\"", "\"mine\"", "there is no rule 'mine'"),

@@ -42,7 +42,7 @@ import Training
     return "nothing was refused"
   }
 
-  @Test("begin where the other run ended: with its gains and biases, scales and shifts, and statistics")
+  @Test("begin where the other run ended: with its gains and biases, scales, shifts and statistics")
   func whole() throws {
     defer { try? FileManager.default.removeItem(at: file) }
     for rule in ["wd", "bn", "hard", "ip-adam", "infomax"] {
@@ -103,21 +103,21 @@ import Training
     #expect(refusal { _ = try begun() }.contains("give --learned-affine"))
     var saved = try SafeTensors(contentsOf: file)
     saved.metadata = [:]
-    func refusal(of name: String, _ tensor: Tensor?) throws -> String {
+    func withTensor(_ name: String, _ tensor: Tensor?) throws -> String {
       var changed = saved
       changed.tensors[name] = tensor
       try changed.write(to: file)
       return refusal { _ = try begun { $0.learnedAffine = true } }
     }
-    #expect(try refusal(of: "layers.1.scale", nil).contains("'layers.1.scale' is missing"))
-    #expect(try refusal(of: "layers.2.bias", nil).contains("'layers.2.bias' is missing"))
-    #expect(try refusal(of: "layers.1.weight", nil).contains("2 dense layers found"))
+    #expect(try withTensor("layers.1.scale", nil).contains("'layers.1.scale' is missing"))
+    #expect(try withTensor("layers.2.bias", nil).contains("'layers.2.bias' is missing"))
+    #expect(try withTensor("layers.1.weight", nil).contains("2 dense layers found"))
     #expect(
-      try refusal(of: "neurons.values", .zeros([2, 15])).contains("but the network needs [2, 16]"))
+      try withTensor("neurons.values", .zeros([2, 15])).contains("but the network needs [2, 16]"))
     #expect(
-      try refusal(of: "layers.0.bias", .zeros([8], elementType: .int64)).contains(
+      try withTensor("layers.0.bias", .zeros([8], elementType: .int64)).contains(
         "has elements of the type int64, but weights are floating point"))
-    #expect(try refusal(of: "neurons.updates", nil) == "nothing was refused")
+    #expect(try withTensor("neurons.updates", nil) == "nothing was refused")
   }
 
   @Test("are not taken from a damaged checkpoint, or from one of a run that diverged")

@@ -60,6 +60,7 @@ import Training
         case .diverged, .runaway: Issue.record("\(event)")
         }
       }
+      #expect(run.epochs.count == 2)
     }
   }
 
@@ -95,7 +96,7 @@ import Training
       }
       #expect(refused.contains(text), "\(refused)")
     }
-    let layers = refusal { _ = try Widths(Array(repeating: "1x10000", count: 3).joined(separator: ",")) }
+    let layers = refusal { _ = try Widths("1x10000,1x10000,1x10000") }
     #expect(layers.contains("has more than 10000 layers"))
   }
 
@@ -106,7 +107,8 @@ import Training
     func run(_ batchSize: Int, _ last: LastBatch = .keep) throws {
       _ = try TrainingRun(
         TrainingRunTests.configuration {
-          ($0.rule, $0.batchSize, $0.lastBatch) = ([try! Rule(Specification(name: rule))], batchSize, last)
+          $0.rule = [try! Rule(Specification(name: rule))]
+          ($0.batchSize, $0.lastBatch) = (batchSize, last)
         }, on: TrainingRunTests.data(count: 91))
     }
     #expect(refusal { try run(1) }.contains("give a larger --batch-size"))
@@ -137,7 +139,8 @@ import Training
       sampleShape: [5])
     #expect(
       refusal { try plain.validate(measuring: [.binned], on: numbers) }
-        == "the measure binned is of what is known of classes, and 'the target' of numbers is a number")
+        == "the measure binned is of what is known of classes, and 'the target' of numbers is a "
+        + "number")
     for probes in [true, false] {
       let coded = TrainingRunTests.configuration {
         if probes { $0.probes = .part(.init()) } else { $0.bottleneck = .part(.init()) }
@@ -172,7 +175,7 @@ import Training
     #expect(try Checkpoint(contentsOf: folder.checkpointFile).epochs.count == 2)
   }
 
-  @Test("the network of a run that diverged predicts nothing, and neither do outputs that are infinite")
+  @Test("the network of a run that diverged predicts nothing, and neither do infinite outputs")
   func diverged() throws {
     let run = try TrainingRun(
       TrainingRunTests.configuration {

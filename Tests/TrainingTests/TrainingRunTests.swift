@@ -81,23 +81,6 @@ struct TrainingRunTests {
     }
   }
 
-  @Test("reports the mean of the batches' losses as the epoch's")
-  func epochLoss() throws {
-    let run = try TrainingRun(Self.configuration { $0.epochs = 2 }, on: Self.data())
-    var losses: [Double] = []
-    for event in run.events {
-      switch event {
-      case .step(let step): losses.append(step.loss)
-      case .epoch(let epoch):
-        #expect(losses.count == 5)
-        #expect(abs(epoch.trainLoss - losses.reduce(0, +) / Double(losses.count)) < 1e-12)
-        losses = []
-      case .diverged, .runaway: Issue.record("\(event)")
-      }
-    }
-    #expect(run.epochs.count == 2)
-  }
-
   @Test(
     "saved at any step and taken up in another run, ends with the same numbers",
     arguments: [0, 1, 4, 5, 6, 13, 24, 25])
