@@ -11,7 +11,9 @@ import Training
 /// Checkpoints that no run could have saved, made of those that runs did save.
 @Suite("A damaged checkpoint") struct CheckpointDamageTests {
   /// A run of images that stands after the second of five batches of its third epoch.
-  static func images() throws -> Checkpoint {
+  static func images() throws -> Checkpoint { try imagesResult.get() }
+
+  private static let imagesResult = Result {
     let configuration = TrainingRunTests.configuration {
       $0.rule = [Rule(AdamPlasticity())]
       ($0.learnedAffine, $0.standardise) = (true, true)
@@ -23,7 +25,9 @@ import Training
   }
 
   /// A run of a table's numbers, whose rules move each epoch, after the second of five batches.
-  static func table() throws -> Checkpoint {
+  static func table() throws -> Checkpoint { try tableResult.get() }
+
+  private static let tableResult = Result {
     let numbers = (0..<50).map { Double($0 * 7 % 50) }
     let table = Table(
       name: "made",
@@ -195,7 +199,7 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "configuration", "{\"beta1\":0.9,\"beta2\":0.999,\"epsilon\":1e-08,\"name\":\"adam\"",
       "{\"name\":\"sgd\"", "the tensor 'optimizer.velocity' is missing"),
     .text("network", "[8,8]", "[1000000000,1000000000]", "more weights than any"),
-    .text("network", "[8,8]", "[0,8]", "one unit in each hidden layer"),
+    .text("network", "[8,8]", "[0,8]", "'0,8' is not a list of widths"),
     .text("network", "\"outputs\":3", "\"outputs\":4", "it names 3 classes, but its network has 4"),
     .text("network", "\"inputs\":5", "\"inputs\":6", "do not make the 6 inputs"),
     .text("network", "\"inputs\":5", "\"inputs\":9000000000000000000", "is too wide"),
