@@ -51,7 +51,7 @@ extension SynapticScaling {
   static let published = {
     var scaling = SynapticScaling()
     scaling.rate = 0.1
-    scaling.target = .constant(0.1)
+    (scaling.target, scaling.clip) = (.constant(0.1), 1)
     scaling.probesWithReLU = true
     return scaling
   }()

@@ -197,12 +197,12 @@ int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, doubl
   });
 }
 
-int ct_scale_synapses(ct_tensor weights, double deficit, double rate) {
+int ct_scale_synapses(ct_tensor weights, double deficit, double rate, double clip) {
   return perform([&] {
     require(weights->value.is_contiguous(), "scaling needs weights that lie side by side");
     const int64_t count = weights->value.numel();
     const ScalingStep step{elements(weights, count), static_cast<float>(deficit),
-                           static_cast<float>(rate)};
+                           static_cast<float>(rate), static_cast<float>(clip)};
     share_out(count, row_unit, count, [&](int64_t first, int64_t last) {
       passes.scale_synapses(step, first, last);
     });

@@ -57,7 +57,7 @@ struct Silencing {
 
 struct ScalingStep {
   float *weights;
-  float deficit, rate;
+  float deficit, rate, clip;
 };
 
 struct Passes {

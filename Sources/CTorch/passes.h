@@ -284,8 +284,8 @@ static void scale_synapses(const ScalingStep &step, int64_t first, int64_t last)
     const int64_t count = last - index;
     const floats weight = load_some(step.weights + index, count, 0);
     floats change = weight * weight * step.deficit;
-    change = change < -1 ? all(-1) : change;
-    change = change > 1 ? all(1) : change;
+    change = change < -step.clip ? all(-step.clip) : change;
+    change = change > step.clip ? all(step.clip) : change;
     store_some(step.weights + index, multiply_add(all(step.rate), change, weight), count);
   }
 }

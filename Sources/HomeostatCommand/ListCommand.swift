@@ -104,11 +104,14 @@ struct ListCommand: ParsableCommand {
           line.add("runs", Double(runs.count))
           line.add("runs_made", Double(made))
           line.add("cost_seconds", cost.rounded())
+          if let reason = experiment.undecidability { line["undecidable"] = .text(reason) }
           try line.print()
         } else {
           let id = experiment.id.padding(toLength: 28, withPad: " ", startingAt: 0)
           let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
-          try printLine("\(id)\(Self.inWords(cost))  \(experiment.title) (\(state))")
+          let claims = experiment.undecidability.map { "; its claims \($0)" } ?? ""
+          try printLine(
+            "\(id)\(Self.inWords(cost))  \(experiment.title) (\(state)\(claims))")
         }
       }
     }

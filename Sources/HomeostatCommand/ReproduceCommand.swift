@@ -28,8 +28,8 @@ struct ReproduceCommand: AsyncParsableCommand {
       A claim holds (or fails) if Wilcoxon's signed-rank test of the pairs of one seed, corrected \
       after Holm for all claims of the figure, finds a difference at p < 0.05 on (or against) its \
       side; it ties if none is found and the 95 % interval of the median difference lies within 5 % \
-      of the other side's median; else it is underpowered. With fewer than six pairs no difference \
-      can reach p < 0.05.
+      of the smaller median; it is undecidable if no outcome of so few pairs could reach p < 0.05 (six \
+      are needed for one claim, eight for four); else it is underpowered.
       """)
 
   @Argument(help: "Figures such as shaw2020/fig5, or a paper such as shaw2020, or all.")
@@ -40,7 +40,11 @@ struct ReproduceCommand: AsyncParsableCommand {
     help: "Where text and published code differ, follow which? (published, text)")
   var edition = Edition.published
 
-  @Flag(help: "Three runs of few epochs: about two minutes on two cores.")
+  @Flag(
+    help: """
+      At most three runs, of as many of their epochs as fit into two minutes on two cores. It shows \
+      curves, and cannot judge claims.
+      """)
   var quick = false
 
   @Option(help: "Runs of each arm, with seeds that count on from --seed.")
@@ -90,10 +94,13 @@ struct ReproduceCommand: AsyncParsableCommand {
         "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
     }
     let root = DataRoot(given: dataRoot)
+    let found = try figures.map { word in (word: word, experiments: try experiments(word)) }
+    for (word, experiments) in found { try refuseIdleOptions(of: experiments, named: word) }
     let store = try RunStore(URL(filePath: results))
-    let reproductions = try experiments().map { experiment in
+    let reproductions = try found.flatMap(\.experiments).map { experiment in
       var reproduction = Reproduction(
-        experiment, edition: edition, scale: scale, store: store, root: root)
+        try changed(experiment, root), edition: edition(of: experiment), scale: scale, store: store,
+        root: root)
       reproduction.weights = weights.map { URL(filePath: $0) }
       return reproduction
     }
@@ -109,6 +116,9 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
     var needed = reproductions.flatMap(\.configurations)
     if let shard { needed = shard.part(of: needed) }
+    for experiment in reproductions.map(\.experiment) {
+      if let reason = experiment.undecidability { say("\(experiment.id): its claims \(reason).") }
+    }
     let session = CrewSession(
       store: store, root: root, jobs: jobs, retriesFailed: retryFailed, place: results)
     try session.carryOut(needed)
@@ -123,22 +133,26 @@ struct ReproduceCommand: AsyncParsableCommand {
     return scale
   }
 
-  private func experiments() throws -> [Experiment] {
-    let found = try figures.flatMap { name -> [Experiment] in
-      let all = Experiment.all(edition)
-      let part = all.filter { name == "all" || $0.id.hasPrefix("\(name)/") }
-      return part.isEmpty ? [try Experiment.named(name, edition)] : part
-    }
-    return try found.map { experiment in
-      let part = try only.map(experiment.only) ?? experiment
-      return try addRule.reduce(part.available(in: DataRoot(given: dataRoot))) {
-        try $0.adding($1)
-      }.scaled(scale)
-    }
+  /// What one word of the command line stands for: a figure, a paper, or all.
+  private func experiments(_ word: String) throws -> [Experiment] {
+    let part = Experiment.all(edition).filter { word == "all" || $0.id.hasPrefix("\(word)/") }
+    let found = part.isEmpty ? [try Experiment.named(word, edition)] : part
+    return try found.map { try only.map($0.only) ?? $0 }
+  }
+
+  private func changed(_ experiment: Experiment, _ root: DataRoot) throws -> Experiment {
+    var scale = scale
+    if !experiment.takesOtherData { scale.data = nil }
+    return try addRule.reduce(experiment.available(in: root)) { try $0.adding($1) }.scaled(scale)
+  }
+
+  /// Where text and published code do the same, it is the published figure.
+  private func edition(of experiment: Experiment) -> Edition {
+    Experiment.hasEditions(experiment.id) ? edition : .published
   }
 
   private func conclude(_ reproduction: Reproduction) throws {
-    let outcome = try reproduction.conclude(command: command(for: reproduction.experiment.id))
+    let outcome = try reproduction.conclude(command: command(for: reproduction))
     if json {
       try printLine(outcome.json)
     } else {
@@ -148,9 +162,9 @@ struct ReproduceCommand: AsyncParsableCommand {
   }
 
   /// The command without what does not change the result.
-  private func command(for id: String) -> String {
-    var words = ["homeostat reproduce \(id)"]
-    if edition == .text { words.append("--as text") }
+  private func command(for reproduction: Reproduction) -> String {
+    var words = ["homeostat reproduce \(reproduction.experiment.id)"]
+    if reproduction.edition == .text { words.append("--as text") }
     if quick { words.append("--quick") }
     if let runs { words.append("--runs \(runs)") }
     if let epochs { words.append("--epochs \(epochs)") }

@@ -5,6 +5,8 @@ public final class SynapticScaler {
   private let scaling: SynapticScaling
   private let activation: Activation
   private let target: Double
+  /// From which each update's probes follow; nil where they stay.
+  private let seed: UInt64?
   private let layers: [Layer]
 
   private struct Layer {
@@ -17,24 +19,39 @@ public final class SynapticScaler {
 
   private struct Buffers { let activity, outputs, moments: Tensor }
 
-  /// A scaler with probes from the generator.
-  public convenience init(
-    _ scaling: SynapticScaling, of network: DenseNetwork, using generator: Generator
-  ) {
-    let configuration = network.configuration
-    let probes = configuration.denseLayers.map { layer in
-      Tensor.uniform(
-        [scaling.probeRows, layer.fanIn], from: scaling.probeOffset - 1,
-        to: scaling.probeOffset + 1,
-        elementType: network.parameters.values.elementType, using: generator
+  /// A scaler whose probes follow from a seed.
+  public convenience init(_ scaling: SynapticScaling, of network: DenseNetwork, seed: UInt64) {
+    let generator = Generator(seed: seed)
+    let probes = network.configuration.denseLayers.map { layer in
+      let shape = [scaling.probeRows, layer.fanIn]
+      return Self.drawn(
+        shape, scaling, network.parameters.values.elementType, using: generator
       ).moved(to: network.parameters.values.device)
     }
-    self.init(scaling, of: network, probes: probes)
+    self.init(scaling, of: network, probes: probes, seed: scaling.probe == .fresh ? seed : nil)
   }
 
-  /// A scaler with a probe for each dense layer, [rows, inputs].
-  public init(_ scaling: SynapticScaling, of network: DenseNetwork, probes: [Tensor]) {
+  private static func drawn(
+    _ shape: [Int], _ scaling: SynapticScaling, _ elementType: ElementType,
+    using generator: Generator
+  ) -> Tensor {
+    .uniform(
+      shape, from: scaling.probeOffset - 1, to: scaling.probeOffset + 1, elementType: elementType,
+      using: generator)
+  }
+
+  /// A scaler with a probe for each dense layer, [rows, inputs], which stays the same.
+  public convenience init(
+    _ scaling: SynapticScaling, of network: DenseNetwork, probes: [Tensor]
+  ) {
+    self.init(scaling, of: network, probes: probes, seed: nil)
+  }
+
+  private init(
+    _ scaling: SynapticScaling, of network: DenseNetwork, probes: [Tensor], seed: UInt64?
+  ) {
     self.scaling = scaling
+    self.seed = seed
     let activation = scaling.probesWithReLU ? .relu : network.configuration.activation
     self.activation = activation
     target =
@@ -42,10 +59,10 @@ public final class SynapticScaler {
       case .activation: activation.meanOfUniform
       case .constant(let value): value
       }
-    // The kernel makes the published form only.
+    // The kernel makes the square only.
     let isFast =
-      network.parameters.suitFusedPasses && scaling.power == 2 && scaling.clip == 1
-      && !scaling.perNeuron && !scaling.positiveOnly
+      network.parameters.suitFusedPasses && scaling.power == 2 && !scaling.perNeuron
+      && !scaling.positiveOnly
     layers = probes.enumerated().compactMap { index, probe in
       guard scaling.layers.contains(index + 1, of: probes.count) else { return nil }
       let view = { (part: String) in
@@ -53,18 +70,20 @@ public final class SynapticScaler {
       }
       let (weight, bias) = (view("weight"), view("bias"))
       let (rows, units) = (probe.shape[0], bias.count)
-      let buffers = Buffers(
-        activity: .paddedRows(rows, units), outputs: .paddedRows(rows, units),
-        moments: .zeros([5, units]))
-      return Layer(
-        number: index + 1, weight: weight, bias: bias, probe: probe,
-        buffers: isFast ? buffers : nil)
+      let buffers =
+        isFast
+        ? Buffers(
+          activity: .paddedRows(rows, units), outputs: .paddedRows(rows, units),
+          moments: .zeros([5, units])) : nil
+      return Layer(number: index + 1, weight: weight, bias: bias, probe: probe, buffers: buffers)
     }
   }
 
-  /// Scales every layer once, first layer first.
-  public func step(epoch: Int = 1) {
+  /// Scales every layer once, first layer first; `update` is the number of the batch or epoch that has
+  /// just ended, from 1 on.
+  public func step(epoch: Int = 1, update: Int = 1) {
     let rate = scaling.rate.value(at: epoch)
+    if let seed { drawProbes(Generator(seed: seed &+ UInt64(update) &* 0x9E37_79B9_7F4A_7C15)) }
     for layer in layers {
       if let buffers = layer.buffers {
         scale(layer, buffers, rate)
@@ -74,13 +93,22 @@ public final class SynapticScaler {
     }
   }
 
+  private func drawProbes(_ generator: Generator) {
+    for layer in layers {
+      let probe = layer.probe
+      probe.copy(from: Self.drawn(probe.shape, scaling, probe.elementType, using: generator))
+    }
+  }
+
   private func scale(_ layer: Layer, _ buffers: Buffers, _ rate: Double) {
     buffers.activity.become(productOf: layer.probe, layer.weight, transposing: .second)
     let units = FusedPasses.Layer(
       form: .identity, activation: activation.fused, x: buffers.activity, y: buffers.outputs,
       offset: layer.bias, gain: layer.bias, bias: layer.bias)
     units.fire(moments: buffers.moments)
-    layer.weight.scaleSynapses(by: target - buffers.moments[1].mean().item, rate: rate)
+    layer.weight.scaleSynapses(
+      by: target - buffers.moments[1].mean().item, rate: rate,
+      clip: scaling.clip > 0 ? scaling.clip : .infinity)
   }
 
   private func scale(_ layer: Layer, _ rate: Double) {

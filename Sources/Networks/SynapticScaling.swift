@@ -4,10 +4,11 @@ import Tensors
 
 /// Scales the weights of dense layers so that their activity on a probe nears a target.
 ///
-///     z̄ = mean φ(W · probe + b),  ẑ = target − z̄,  w ← w + γ clip(ẑ wⁿ)
+///     z̄ = mean φ(W · probe + b),  ẑ = target − z̄,  w ← w + γ ẑ wⁿ
 ///
 /// SynScaW of Hofmann and Mäder 2021, equations 14 to 16, with n = 2; in general the rule of Tetzlaff
-/// and others 2011. Each layer is probed by itself; biases stay.
+/// and others 2011. Each layer is probed by itself; biases stay. The published code limits ẑwⁿ (`clip`)
+/// and draws its probe anew for every update (`probe`).
 public struct SynapticScaling: Named {
   public static let kind = "scaling"
   public static let name = "synscaw"
@@ -24,13 +25,16 @@ public struct SynapticScaling: Named {
   public var perNeuron = false
   /// The power n of the weight.
   public var power = 2
-  /// The most that ẑwⁿ may be, to either side; 0 for no limit. The published code has 1.
-  public var clip = 1.0
+  /// The most that ẑwⁿ may be, to either side; 0 for no limit, as in the equations. The published
+  /// code has 1.
+  public var clip = 0.0
   /// Whether only weights above zero are scaled; the paper's section IV-B.
   public var positiveOnly = false
   /// Which dense layers are scaled: `all`, `hidden` for all but the last, or numbers from 1 as `1/3`.
   public var layers = Layers.all
-  /// The probe's rows, drawn once from U(−1, 1).
+  /// Whether the probe is drawn once a run, or anew for every update.
+  public var probe = Probe.fixed
+  /// The probe's rows, drawn from U(−1, 1).
   public var probeRows = 100
   /// What is added to the probe; the published code adds 0.1.
   public var probeOffset = 0.0
@@ -41,10 +45,23 @@ public struct SynapticScaling: Named {
   public init() {}
 
   public func validate() throws {
-    guard power >= 1, probeRows >= 1, every >= 1, clip >= 0 else {
+    guard (1...Self.mostPower) ~= power, (1...Self.mostRows) ~= probeRows, every >= 1, clip >= 0,
+      clip.isFinite
+    else {
       throw ConfigurationError(
-        "synscaw: 'power', 'probeRows' and 'every' must be at least 1, 'clip' 0")
+        "synscaw: 'power' must be 1 to \(Self.mostPower), 'probeRows' 1 to \(Self.mostRows), "
+          + "'every' at least 1, and 'clip' a number from 0 on")
     }
+  }
+
+  /// A power takes a product of all weights for each of its steps, and rows take memory: beyond these an
+  /// update would neither end nor fit.
+  static let mostPower = 10, mostRows = 10_000
+
+  public enum Probe: String, Codable, CaseIterable, Sendable {
+    case fixed
+    /// From the run's seed and the number of the batch or epoch: the same again after an interruption.
+    case fresh
   }
 
   public enum Target: Hashable, Sendable {

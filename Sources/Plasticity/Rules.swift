@@ -36,6 +36,7 @@ public enum Rules {
     CovariancePlasticity.self,
     CovarianceWeightedDecay.self,
     TransformedPlasticity.self,
+    MedianPlasticity.self,
     LogisticPlasticity.self,
     LogisticInfomax.self,
     TrieschPlasticity.self,

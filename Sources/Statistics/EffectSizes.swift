@@ -1,9 +1,12 @@
 /// The difference of two means in units of their common deviation, made unbiased for small samples.
 ///
-/// Hedges' g with the factor 1 − 3 / (4n − 9), n being the size of both samples; Hedges 1981.
+/// Hedges' g with the factor 1 − 3 / (4n − 9), n being the size of both samples; Hedges 1981. NaN
+/// where the deviation is no more than rounding leaves.
 public func hedgesG(_ a: [Double], _ b: [Double]) -> Double {
   let (first, second) = (Summary(a), Summary(b))
   let deviation = pooledVariance(first, second).squareRoot()
+  let rounding = 1e-12 * max(abs(first.mean), abs(second.mean))
+  guard deviation > rounding else { return .nan }
   let correction = 1 - 3 / Double(4 * (a.count + b.count) - 9)
   return correction * (first.mean - second.mean) / deviation
 }

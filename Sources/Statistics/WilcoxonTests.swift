@@ -12,8 +12,7 @@ public struct TestResult: Hashable, Sendable {
 /// say nothing and are left out; with ties the distribution is that of the ranks as they are.
 /// Wilcoxon 1945; NaN where no pair differs.
 public func wilcoxonSignedRank(_ a: [Double], _ b: [Double]) -> TestResult {
-  precondition(a.count == b.count, "\(a.count) values cannot be paired with \(b.count)")
-  let differences = zip(a, b).map { $0 - $1 }.filter { $0 != 0 }
+  let differences = pairedDifferences(a, b).filter { $0 != 0 }
   guard !differences.isEmpty, differences.allSatisfy({ !$0.isNaN }) else {
     return TestResult(statistic: .nan, p: .nan)
   }
@@ -58,6 +57,12 @@ public func wilcoxonRankSum(_ a: [Double], _ b: [Double]) -> TestResult {
   let sum = doubled.prefix(a.count).reduce(0, +)
   let u = Double(sum) / 2 - Double(a.count * (a.count + 1)) / 2
   return TestResult(statistic: u, p: twoSided(ways[a.count].map { $0 / all }, at: sum))
+}
+
+/// The differences of paired values; of two equal infinities it is zero.
+func pairedDifferences(_ a: [Double], _ b: [Double]) -> [Double] {
+  precondition(a.count == b.count, "\(a.count) values cannot be paired with \(b.count)")
+  return zip(a, b).map { $0 == $1 ? 0 : $0 - $1 }
 }
 
 /// Twice the chance of the tail in which a value lies, the value included.

@@ -172,8 +172,9 @@ extension Tensor {
     done(ct_momentum(handle, gradients.handle, velocity.handle, momentum, rate))
   }
 
-  /// Moves these weights w by rate · clip(deficit · w², −1, 1); Hofmann and Mäder 2021, equation 14.
-  public func scaleSynapses(by deficit: Double, rate: Double) {
-    done(ct_scale_synapses(handle, deficit, rate))
+  /// Moves these weights w by rate · deficit · w², of which deficit · w² is no more than `clip` to
+  /// either side; Hofmann and Mäder 2021, equation 14.
+  public func scaleSynapses(by deficit: Double, rate: Double, clip: Double = .infinity) {
+    done(ct_scale_synapses(handle, deficit, rate, clip))
   }
 }

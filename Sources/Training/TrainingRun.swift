@@ -82,8 +82,9 @@ public final class TrainingRun {
           labels: data.training.targets, classes: data.classNames.count, elementType: elementType
         ).moved(to: device) : nil)
     if let scaling = configuration.scaling.part {
-      let probes = Generator(seed: seed ^ 0xD1B5_4A32_D192_ED03)
-      scaler = try throwingTensorErrors { SynapticScaler(scaling, of: network, using: probes) }
+      scaler = try throwingTensorErrors {
+        SynapticScaler(scaling, of: network, seed: seed ^ 0xD1B5_4A32_D192_ED03)
+      }
     } else {
       scaler = nil
     }
@@ -208,7 +209,7 @@ public final class TrainingRun {
     guard let scaling = configuration.scaling.part, scaling.clock == clock,
       number % scaling.every == 0
     else { return }
-    scaler?.step(epoch: epochs.count + 1)
+    scaler?.step(epoch: epochs.count + 1, update: number)
   }
 
   /// Notes each layer once whose weights have run away.

@@ -94,12 +94,72 @@ struct CatalogueTests {
     (scale.runs, scale.epochs, scale.data) = (2, 3, "fashion-mnist")
     let small = whole.scaled(scale)
     #expect(small.configurations().count == 12)
-    #expect(small.changes.contains("fashion-mnist in place of cifar-10"))
-    #expect(small.changes.contains("3 epochs in place of 50"))
-    #expect(small.changes.contains("2 runs in place of 10"))
+    #expect(
+      small.changes == [
+        .data("fashion-mnist", insteadOf: ["cifar-10"]), .runs(2, insteadOf: 10),
+        .epochs(3, insteadOf: [50]),
+      ])
+    #expect(small.changes[0].description == "fashion-mnist in place of cifar-10")
     let more = try whole.adding("wd:rate=0.05")
     #expect(more.panels.allSatisfy { $0.arms.last?.name == "wd:rate=0.05" })
     #expect(throws: (any Error).self) { try whole.adding("nonsense") }
+  }
+
+  @Test("names another set where one is learned, beside nothing that was published of its own")
+  func otherSet() throws {
+    var scale = Scale()
+    scale.data = "fashion-mnist"
+    for whole in Experiment.all() where whole.takesOtherData {
+      let other = whole.scaled(scale)
+      #expect(other.changes == [.data("fashion-mnist", insteadOf: whole.sets)], "\(whole.id)")
+      let texts = [other.title, other.about] + other.claims.map(\.text) + other.panels.map(\.title)
+      let rest = texts.joined(separator: " ").replacing("Fashion-MNIST", with: "")
+      #expect(!rest.contains("MNIST") && !rest.contains("CIFAR"), "\(whole.id): \(rest)")
+      let arms = other.panels.flatMap(\.arms)
+      #expect(arms.allSatisfy { $0.published == nil && $0.cell == nil }, "\(whole.id)")
+      #expect(other.finding.isEmpty && other.publishedNotes.isEmpty, "\(whole.id)")
+      #expect(other.networks.allSatisfy { $0.data == "fashion-mnist" })
+    }
+    let both = try Experiment.named("shaw2020/fig2", .published).scaled(scale)
+    #expect(both.panels.count == 1 && both.sets == ["fashion-mnist"])
+    let tables = try Experiment.named("hofmann2021/table1", .published)
+    #expect(!tables.takesOtherData && tables.sets == ["cifar-10", "cifar-100", "mnist"])
+    #expect(try tables.only("MNIST").takesOtherData)
+    #expect(try !Experiment.named("hofmann2021/table5", .published).only("Iris").takesOtherData)
+    #expect(try !Experiment.named("fig5.1", .published).takesOtherData)
+  }
+
+  @Test("says before a run which claims no outcome could decide")
+  func undecidable() throws {
+    let whole = try Experiment.named("shaw2020/fig6", .published)
+    #expect(whole.undecidability == nil)
+    var scale = Scale()
+    scale.runs = 6
+    #expect(
+      whole.scaled(scale).undecidability
+        == "cannot be judged with 6 runs: the smallest possible p after Holm's correction for "
+        + "4 claims is 0.1250; 8 runs would be needed")
+    scale.runs = 8
+    #expect(whole.scaled(scale).undecidability == nil)
+    let few = Experiment.all().filter { $0.undecidability != nil }
+    #expect(few.map(\.id) == ["hofmann2021/concept"])
+  }
+
+  @Test("compares with batch norm and scaling as the published code had them")
+  func publishedSettings() throws {
+    for (id, name) in [("fig3.8a", "incbn-adam"), ("fig4.5b", "incbn")] {
+      let rule = try #require(
+        try Experiment.named("shaw2019/\(id)", .published).panels[0].arms[2].configuration.json
+          .firstMatch(of: /"rule":\[(\{[^}]*\})/))
+      #expect(rule.1.contains("\"\(name)\"") && rule.1.contains("\"unbiased\":false"))
+    }
+    let concept = Hofmann2021.conceptNetwork(rate: 0.1).scaling.part
+    #expect(concept?.clip == 1 && concept?.probe == .fresh && concept?.clock == .epoch)
+    let parkinson = try Experiment.named("table5", .published).only("Parkinson").networks
+    #expect(parkinson.count == 8)
+    #expect(parkinson.allSatisfy { $0.hidden.values == [320, 320, 320, 320] })
+    let thesis = try Experiment.named("fig5.1", .published).panels.map(\.arms[0].configuration)
+    #expect(thesis.allSatisfy { $0.json.contains("\"ip-ey\"") })
   }
 }
 
@@ -109,6 +169,8 @@ extension Quantity {
     switch self {
     case .last(_, let arm, let panel), .first(_, let arm, let panel), .mean(_, let arm, let panel):
       [(panel, arm)]
+    case .settling(_, let arm, let panel, _): [(panel, arm)]
+    case .multiple(_, let quantity): quantity.arms
     case .difference(let first, let second), .distance(let first, let second):
       first.arms + second.arms
     case .constant: []

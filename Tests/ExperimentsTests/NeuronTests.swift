@@ -24,10 +24,29 @@ struct NeuronTests {
     #expect(abs(run(Self.gaussian, rule, iterations: 10)["entropy"]!.last! - 0.672) < 0.01)
   }
 
+  @Test("has after ten steps of the thesis's Lemma 1 other entropies, and Infomax is far ahead")
+  func thesis() {
+    let (rule, infomax) = ("ip-ey:rate=0.1", "infomax:rate=0.1")
+    for (inputs, expected) in [(Self.uniform, 0.348), (Self.gaussian, 0.612)] {
+      let entropies = [rule, infomax].map { run(inputs, $0, iterations: 50)["entropy"]! }
+      #expect(abs(entropies[0][10] - expected) < 0.01)
+      #expect(entropies[1][10] - entropies[0][10] > 0.05)
+      #expect(abs(entropies[1][50] - entropies[0][50]) < 0.02)
+    }
+  }
+
+  @Test("is centred by the thesis's rule at η = 0.1 on a mean of 5, without overshooting")
+  func farInputs() {
+    let series = run(.gaussian(mean: 5, deviation: 2), "ip-ey:rate=0.1", iterations: 400)
+    #expect(series["bias"]!.allSatisfy { $0 < 5.2 } && abs(series["bias"]!.last! - 5) < 0.15)
+    #expect(series["entropy"]!.last! > 0.67)
+  }
+
   @Test(
     "follows what an independent program computed from the equations, in every iteration",
     arguments: [
-      ("ip:rate=0.1:biasRateScale=1", "ip_eq1_2"), ("infomax:rate=0.1", "infomax"),
+      ("ip:rate=0.1:biasRateScale=1", "ip_eq1_2"), ("ip-ey:rate=0.1", "ip_ey"),
+      ("infomax:rate=0.1", "infomax"),
       ("incbn:rate=0.1", "bn"), ("wd:rate=0.1", "wd_eq4"), ("wd:rate=0.1:biasScale=2", "wd_2ey"),
     ])
   func independent(rule: String, name: String) {

@@ -94,6 +94,29 @@ struct OutcomeTests {
     #expect(!leftovers.contains { $0.contains("partial") })
   }
 
+  @Test("has nothing published beside another set, and says which set it is")
+  func otherSet() throws {
+    let laboratory = try Laboratory()
+    var scale = Scale()
+    (scale.data, scale.runs, scale.epochs) = (laboratory.set, 1, 1)
+    let experiment = try Experiment.named("shaw2020/fig5", .published).scaled(scale)
+    try laboratory.crew().carryOut(experiment.configurations())
+    let outcome = try Reproduction(
+      experiment, edition: .published, scale: scale, store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path)
+    ).conclude(command: "")
+    #expect(outcome.rows.allSatisfy { $0.published == nil && $0.agreement == nil })
+    #expect(outcome.claims.allSatisfy { $0.published == nil })
+    #expect(outcome.charts.flatMap(\.curves).allSatisfy { $0.style != .published })
+    #expect(outcome.charts.map(\.title)[0] == "set, learning rate 0.003")
+    let page = outcome.markdown.replacing(laboratory.set, with: "")
+    #expect(page.contains("Deep networks on set") && page.contains(" in place of mnist"))
+    #expect(!page.contains("MNIST") && !page.contains("CIFAR") && !page.contains("dashed"))
+    let folder = laboratory.store.folder.appending(path: "shaw2020/fig5-changed")
+    let csv = try String(contentsOf: folder.appending(path: "figure.csv"), encoding: .utf8)
+    #expect(!csv.contains("published") && !csv.contains("MNIST"))
+  }
+
   private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }

@@ -146,7 +146,8 @@ struct PaperTableTests {
     let rest = table.available(in: DataRoot(path: laboratory.folder.path))
     #expect(rest.panels.map(\.title) == ["MNIST"])
     #expect(
-      rest.changes == ["without CIFAR-10, CIFAR-100, whose data are not on this machine"])
+      rest.changes.map(\.description)
+        == ["without CIFAR-10, CIFAR-100, whose data are not on this machine"])
   }
 
   @Test("knows every cell of the paper's tables that its arms ask for")

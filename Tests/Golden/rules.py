@@ -123,6 +123,12 @@ def ip_uy(α, β, η, x, u, y, p, n):
             β + η * p["biasRateScale"] * 4 * E(u * y) * E(y))
 
 
+@rule("ip-ey", "divisive", rate=1e-4)
+def ip_ey(α, β, η, x, u, y, p, n):
+    return ((1 - η) * α + η * 2 * E(x * y),
+            β + η * E(y))
+
+
 @rule("logistic", "divisive", rate=0.1, unbiased=True)
 def logistic(α, β, η, x, u, y, p, n):
     return ((1 - η) * α + η * sd(x, p["unbiased"]),

@@ -66,7 +66,7 @@ struct HelpTests {
     let result = try Tool.run(["list", "rules"])
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("none\nip                biasRateScale=0.5 rate=0.0001\n"))
-    #expect(result.output.split(separator: "\n").count == 16)
+    #expect(result.output.split(separator: "\n").count == 17)
   }
 
   @Test("the other parts and their settings, each as its flag reads it")
@@ -107,7 +107,7 @@ struct HelpTests {
       (
         ["--rule", "pi"],
         "there is no rule 'pi'; the choices are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
-          + "bn, hard, cov, wd-cov, ip-uy, logistic, logistic-infomax, triesch, gaussian"
+          + "bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, gaussian"
       ),
       (
         ["--rule", "ip:scale=2"],

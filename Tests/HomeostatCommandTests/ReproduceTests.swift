@@ -33,7 +33,11 @@ struct ReproduceTests {
     #expect(first.output.contains("CHANGED: \(set) in place of mnist"))
     #expect(
       first.output.contains(
-        "IP ends lower than standard (p 0.2500, 3 pairs; the published runs: holds)"))
+        "UNDECIDABLE: IP ends lower than standard (p 0.2500, 3 pairs)\n"
+          + "  Undecidable: cannot be judged with 3 runs: the smallest possible p after Holm's correction "
+          + "for 1 claim is 0.2500; 6 runs would be needed."))
+    #expect(first.errors.contains("shaw2020/fig3: its claims cannot be judged with 3 runs"))
+    #expect(!first.output.contains("MNIST"), "\(first.output)")
     #expect(try !folder.data("a/shaw2020/fig3-changed/figure.svg").isEmpty)
     let again = try Tool.run(arguments("a", more: ["--json"]))
     #expect(again.errors.contains("6 runs, 6 of them there already"))
@@ -132,6 +136,9 @@ struct ReproduceTests {
     #expect(experiments.first?["id"] as? String == "shaw2020/fig1")
     let lines = try Tool.run(["list"]).output.split(separator: "\n")
     #expect(lines.count == experiments.count && lines[0].hasPrefix("shaw2020/fig1"))
+    let undecidable = lines.filter { $0.contains("its claims cannot be judged with 3 runs") }
+    #expect(undecidable.count == 1 && undecidable[0].hasPrefix("hofmann2021/concept"))
+    #expect(experiments.count { $0["undecidable"] != nil } == 1)
   }
 
   @Test(
@@ -144,6 +151,34 @@ struct ReproduceTests {
       (["shaw2020/fig3", "--as", "memory"], 2, "'memory' is invalid"),
       (["shaw2020/fig3", "--add-rule", "x"], 1, "there is no rule 'x'"),
       (["shaw2020/fig3", "--data", "/nowhere"], 1, "/nowhere"),
+      (["fig5.1", "--as", "text"], 2, "--as text has no effect on fig5.1: the text and the"),
+      (["hofmann2021", "--as", "text"], 2, "--as text has no effect on hofmann2021"),
+      (["hofmann2021/table1", "--as", "text"], 2, "--as text has no effect"),
+      (["beyond/equilibria", "--as", "text"], 2, "--as text has no effect"),
+      (["shaw2020/fig5", "fig9a", "--as", "text"], 2, "--as text has no effect on fig9a"),
+      (["shaw2020/fig1", "--quick"], 2, "--quick has no effect on shaw2020/fig1: it takes no"),
+      (["beyond/stability", "--quick"], 2, "--quick has no effect on beyond/stability"),
+      (
+        ["shaw2020/fig1", "--runs", "3"], 2,
+        "--runs has no effect on shaw2020/fig1: it is a drawing"
+      ),
+      (["shaw2020/fig1", "--seed", "3"], 2, "--seed has no effect on shaw2020/fig1"),
+      (["hofmann2021/fig4", "--shard", "1/2"], 2, "--shard has no effect on hofmann2021/fig4"),
+      (["hofmann2021/fig4", "--jobs", "1"], 2, "--jobs has no effect on hofmann2021/fig4"),
+      (["hofmann2021/fig4", "--retry-failed"], 2, "--retry-failed has no effect"),
+      (["fig9a", "--epochs", "3"], 2, "--epochs has no effect on fig9a: it trains no network"),
+      (["fig9a", "--add-rule", "wd"], 2, "--add-rule has no effect on fig9a"),
+      (["fig9a", "--data", "mnist"], 2, "--data has no effect on fig9a: it learns from no set"),
+      (["shaw2020/fig1", "--data", "mnist"], 2, "--data has no effect on shaw2020/fig1"),
+      (
+        ["hofmann2021/table1", "--data", "mnist"], 2, "it learns cifar-10, cifar-100, mnist: choose"
+      ),
+      (["table5", "--only", "Iris", "--data", "mnist"], 2, "networks and units are made for its"),
+      (
+        ["shaw2020/fig5", "--quick", "--runs", "2", "--epochs", "1"], 2,
+        "--quick has no effect on shaw2020/fig5: runs and epochs are given"
+      ),
+      (["shaw2020/fig5", "--shard", "1/2", "--json"], 2, "--json has no effect on shaw2020/fig5"),
     ])
   func refusals(words: [String], status: Int32, text: String) throws {
     let refused = try Tool.run(["reproduce"] + words + ["--results", folder.path("none")])

@@ -22,7 +22,7 @@ struct SynapticScalingTests {
     let probe = Tensor([Float](arrayLiteral: 1, 0, 0, 1), shape: [2, 2])
     var scaling = SynapticScaling()
     scaling.rate = 0.5
-    scaling.target = .constant(0.9)
+    (scaling.clip, scaling.target) = (1, .constant(0.9))
     scaling.probesWithReLU = true
     SynapticScaler(scaling, of: network, probes: [probe]).step()
     // ẑ = −0.1, so that w moves by ½ · −0.1 · w², and no further than by ½.
@@ -33,8 +33,10 @@ struct SynapticScalingTests {
     }
   }
 
-  @Test("equals the same written with tensors, over several layers and steps")
-  func equalsPlain() {
+  @Test(
+    "equals the same written with tensors, over several layers and steps, with a limit and without",
+    arguments: [0, 0.4, 1])
+  func equalsPlain(clip: Double) {
     var configuration = DenseConfiguration()
     configuration.inputs = 37
     configuration.hidden = Widths([50, 21])
@@ -51,15 +53,15 @@ struct SynapticScalingTests {
     var published = SynapticScaling()
     published.rate = 3.0
     published.target = .constant(0.1)
-    published.probesWithReLU = true
+    (published.probesWithReLU, published.clip) = (true, clip)
     let scaling = SynapticScaler(published, of: network, probes: probes)
     for _ in 1...3 {
       scaling.step()
       for (layer, probe) in zip(layers, probes) {
         let mean = probe.linear(weight: layer[0], bias: layer[1]).relu().mean().item
         let change = layer[0] * layer[0] * (0.1 - mean)
-        let clipped = -((-change.clamped(from: -1)).clamped(from: -1))
-        layer[0].add(clipped, scaledBy: 3)
+        let limited = -((-change.clamped(from: -clip)).clamped(from: -clip))
+        layer[0].add(clip > 0 ? limited : change, scaledBy: 3)
       }
     }
     for (index, layer) in layers.enumerated() {
@@ -81,7 +83,6 @@ struct SynapticScalingTests {
     let probe = Tensor([1.0, 0, 0, 1], shape: [2, 2])
     var scaling = SynapticScaling()
     scaling.rate = 1.0
-    scaling.clip = 0
     scaling.target = .constant(0.5)
     scaling.probesWithReLU = true
     change(&scaling)
@@ -127,7 +128,7 @@ struct SynapticScalingTests {
     let before = weights()
     var scaling = SynapticScaling()
     (scaling.layers, scaling.target, scaling.rate) = (choice.layers, .constant(0.9), 0.5)
-    let scaler = SynapticScaler(scaling, of: network, using: Generator(seed: 3))
+    let scaler = SynapticScaler(scaling, of: network, seed: 3)
     scaler.step()
     let after = weights()
     let moved = [1, 2, 3].filter { (layer: Int) in before[layer - 1] != after[layer - 1] }
@@ -137,6 +138,43 @@ struct SynapticScalingTests {
       let largest = after[layer - 1].map { abs($0) }.max()!
       #expect(abs(size - largest) < 1e-6)
     }
+  }
+
+  /// The weights after some updates of one linear layer, in whose mean each row of a probe shows.
+  private func probed(_ probe: SynapticScaling.Probe, seed: UInt64, updates: [Int]) -> [[Double]] {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs) = (3, 2)
+    configuration.hidden = Widths([])
+    let network = DenseNetwork(configuration, using: Generator(seed: 1))
+    var scaling = SynapticScaling()
+    (scaling.probe, scaling.probeRows, scaling.target) = (probe, 1, .constant(1))
+    let scaler = SynapticScaler(scaling, of: network, seed: seed)
+    let weight = network.parameters["layers.0.weight"]!.value.detached()
+    return updates.map { update in
+      weight.fill(with: 1)
+      scaler.step(update: update)
+      return weight.elements(as: Double.self)
+    }
+  }
+
+  @Test("draws its probe once, or anew for each update, always the same for a seed and an update")
+  func probes() {
+    let fixed = probed(.fixed, seed: 5, updates: [1, 2, 3])
+    #expect(fixed[0] == fixed[1] && fixed[1] == fixed[2])
+    let fresh = probed(.fresh, seed: 5, updates: [1, 2, 3])
+    #expect(Set(fresh).count == 3)
+    // Taken up again after the second update, or with another seed.
+    #expect(probed(.fresh, seed: 5, updates: [3])[0] == fresh[2])
+    #expect(probed(.fresh, seed: 6, updates: [3])[0] != fresh[2])
+  }
+
+  @Test("is by default equations 14 to 16, which have no limit; the published code's settings have")
+  func defaults() {
+    let equations = SynapticScaling()
+    #expect(equations.clip == 0 && equations.power == 2 && equations.target == .activation)
+    #expect(equations.probeOffset == 0 && !equations.probesWithReLU && !equations.perNeuron)
+    // ẑw² of the weight −4 is −4: no limit stands in its way.
+    #expect(scaled { _ in } == [0.75, 1, -1.25, -8])
   }
 
   @Test("aims at what the activation function makes of uniform inputs")
@@ -162,7 +200,9 @@ struct SynapticScalingTests {
       Choice<SynapticScaling>.self, from: JSONEncoder().encode(choice))
     #expect(again == choice)
     for text in [
-      "synscaw:power=0", "synscaw:target=high", "synscaw:layers=0", "else", "none:rate=1",
+      "synscaw:power=0", "synscaw:power=11", "synscaw:power=1e9", "synscaw:probeRows=10001",
+      "synscaw:probeRows=1e9", "synscaw:clip=-1", "synscaw:clip=nan", "synscaw:clip=inf",
+      "synscaw:probe=often", "synscaw:target=high", "synscaw:layers=0", "else", "none:rate=1",
     ] {
       #expect(throws: ConfigurationError.self) {
         try Choice<SynapticScaling>(Specification(text, subject: "scaling"))

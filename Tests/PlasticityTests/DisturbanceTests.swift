@@ -10,7 +10,8 @@ import Testing
     "A disturbed neuron returns to its rest",
     arguments: [
       "ip:rate=0.1", "ip:rate=0.1:biasRateScale=1", "infomax:rate=0.03", "wd", "cov:rate=0.1",
-      "wd-cov", "ip-uy:rate=0.1", "incbn:rate=0.1", "incbn:rate=0.1:perLayer=true", "hard",
+      "wd-cov", "ip-uy:rate=0.1", "ip-ey:rate=0.1", "incbn:rate=0.1",
+      "incbn:rate=0.1:perLayer=true", "hard",
       "gaussian:rate=0.01", "logistic", "logistic-infomax:rate=0.1", "triesch:rate=0.1",
     ])
   func disturbed(rule: String) throws {

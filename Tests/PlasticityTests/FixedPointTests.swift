@@ -14,7 +14,10 @@ import Testing
 
   @Test(
     "IP rests at α = 2E[xy] and E[y] = 0, near the median",
-    arguments: ["ip:rate=0.1:biasRateScale=1", "ip:rate=0.1", "ip:rate=0.1:biasRateScale=0.25"])
+    arguments: [
+      "ip:rate=0.1:biasRateScale=1", "ip:rate=0.1", "ip:rate=0.1:biasRateScale=0.25",
+      "ip-ey:rate=0.1",
+    ])
   func intrinsicPlasticity(rule: String) throws {
     let simulation = try settled(rule)
     let seen = simulation.pass.activity

@@ -48,6 +48,8 @@ import Testing
     // α: ½·2 + ½·2·¼, ½·½ + ½·2·3.  β: 1 + ½·κ·4·¼·¼ = 1 + κ/8, −1.
     Case(text: "ip-uy:rate=0.5", gain: [1.25, 3.25], bias: [1.0625, -1]),
     Case(text: "ip-uy:rate=0.5:biasRateScale=1", gain: [1.25, 3.25], bias: [1.125, -1]),
+    // α as IP.  β: 1 + ½·¼, −1 + 0.
+    Case(text: "ip-ey:rate=0.5", gain: [1.75, 1.75], bias: [1.125, -1]),
     // α: ½·2 + ½·1, ½·½ + ½·3.  β: ½·1 + ½·2, ½·−1 + ½·1.  With n − 1: √2 and √18 = 3√2.
     Case(text: "incbn:rate=0.5:unbiased=false", gain: [1.5, 1.75], bias: [1.5, 0]),
     Case(

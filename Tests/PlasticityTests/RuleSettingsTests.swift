@@ -103,7 +103,8 @@ import Testing
     #expect(
       throwing { _ = try Rule("hebb:rate=1") }
         == "there is no rule 'hebb'; the choices are none, ip, infomax, ip-adam, wd, incbn, "
-        + "incbn-adam, bn, hard, cov, wd-cov, ip-uy, logistic, logistic-infomax, triesch, gaussian")
+        + "incbn-adam, bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, "
+        + "gaussian")
     #expect(
       throwing { _ = try JSONDecoder().decode(Rule.self, from: Data(#"{"rate": 1}"#.utf8)) }
         == "'rate=1' has no 'name'")

@@ -196,8 +196,8 @@ int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor squ
 int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, double momentum,
                 double rate);
 
-// weights += rate clip(deficit weights², -1, 1)
-int ct_scale_synapses(ct_tensor weights, double deficit, double rate);
+// weights += rate clip(deficit weights², -clip, clip)
+int ct_scale_synapses(ct_tensor weights, double deficit, double rate, double clip);
 
 #ifdef __cplusplus
 }

@@ -8,12 +8,12 @@ extension Experiment {
   }
 
   /// Whether text and published code differ in what is run under a name.
-  static func hasEditions(_ id: String) -> Bool {
-    let runs = Edition.allCases.map { edition in
-      all(edition).first { $0.id == id }?.configurations()
-    }
-    return runs[0] != runs[1]
-  }
+  public static func hasEditions(_ id: String) -> Bool { withEditions.contains(id) }
+
+  private static let withEditions: Set<String> = {
+    let text = Dictionary(uniqueKeysWithValues: all(.text).map { ($0.id, $0.configurations()) })
+    return Set(all(.published).filter { text[$0.id] != $0.configurations() }.map(\.id))
+  }()
 
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.
   public static func named(_ name: String, _ edition: Edition) throws -> Experiment {

@@ -21,6 +21,9 @@ public indirect enum Quantity: Sendable {
   case first(Measure, of: String, panel: Int = 1)
   /// A measure's mean over the whole run.
   case mean(Measure, of: String, panel: Int = 1)
+  /// After how much of the x axis a measure stays within a distance of where it ends.
+  case settling(Measure, of: String, panel: Int = 1, within: Double)
+  case multiple(Double, of: Quantity)
   case difference(Quantity, minus: Quantity)
   /// How far a quantity is from another.
   case distance(Quantity, from: Quantity)
@@ -43,6 +46,12 @@ extension Quantity {
       return series(panel, arm, measure).compactMapValues {
         $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count)
       }
+    case .settling(let measure, let arm, let panel, let distance):
+      return series(panel, arm, measure).compactMapValues {
+        Self.settling($0, within: distance).map { $0 * Double(measure.step) }
+      }
+    case .multiple(let factor, let quantity):
+      return quantity.values(series, seeds: seeds).mapValues { factor * $0 }
     case .difference(let first, let second):
       let subtracted = second.values(series, seeds: seeds)
       return Self.combine(first.values(series, seeds: seeds), subtracted) { $0 - $1 }
@@ -52,6 +61,15 @@ extension Quantity {
     case .constant(let value):
       return Dictionary(uniqueKeysWithValues: seeds.map { ($0, value) })
     }
+  }
+
+  /// The place in a series from which on all is within a distance of the end; NaN where it ends in no
+  /// number.
+  private static func settling(_ series: [Double], within distance: Double) -> Double? {
+    guard let end = series.last else { return nil }
+    guard end.isFinite else { return .nan }
+    let lastFar = series.lastIndex { !(abs($0 - end) <= distance) }
+    return Double(lastFar.map { $0 + 1 } ?? 0)
   }
 
   private static func combine(
@@ -83,6 +101,10 @@ extension Quantity {
       return numbers[panel].map { .first(measure, of: arm, panel: $0) }
     case .mean(let measure, let arm, let panel):
       return numbers[panel].map { .mean(measure, of: arm, panel: $0) }
+    case .settling(let measure, let arm, let panel, let distance):
+      return numbers[panel].map { .settling(measure, of: arm, panel: $0, within: distance) }
+    case .multiple(let factor, let quantity):
+      return quantity.renumbered(numbers).map { .multiple(factor, of: $0) }
     case .difference(let first, let second):
       return both(first, second) { .difference($0, minus: $1) }
     case .distance(let first, let second):

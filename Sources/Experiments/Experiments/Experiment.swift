@@ -2,47 +2,58 @@ import Foundation
 import Networks
 import Plasticity
 import Settings
+import Statistics
 import Training
 
 /// A figure of a paper as a value: what is trained or simulated, what is drawn, what is claimed.
 public struct Experiment: Sendable {
   /// The paper and the figure, such as `shaw2020/fig5`.
   public let id: String
-  public let title: String
+  public var title: String
   /// Where it is found in the paper.
   public let source: String
   /// What the figure is to show, in a sentence or two.
-  public let about: String
+  public var about: String
+  /// What the authors found; left out where another set is learned than theirs.
+  public var finding: String
   public var panels: [Panel]
   public var claims: [Claim]
   /// How it differs from the text of the paper and from its published code, and what else to know.
   public var differences: [String]
+  /// What else to know of the published numbers; left out where they are.
+  public var publishedNotes: [String]
   /// How many seeds each arm has.
   public var runs: Int
   /// What was changed to make it smaller or other than published; empty where nothing was.
-  public var changes: [String] = []
+  public var changes: [Change] = []
   /// How the panels make a table, where they do.
   public let layout: TableLayout?
+  /// The sets of which drawings show images.
+  public var imageSets: [String]
 
   public init(
-    _ id: String, _ title: String, source: String, about: String, runs: Int = 10,
-    differences: [String] = [], panels: [Panel], layout: TableLayout? = nil, claims: [Claim] = []
+    _ id: String, _ title: String, source: String, about: String, finding: String = "",
+    runs: Int = 10, differences: [String] = [], publishedNotes: [String] = [], panels: [Panel],
+    layout: TableLayout? = nil, claims: [Claim] = [], imageSets: [String] = []
   ) {
     self.id = id
     self.title = title
     self.source = source
     self.about = about
+    self.finding = finding
     self.panels = panels
     self.claims = claims
     self.differences = differences
+    self.publishedNotes = publishedNotes
     self.runs = runs
     self.layout = layout
+    self.imageSets = imageSets
   }
 }
 
 /// One part of a figure with axes of its own.
 public struct Panel: Sendable {
-  public let title: String
+  public var title: String
   public let graph: Graph
   public var arms: [Arm]
   /// Whether the rest is worth having where the panel's data are not there.
@@ -62,9 +73,9 @@ public struct Arm: Sendable {
   /// The place on the axis where arms of one name are points of one curve.
   public let place: Double?
   public var configuration: RunConfiguration
-  public let published: PublishedRuns?
+  public private(set) var published: PublishedRuns?
   /// What the paper's table says of the arm.
-  public let cell: PublishedCell?
+  public private(set) var cell: PublishedCell?
 
   public init(
     _ name: String, at place: Double? = nil, _ configuration: RunConfiguration,
@@ -76,6 +87,11 @@ public struct Arm: Sendable {
     self.published = published
     self.cell = cell
   }
+}
+
+extension Arm {
+  /// Without what was published, where another set is learned than there.
+  mutating func forgetPublished() { (published, cell) = (nil, nil) }
 }
 
 /// How a panel is drawn from the runs of its arms.
@@ -164,5 +180,14 @@ extension Experiment {
   /// Seconds that some runs take on so many cores, as far as that can be told beforehand.
   public static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
     runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
+  }
+}
+
+extension Experiment {
+  /// Why no outcome could decide the claims with so few runs; nil where one could.
+  public var undecidability: String? {
+    let smallest = min(1, PairedComparison.smallestP(pairs: runs) * Double(claims.count))
+    guard !claims.isEmpty, smallest >= PairedComparison.significance else { return nil }
+    return Judge.tooFew(pairs: runs, smallestP: smallest, claims: claims.count)
   }
 }

@@ -76,10 +76,10 @@ struct Judge {
     let seconds = all.filter { counted.insert($0.key).inserted }.reduce(0) { $0 + $1.seconds }
     return Outcome(
       id: experiment.id, title: experiment.title, source: experiment.source,
-      about: experiment.about,
+      about: [experiment.about, experiment.finding].filter { !$0.isEmpty }.joined(separator: " "),
       edition: Experiment.hasEditions(experiment.id) ? edition.rawValue : nil,
-      differences: experiment.differences,
-      changes: experiment.changes, command: command,
+      differences: experiment.differences + experiment.publishedNotes,
+      changes: experiment.changes.map(\.description), command: command,
       machine: "\(MachineRecord.cpuName), \(ProcessInfo.processInfo.activeProcessorCount) cores",
       version: MachineRecord.version, seconds: seconds, rows: rows(), table: table(),
       claims: claims(),
@@ -138,12 +138,11 @@ struct Judge {
       values, dead: values.count - survivors.count, diverged: 0, survivors: survivors)
   }
 
-  /// Only runs made as the published ones were can agree with them.
+  /// Only runs made as the published ones were can agree with them; on another set there are none.
   private func agreement(_ panel: Int, _ arm: Int, _ measure: Measure) -> Double? {
     let own = experiment.panels[panel].arms[arm]
     guard edition == .published, let published = own.published, published.hasRuns,
-      measure == .trainLoss, own.configuration.epochs == published.lastEpoch(),
-      !experiment.changes.contains(where: { $0.contains("in place of") && !$0.contains("runs") })
+      measure == .trainLoss, own.configuration.epochs == published.lastEpoch()
     else { return nil }
     let ours = Array(lastValues(panel, arm, measure).values)
     return wilcoxonRankSum(ours, published.finalValues()).p.finite
@@ -163,66 +162,6 @@ struct Judge {
             isDead: isDead(run, arm.configuration), seconds: run.seconds, reason: run.reason)
         }
       }
-    }
-  }
-}
-
-// Claims.
-extension Judge {
-  private typealias Series = (Int, String, Measure) -> [Int: [Double]]
-
-  private func claims() -> [ClaimOutcome] {
-    let seeds = Array(firstSeed..<firstSeed + experiment.runs)
-    let ours = compare(seeds: seeds) { panel, arm, measure in
-      guard let place = place(panel, arm) else { return [:] }
-      return series(panel - 1, place, measure)
-    }
-    let published = compare(seeds: Array(1...10)) { panel, arm, measure in
-      guard let place = place(panel, arm), measure == .trainLoss,
-        let published = experiment.panels[panel - 1].arms[place].published, published.hasRuns
-      else { return [:] }
-      let last = Double(published.lastEpoch())
-      return published.curves().filter { $0.value.last?.x == last }.mapValues { $0.map(\.y) }
-    }
-    return experiment.claims.indices.compactMap { index in
-      guard let own = ours[index] else { return nil }
-      return ClaimOutcome(
-        text: experiment.claims[index].text, verdict: own.verdict, comparison: own,
-        published: published[index])
-    }
-  }
-
-  /// A number without spread of its own is no sample, and effect sizes in units of it mean nothing.
-  private func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
-
-  private func place(_ panel: Int, _ arm: String) -> Int? {
-    experiment.panels[panel - 1].arms.firstIndex { $0.name == arm }
-  }
-
-  /// Each claim's comparison, corrected for all of them; nil where no seed has both sides.
-  private func compare(seeds: [Int], _ series: Series) -> [ClaimOutcome.Comparison?] {
-    let sides = experiment.claims.map { claim -> (lower: [Double], higher: [Double]) in
-      let lower = claim.lower.values(series, seeds: seeds)
-      let higher = claim.higher.values(series, seeds: seeds)
-      let common = seeds.filter { lower[$0] != nil && higher[$0] != nil }
-      return (common.map { lower[$0]! }, common.map { higher[$0]! })
-    }
-    let raw = sides.map { $0.lower.isEmpty ? .nan : wilcoxonSignedRank($0.lower, $0.higher).p }
-    let known = raw.indices.filter { raw[$0].isFinite }
-    var corrected = raw
-    for (place, p) in zip(known, holm(known.map { raw[$0] })) { corrected[place] = p }
-    return sides.indices.map { index in
-      let (lower, higher) = sides[index]
-      guard !lower.isEmpty else { return nil }
-      let comparison = PairedComparison(
-        claiming: lower, lowerThan: higher, p: corrected[index].isFinite ? corrected[index] : 1)
-      return .init(
-        verdict: comparison.verdict, pairs: comparison.pairs,
-        medianDifference: comparison.medianDifference.finite,
-        interval: comparison.interval.map { [$0.lowerBound, $0.upperBound] },
-        p: corrected[index].finite, pairedT: pairedT(lower, higher).p.finite,
-        welch: welchT(lower, higher).p.finite, cliffsDelta: comparison.cliffsDelta.finite,
-        hedgesG: isConstant(lower) || isConstant(higher) ? nil : hedgesG(lower, higher).finite)
     }
   }
 }

@@ -37,6 +37,13 @@ public struct Outcome: Codable, Sendable {
     edition.map { "settings of the \($0 == "text" ? "text" : "published code")" }
   }
 
+  /// Why claims are undecidable, each reason once.
+  public var reasons: [String] {
+    claims.compactMap(\.comparison.reason).reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+  }
+
   /// How many networks or neurons were run; panels may show the same ones.
   public var runCount: Int { Set(runs.map(\.key)).count }
 }
@@ -95,6 +102,8 @@ public struct ClaimOutcome: Codable, Sendable {
 
   public struct Comparison: Codable, Sendable {
     public let verdict: Verdict
+    /// Why the claim is undecidable, where it is.
+    public let reason: String?
     public let pairs: Int
     public let medianDifference: Double?
     public let interval: [Double]?

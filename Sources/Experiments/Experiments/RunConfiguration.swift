@@ -106,6 +106,8 @@ extension RunConfiguration {
     guard case .network(let network, let watch) = self else { return 1 }
     let silences = network.dropout > 0 || network.inputDropout > 0 || network.dropConnect > 0
     let readsCodes = watch?.epochs?.contains(.bottleneck) ?? false
+    // Synaptic scaling has no clip of its own any more.
+    if network.scaling != .none { return 3 }
     return silences || readsCodes ? 2 : 1
   }
 

@@ -20,23 +20,16 @@ extension Experiment {
   /// The experiment as asked for, with what was changed noted.
   public func scaled(_ scale: Scale) -> Experiment {
     var scaled = self
-    if let data = scale.data {
-      let own = Set(networks.map(\.data))
-      if own != [data], !own.isEmpty {
-        scaled.changes.append("\(data) in place of \(own.sorted().joined(separator: " and "))")
-      }
-      scaled.changeNetworks { $0.data = data }
-    }
+    if let data = scale.data { scaled.change(to: data) }
     if scale.isQuick { scaled.makeQuick() }
     if let runs = scale.runs, runs != scaled.runs {
-      scaled.changes.append("\(runs) runs in place of \(self.runs)")
+      scaled.changes.append(.runs(runs, insteadOf: self.runs))
       scaled.runs = runs
     }
     if let epochs = scale.epochs {
       let own = Set(networks.map(\.epochs))
       if own != [epochs], !own.isEmpty {
-        let list = own.sorted().map(String.init).joined(separator: " and ")
-        scaled.changes.append("\(epochs) epochs in place of \(list)")
+        scaled.changes.append(.epochs(epochs, insteadOf: own.sorted()))
       }
       scaled.changeNetworks { $0.epochs = epochs }
     }
@@ -55,6 +48,33 @@ extension Experiment {
     }
   }
 
+  /// The sets of images, or of samples, that it learns or draws, in order.
+  public var sets: [String] { Set(networks.map(\.data) + imageSets).sorted() }
+
+  /// Whether another set of images can take the place of its own: one set, or drawings of images.
+  public var takesOtherData: Bool {
+    !imageSets.isEmpty || (sets.count == 1 && !sets.contains(where: isTable))
+  }
+
+  /// Learns another set in every panel, and says so; what was published of its own set is not laid
+  /// beside it.
+  private mutating func change(to data: String) {
+    let own = sets
+    guard own != [data], !own.isEmpty else { return }
+    changes.append(.data(data, insteadOf: own))
+    let naming = SetNaming(own, to: data)
+    (title, about, finding) = (naming(title), naming(about), "")
+    publishedNotes = []
+    differences.removeAll { $0 == Note.divisor }
+    claims = claims.map { Claim(naming($0.text), $0.lower, isLowerThan: $0.higher) }
+    for panel in panels.indices {
+      panels[panel].title = naming(panels[panel].title)
+      for arm in panels[panel].arms.indices { panels[panel].arms[arm].forgetPublished() }
+    }
+    changeNetworks { $0.data = data }
+    if !imageSets.isEmpty { (imageSets, panels) = ([data], Array(panels.prefix(1))) }
+  }
+
   private mutating func changeNetworks(_ change: (inout TrainingConfiguration) -> Void) {
     for panel in panels.indices {
       for arm in panels[panel].arms.indices {
@@ -66,16 +86,16 @@ extension Experiment {
     }
   }
 
-  /// Three runs, and epochs for two minutes on two cores.
+  /// Three runs at most, and as many epochs as two minutes on two cores have room for.
   private mutating func makeQuick() {
     let (wholeRuns, budget) = (runs, 120.0)
     runs = min(runs, 3)
     let share = min(1, budget / cost())
-    if runs < wholeRuns { changes.append("\(runs) runs in place of \(wholeRuns)") }
+    if runs < wholeRuns { changes.append(.runs(runs, insteadOf: wholeRuns)) }
     guard share < 1, let most = networks.map(\.epochs).max() else { return }
     changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }
     let now = networks.map(\.epochs).max() ?? 0
-    if now < most { changes.append("\(now) epochs in place of \(most)") }
+    if now < most { changes.append(.epochs(now, insteadOf: [most])) }
   }
 
   /// Every panel of networks with one more arm: its first with another rule.
@@ -91,7 +111,7 @@ extension Experiment {
       changed.panels[index].arms.append(
         Arm(rule, at: first.place, .network(network, watch: watch)))
     }
-    changed.changes.append("with the rule \(rule) added")
+    changed.changes.append(.addedRule(rule))
     return changed
   }
 }
@@ -106,7 +126,7 @@ extension Experiment {
     }
     guard kept.count < panels.count else { return self }
     var part = keeping { $0.title.localizedCaseInsensitiveContains(text) }
-    part.changes.append("only \(kept.map(\.title).joined(separator: ", "))")
+    part.changes.append(.only(kept.map(\.title)))
     return part
   }
 
@@ -122,8 +142,7 @@ extension Experiment {
     let missing = panels.filter { !isThere($0) }
     guard !missing.isEmpty, missing.count < panels.count else { return self }
     var part = keeping(isThere)
-    let titles = missing.map(\.title).joined(separator: ", ")
-    part.changes.append("without \(titles), whose data are not on this machine")
+    part.changes.append(.without(missing.map(\.title)))
     return part
   }
 

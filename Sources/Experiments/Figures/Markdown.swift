@@ -12,6 +12,7 @@ extension Outcome {
     }
     if !claims.isEmpty {
       text += "## Claims\n\n" + Self.table(claimsTable) + "\n"
+      text += reasons.map { "Undecidable: \($0).\n\n" }.joined()
     }
     if !rows.isEmpty { text += "## Last values\n\n" + Self.table(valuesTable) + "\n" }
     if !differences.isEmpty {
@@ -26,14 +27,16 @@ extension Outcome {
 
   /// What the figure's lines and marks are.
   var caption: String {
+    let styles = Set(charts.flatMap(\.curves).map(\.style))
     if table != nil {
-      return "Each mean with its 95 % interval by Student's t, and the published value."
+      return "Each mean with its 95 % interval by Student's t"
+        + (styles.contains(.points) ? ", and the published value." : ".")
     }
-    if !rows.isEmpty, charts.contains(where: { $0.curves.contains { $0.style == .points } }) {
+    if !rows.isEmpty, styles.contains(.points) {
       return "Each mark is one run; the best is marked apart."
     }
-    return "The line is the median of our runs, the band holds their middle half; dashed is the "
-      + "median of the published runs."
+    return "The line is the median of our runs, the band holds their middle half"
+      + (styles.contains(.published) ? "; dashed is the median of the published runs." : ".")
   }
 
   /// Verdicts, the first row being the head.

@@ -18,6 +18,7 @@ extension Outcome {
         "  \(claim.verdict.rawValue.uppercased()): \(claim.text) (p \(p), "
           + "\(claim.comparison.pairs) pairs\(published))")
     }
+    lines += reasons.map { "  Undecidable: \($0)." }
     return lines.joined(separator: "\n")
   }
 

@@ -9,16 +9,18 @@ extension Hofmann2021 {
     "hofmann2021/concept", "The published concept run, and its instability",
     source: "Hofmann and Mäder's published code",
     about:
-      "SynScaW and SynScaL together, 784–1024–10 on MNIST. In the published run the test loss rises from epoch "
-      + "80 on, because scaling moves weights by their own squares.",
+      "SynScaW and SynScaL together, 784–1024–10 on MNIST.",
+    finding:
+      "In the published run the test loss rises from epoch 80 on, because scaling moves weights by their own "
+      + "squares.",
     runs: 3,
     differences: [
-      "The published code probes every dense layer with U(−1, 1) + 0.1 through ReLU, scales with γ = 0.1 once an "
-        + "epoch towards 0.1, clips ẑw² at ±1, and nears the mean of all outputs before the softmax "
+      "The published code probes every dense layer with U(−1, 1) + 0.1 through ReLU, drawn anew for every update, "
+        + "scales with γ = 0.1 once an epoch towards 0.1, clips ẑw² at ±1, and nears the mean of all outputs before the softmax "
         + "to 0.1 (SynScaL); images are standardised. The text says otherwise on each of these.",
-      "Published is one run of 108 epochs, cut short in its notebook.",
       "Stable: γ = 0.01 in place of 0.1. The largest weight grows tenfold slower, beyond the end of training.",
     ],
+    publishedNotes: ["Published is one run of 108 epochs, cut short in its notebook."],
     panels: [
       Panel("test loss", .course(.testLoss), arms: conceptArms(.testLoss)),
       Panel("test error", .course(.testError), arms: conceptArms(.testError)),
@@ -51,6 +53,7 @@ extension Hofmann2021 {
     scaling.rate = .constant(rate)
     scaling.clock = .epoch
     scaling.target = .constant(0.1)
+    (scaling.clip, scaling.probe) = (1, .fresh)
     scaling.probeOffset = 0.1
     scaling.probesWithReLU = true
     network.scaling = .part(scaling)

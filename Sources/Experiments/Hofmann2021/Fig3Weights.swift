@@ -5,8 +5,9 @@ extension Hofmann2021 {
   static let fig3 = Experiment(
     "hofmann2021/fig3", "Weights of trained networks", source: source("Fig. 3"),
     about:
-      "The positive weights of trained networks beside the log-normal distribution fitted to them. The paper "
-      + "finds them almost log-normal, with too many near zero, and significantly different from it.",
+      "The positive weights of trained networks beside the log-normal distribution fitted to them.",
+    finding:
+      "The paper finds them almost log-normal, with too many near zero, and significantly different from it.",
     runs: 1,
     differences: [
       "The paper shows VGG19, ResNet152 and Inception V4 as trained on ImageNet by others. Here are networks "

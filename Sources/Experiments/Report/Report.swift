@@ -62,8 +62,9 @@ public struct Report {
     by one rule for all: Wilcoxon's signed-rank test of runs paired by seed, corrected after Holm within a figure.
     <span class="holds">Holds</span> or <span class="fails">fails</span>: a difference at p &lt; 0.05, for or against
     the claim. <span class="ties">Ties</span>: none, and the 95&nbsp;% interval of the median difference lies within
-    5&nbsp;% of the other side's median. <span class="underpowered">Underpowered</span>: too few runs, or too much
-    spread, to tell.</p>
+    5&nbsp;% of the smaller median. <span class="underpowered">Underpowered</span>: too few runs, or too much
+    spread, to tell. <span class="undecidable">Undecidable</span>: no outcome of so few runs could be told from
+    chance.</p>
     </header>
     <main>
     <section aria-labelledby="all">
@@ -138,6 +139,7 @@ public struct Report {
       text += "<details><summary>Chances</summary>\n\(Self.table(table.details))</details>\n"
     }
     if !outcome.claims.isEmpty { text += claims(outcome) }
+    text += outcome.reasons.map { "<p>Undecidable: \(Self.escaped($0)).</p>\n" }.joined()
     if !outcome.rows.isEmpty {
       text += Self.table(
         outcome.valuesTable[0], outcome.valuesTable.dropFirst().map { $0.map(Self.escaped) })

@@ -20,7 +20,7 @@ extension Shaw2019 {
   static func `fig3.4`(_ edition: Edition) -> Experiment {
     Experiment(
       "shaw2019/fig3.4", "Shallow networks on CIFAR-10 with IP-Adam", source: source("3.4"),
-      about: "At a learning rate of 0.0001. The thesis says that the rule fails here.",
+      about: "At a learning rate of 0.0001.", finding: "The thesis says that the rule fails here.",
       differences: Note.common + [adam],
       panels: [
         ShawNetwork.shallowCIFAR(edition).panel(
@@ -49,8 +49,10 @@ extension Shaw2019 {
     let parts = [("a", 0.0006), ("b", 0.001), ("c", 0.0013)]
     return Experiment(
       "shaw2019/fig3.6", "Deep networks on CIFAR-10 with IP-Adam", source: source("3.6"),
-      about: "At three learning rates. The thesis says that the standard network is better at the "
-        + "lowest and worse at higher ones.",
+      about: "At three learning rates.",
+      finding:
+        "The thesis says that the standard network is better at the lowest and worse at higher "
+        + "ones.",
       differences: Note.common + [adam],
       panels: parts.map { part, rate in
         ShawNetwork.deepCIFAR(edition).panel(
@@ -68,27 +70,33 @@ extension Shaw2019 {
     Shaw2020.slopes(
       "shaw2019/fig3.7", source("3.7"), rule: rule, .deepMNIST(edition), published: nil,
       losses: "thesis_fig3.7_ipadam_slope_mnist_lr0.005",
-      notes: [adam, "Of the published slopes there is only the picture; its losses were printed."])
+      notes: [adam], publishedNotes: [Shaw2020.pictureNote])
   }
 
   static func `fig3.8a`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig3.8a", "MNIST", .deepMNIST(edition), rate: 0.004,
-      "thesis_fig3.8a_ipadam_compare_mnist_lr0.004", rule: rule, batchNorm: "incbn-adam",
+      "thesis_fig3.8a_ipadam_compare_mnist_lr0.004", rule: rule, batchNorm: batchNorm(edition),
       infomax: "infomax", affine: edition == .published, notes: comparisonNotes(edition, "0.004"))
   }
 
   static func `fig3.8b`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig3.8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001,
-      "thesis_fig3.8b_ipadam_compare_cifar10", rule: rule, batchNorm: "incbn-adam",
+      "thesis_fig3.8b_ipadam_compare_cifar10", rule: rule, batchNorm: batchNorm(edition),
       infomax: "infomax", affine: edition == .published, notes: comparisonNotes(edition, "0.001"))
+  }
+
+  /// The published code divides a unit's squares by n.
+  private static func batchNorm(_ edition: Edition) -> String {
+    edition == .published ? "incbn-adam:unbiased=false" : "incbn-adam"
   }
 
   private static func comparisonNotes(_ edition: Edition, _ rate: String) -> [String] {
     [
       adam,
-      "Batch norm is equations 3.8 and 3.9; the published code has a learned gain and bias after it.",
+      "Batch norm is equations 3.8 and 3.9; the published code has a learned gain and bias after it, and "
+        + "takes the deviation with n; '--as text' takes it with n − 1.",
       "The learning rate \(rate) is the published code's; the thesis gives none for this figure.",
     ]
   }

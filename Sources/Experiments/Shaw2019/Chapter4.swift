@@ -18,9 +18,8 @@ extension Shaw2019 {
     Experiment(
       "shaw2019/fig4.1b", "Shallow networks on CIFAR-10 with WD", source: source("4.1, CIFAR-10"),
       about: "At a learning rate of 0.001.",
-      differences: Note.common + [
-        "One of the ten published standard runs is dead."
-      ],
+      differences: Note.common,
+      publishedNotes: ["One of the ten published standard runs is dead."],
       panels: [
         ShawNetwork.shallowCIFAR(edition).panel(
           "CIFAR-10, learning rate 0.001", rate: 0.001, rule,
@@ -33,9 +32,9 @@ extension Shaw2019 {
     deep(
       "shaw2019/fig4.2", "MNIST", .deepMNIST(edition),
       [("a", 0.003), ("b", 0.01), ("c", 0.015)], "deep_mnist",
-      notes: [
-        "The text says once 0.013 for the rate that 0.015 replaces; chapter 3 has 0.012.",
-        "By the published runs WD (0.058) and the standard network (0.056) tie at 0.003.",
+      notes: ["The text says once 0.013 for the rate that 0.015 replaces; chapter 3 has 0.012."],
+      publishedNotes: [
+        "By the published runs WD (0.058) and the standard network (0.056) tie at 0.003."
       ])
   }
 
@@ -43,17 +42,18 @@ extension Shaw2019 {
     deep(
       "shaw2019/fig4.3", "CIFAR-10", .deepCIFAR(edition),
       [("a", 0.0006), ("b", 0.001), ("c", 0.002)], "deep_cifar10",
-      notes: ["Eight of the ten published standard runs at 0.002 are dead."])
+      publishedNotes: ["Eight of the ten published standard runs at 0.002 are dead."])
   }
 
   private static func deep(
     _ id: String, _ data: String, _ network: ShawNetwork, _ parts: [(String, Double)],
-    _ file: String, notes: [String]
+    _ file: String, notes: [String] = [], publishedNotes: [String]
   ) -> Experiment {
     let figure = id.split(separator: "/fig")[1]
     return Experiment(
       id, "Deep networks on \(data) with WD", source: source(String(figure)),
       about: "At three learning rates.", differences: Note.common + notes,
+      publishedNotes: publishedNotes,
       panels: parts.map { part, rate in
         network.panel(
           "\(data), learning rate \(rate)", rate: rate, rule,
@@ -68,27 +68,34 @@ extension Shaw2019 {
     Shaw2020.slopes(
       "shaw2019/fig4.4", source("4.4"), rule: rule, .deepMNIST(edition), published: nil,
       losses: "thesis_fig4.4_wd_slope_mnist_lr0.005",
-      notes: ["Of the published slopes there is only the picture; its losses were printed."])
+      notes: [], publishedNotes: [Shaw2020.pictureNote])
   }
 
   static func `fig4.5a`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig4.5a", "MNIST", .deepMNIST(edition), rate: 0.003,
-      "thesis_fig4.5a_wd_compare_mnist_lr0.003", rule: rule, batchNorm: "incbn:rate=0.1",
+      "thesis_fig4.5a_wd_compare_mnist_lr0.003", rule: rule, batchNorm: batchNorm(edition),
       infomax: infomax(edition), affine: edition == .published,
-      notes: notes + ["By the published runs batch norm (0.043) ends lower than WD (0.060)."])
+      notes: notes,
+      publishedNotes: ["By the published runs batch norm (0.043) ends lower than WD (0.060)."])
   }
 
   static func `fig4.5b`(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2019/fig4.5b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001,
-      "thesis_fig4.5b_wd_compare_cifar10", rule: rule, batchNorm: "incbn:rate=0.1",
+      "thesis_fig4.5b_wd_compare_cifar10", rule: rule, batchNorm: batchNorm(edition),
       infomax: infomax(edition), affine: edition == .published,
-      notes: notes + [
+      notes: notes,
+      publishedNotes: [
         "The published WD runs of this figure end at 1.21, those of Fig. 4.3 at 1.14 with the same network, "
           + "rule and rate; and their Infomax lives, which with η = 0.1 dies on both sets. So this figure's "
           + "WD and Infomax must have had settings that are on no record."
       ])
+  }
+
+  /// The published code divides a unit's squares by n.
+  private static func batchNorm(_ edition: Edition) -> String {
+    edition == .published ? "incbn:rate=0.1:unbiased=false" : "incbn:rate=0.1"
   }
 
   private static func infomax(_ edition: Edition) -> String {
@@ -99,7 +106,7 @@ extension Shaw2019 {
     "The text gives Infomax the rate 0.0001; the published code ran it with 0.1, and all ten MNIST runs "
       + "are dead. '--as text' takes 0.0001.",
     "Batch norm is equations 4.3 and 4.4 with η = 0.1; the published code has a learned gain and bias "
-      + "after it.",
+      + "after it, and takes the deviation with n; '--as text' takes it with n − 1.",
     "The learning rate is the published code's; the thesis gives none for this figure.",
   ]
 }

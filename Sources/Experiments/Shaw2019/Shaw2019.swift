@@ -23,12 +23,13 @@ enum Shaw2019 {
   static func comparison(
     _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
     rule: (name: String, rule: String), batchNorm: String, infomax: String, affine: Bool,
-    notes: [String]
+    notes: [String], publishedNotes: [String] = []
   ) -> Experiment {
     Experiment(
       id, "\(rule.name), batch norm and Infomax on \(data)",
       source: source(String(id.split(separator: "/fig")[1])),
       about: "Deep networks at a learning rate of \(rate).", differences: Note.common + notes,
+      publishedNotes: publishedNotes,
       panels: [
         network.comparison(
           "\(data), learning rate \(rate)", rate: rate, rule, batchNorm: batchNorm, affine: affine,

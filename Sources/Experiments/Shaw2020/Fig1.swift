@@ -43,7 +43,8 @@ extension Shaw2020 {
   static func examples(_ id: String, _ source: String) -> Experiment {
     Experiment(
       id, "Example inputs", source: source,
-      about: "A hand-written five of MNIST and a frog of CIFAR-10, as the networks get them.",
+      about: "Examples of what the networks get.",
+      finding: "A hand-written five of MNIST and a frog of CIFAR-10.",
       differences: [
         "The first five and the first frog among the training images; the paper does not say which it "
           + "shows. With '--data' the first image of that set."
@@ -51,7 +52,7 @@ extension Shaw2020 {
       panels: [
         examplePanel("mnist", label: 5, "a five of MNIST"),
         examplePanel("cifar-10", label: 6, "a frog of CIFAR-10"),
-      ])
+      ], imageSets: ["mnist", "cifar-10"])
   }
 
   private static func examplePanel(_ set: String, label: UInt8, _ title: String) -> Panel {

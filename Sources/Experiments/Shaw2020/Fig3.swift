@@ -3,24 +3,24 @@ extension Shaw2020 {
   static func fig3(_ edition: Edition) -> Experiment {
     shallow(
       "shaw2020/fig3", "MNIST", .shallowMNIST(edition), rate: 0.03, "plos_fig3_shallow_mnist",
-      edition, notes: [badRun])
+      edition, publishedNotes: [badRun])
   }
 
   /// Shallow networks on CIFAR-10. Claim: with IP the loss ends lower.
   static func fig4(_ edition: Edition) -> Experiment {
     shallow(
       "shaw2020/fig4", "CIFAR-10", .shallowCIFAR(edition), rate: 0.001,
-      "plos_fig4_shallow_cifar10", edition, notes: [])
+      "plos_fig4_shallow_cifar10", edition)
   }
 
   private static func shallow(
     _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
-    _ edition: Edition, notes: [String]
+    _ edition: Edition, publishedNotes: [String] = []
   ) -> Experiment {
     Experiment(
       id, "Shallow networks on \(data)", source: source(String(id.suffix(1))),
       about: "IP beside a standard network at a learning rate of \(rate).",
-      differences: Note.common + [shallowBias] + notes,
+      differences: Note.common + [shallowBias], publishedNotes: publishedNotes,
       panels: [
         network.panel(
           "\(data), learning rate \(rate)", rate: rate, ("IP", shallowIP(edition)), file)

@@ -7,10 +7,10 @@ extension Shaw2020 {
     return Experiment(
       "shaw2020/fig5", "Deep networks on MNIST", source: source("5"),
       about: "IP beside a standard network at three learning rates.",
-      differences: Note.common + [
-        epochs(20, 25),
+      differences: Note.common + [epochs(20, 25)],
+      publishedNotes: [
         "In the published runs of part c IP's first run prints 2.310 from epoch 10 to 17, a dead network, "
-          + "and then recovers.",
+          + "and then recovers."
       ],
       panels: parts.map { part, rate in
         network.panel(

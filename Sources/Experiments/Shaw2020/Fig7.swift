@@ -5,13 +5,18 @@ extension Shaw2020 {
       "shaw2020/fig7", source("7"), rule: ("IP", "ip"),
       .deepMNIST(edition, epochs: 40), published: PublishedRuns.slopes,
       losses: "plos_fig7_slope_mnist_lr0.005",
-      notes: ["The dashed curves were read off the published picture, to about ±0.01."])
+      notes: [],
+      publishedNotes: ["The dashed curves were read off the published picture, to about ±0.01."])
   }
+
+  static let pictureNote =
+    "Of the published slopes there is only the picture; its losses were printed."
 
   /// Slopes of the fourth tanh layer and losses, with a rule and without.
   static func slopes(
     _ id: String, _ source: String, rule: (name: String, rule: String), _ network: ShawNetwork,
-    published: ((String) -> PublishedRuns)?, losses: String, notes: [String]
+    published: ((String) -> PublishedRuns)?, losses: String, notes: [String],
+    publishedNotes: [String]
   ) -> Experiment {
     let slope = Measure.layer(4, "slope", title: "mean slope ∂y/∂u", every: 1)
     let watch = Watch(every: 1, layers: [4])
@@ -30,7 +35,7 @@ extension Shaw2020 {
       differences: Note.common + [
         "The layer is the fourth tanh layer, 'the third hidden layer' of the text with the inputs counted "
           + "as the first. The smaller the slopes, the less of an error passes back through the layer."
-      ] + notes,
+      ] + notes, publishedNotes: publishedNotes,
       panels: [
         Panel(
           "slope in the fourth layer, learning rate 0.005",

@@ -3,19 +3,19 @@ extension Shaw2020 {
   static func fig8a(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2020/fig8a", "MNIST", .deepMNIST(edition), rate: 0.005, "plos_fig8a_compare_mnist",
-      edition, notes: ["By the published runs IP (0.053) and batch norm (0.052) tie."])
+      edition, publishedNotes: ["By the published runs IP (0.053) and batch norm (0.052) tie."])
   }
 
   /// IP, incremental batch norm and Infomax on CIFAR-10. Claim: IP ends lowest.
   static func fig8b(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2020/fig8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001, "plos_fig8b_compare_cifar10",
-      edition, notes: [])
+      edition)
   }
 
   private static func comparison(
     _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
-    _ edition: Edition, notes: [String]
+    _ edition: Edition, publishedNotes: [String] = []
   ) -> Experiment {
     let isPublished = edition == .published
     return Experiment(
@@ -25,7 +25,7 @@ extension Shaw2020 {
         "The published batch norm has one standard deviation for a whole layer, and a learned gain and "
           + "bias after it; equations 9 and 10 have one a neuron and nothing learned. '--as text' takes "
           + "the equations."
-      ] + notes,
+      ], publishedNotes: publishedNotes,
       panels: [
         network.comparison(
           "\(data), learning rate \(rate)", rate: rate, ("IP", "ip"),

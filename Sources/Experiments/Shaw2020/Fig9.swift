@@ -38,25 +38,15 @@ extension Shaw2020 {
     _ file: String, _ rules: [(name: String, rule: String, published: String)]
   ) -> Experiment {
     Experiment(
-      id, "Entropy of a neuron's output", source: source,
-      about: "One neuron sees the same 10,000 samples fifty times; η = 0.1.", runs: 20,
+      id, "Entropy of a neuron's output", source: source, about: entropyAbout, runs: 20,
       differences: [
-        "Entropy is differential, in nats, from a histogram of 100 bins between the least and the "
-          + "greatest output; ln 2 = 0.693, that of uniform outputs, is the most a tanh can have.",
+        entropyNote,
         "The dashed curves were computed from the equations by an independent program (means of 20 "
           + "samples); where the authors' picture shows the same rule, IP's lie on it.",
         "IP here is equations 1 and 2 with their factor 4; the training experiments use 2.",
-        "A run is a sample of inputs of its own.",
+        sampleNote,
       ],
-      panels: [
-        Panel(
-          inputs.name, .course(.entropy, x: "iteration", isLogarithmic: false),
-          arms: rules.map { name, rule, published in
-            Arm(
-              name, .neuron(neuron(inputs.distribution, rule)),
-              published: .entropies(file, published))
-          })
-      ],
+      panels: [entropyPanel(inputs, file, rules)],
       claims: rules.filter { $0.name != "Infomax" }.map { name, _, _ in
         Claim(
           "\(name) brings the entropy up", .first(.entropy, of: name),
@@ -68,6 +58,24 @@ extension Shaw2020 {
             .last(.entropy, of: rules[0].name), from: .last(.entropy, of: "Infomax")),
           isLowerThan: .constant(0.02))
       ])
+  }
+
+  static let entropyAbout = "One neuron sees the same 10,000 samples fifty times; η = 0.1."
+  static let entropyNote =
+    "Entropy is differential, in nats, from a histogram of 100 bins between the least and the "
+    + "greatest output; ln 2 = 0.693, that of uniform outputs, is the most a tanh can have."
+  static let sampleNote = "A run is a sample of inputs of its own."
+
+  static func entropyPanel(
+    _ inputs: (name: String, distribution: InputDistribution), _ file: String,
+    _ rules: [(name: String, rule: String, published: String)]
+  ) -> Panel {
+    Panel(
+      inputs.name, .course(.entropy, x: "iteration", isLogarithmic: false),
+      arms: rules.map { name, rule, published in
+        Arm(
+          name, .neuron(neuron(inputs.distribution, rule)), published: .entropies(file, published))
+      })
   }
 
   static func neuron(
