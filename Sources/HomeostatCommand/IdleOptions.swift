@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import Experiments
+import Homeostat
 
 // Options that would change nothing are refused with the reason.
 extension ReproduceCommand {
