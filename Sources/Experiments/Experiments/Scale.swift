@@ -21,6 +21,8 @@ extension Experiment {
   public func scaled(_ scale: Scale) -> Experiment {
     var scaled = self
     if let data = scale.data { scaled.change(to: data) }
+    // A drawing has no runs.
+    guard !panels.allSatisfy(\.arms.isEmpty) else { return scaled }
     if scale.isQuick { scaled.makeQuick() }
     if let runs = scale.runs, runs != scaled.runs {
       scaled.changes.append(.runs(runs, insteadOf: self.runs))
