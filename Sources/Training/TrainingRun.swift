@@ -13,6 +13,8 @@ public final class TrainingRun {
   public let configuration: TrainingConfiguration
   public let data: TrainingData
   public let network: DenseNetwork
+  /// What lies in the files that it was begun with.
+  let contents: Contents
   /// The epochs that are over.
   public internal(set) var epochs: [EpochRecord] = []
   public internal(set) var divergence: Divergence?
@@ -59,6 +61,9 @@ public final class TrainingRun {
     elementType = configuration.precision.elementType
     threads = try configuration.chosenThreads
     Engine.threads = threads
+    var contents = try Contents(ofFilesIn: configuration)
+    contents.data = data.digest
+    self.contents = contents
     let seed = UInt64(configuration.seed)
     network = DenseNetwork(
       configuration.network(inputs: data.inputs, outputs: data.outputs),
