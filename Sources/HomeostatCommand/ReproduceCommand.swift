@@ -84,13 +84,9 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   func run() async throws {
     let shard = try self.shard.map(Shard.init)
-    let most = 1_000_000_000
-    guard (0...most) ~= seed, [runs, epochs, jobs].allSatisfy({ (1...most) ~= ($0 ?? 1) }) else {
-      throw ValidationError(
-        "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
-    }
+    try checkNumbers()
     let root = DataRoot(given: dataRoot)
-    let store = try RunStore(URL(filePath: results))
+    let store = try RunStore(resultsFolder(results))
     let reproductions = try experiments().map { experiment in
       var reproduction = Reproduction(
         experiment, edition: edition, scale: scale, store: store, root: root)
@@ -129,36 +125,52 @@ struct ReproduceCommand: AsyncParsableCommand {
       let part = all.filter { name == "all" || $0.id.hasPrefix("\(name)/") }
       return part.isEmpty ? [try Experiment.named(name, edition)] : part
     }
+    var sources: [DataSource.Request: DataSource] = [:]
     return try found.map { experiment in
       let part = try only.map(experiment.only) ?? experiment
       return try addRule.reduce(part.available(in: DataRoot(given: dataRoot))) {
         try $0.adding($1)
-      }.scaled(scale)
+      }.scaled(scale).identified(in: DataRoot(given: dataRoot), &sources)
+    }
+  }
+
+  private func checkNumbers() throws {
+    let most = 1_000_000_000
+    guard (0...most) ~= seed, [runs, epochs, jobs].allSatisfy({ (1...most) ~= ($0 ?? 1) }) else {
+      throw ValidationError(
+        "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
+    }
+    // Each run is held in memory, and each job has a thread.
+    guard runs ?? 1 <= 10_000, jobs ?? 1 <= 1000 else {
+      throw ValidationError("--runs must not be above 10000, and --jobs not above 1000")
     }
   }
 
   private func conclude(_ reproduction: Reproduction) throws {
-    let outcome = try reproduction.conclude(command: command(for: reproduction.experiment.id))
+    let command = command(for: reproduction.experiment.id)
+    let outcome = try reproduction.conclude(command: command)
     if json {
       try printLine(outcome.json)
     } else {
       try printLine(outcome.text)
-      try printLine("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
+      let place = reproduction.place(command: command).path
+      try printLine("  see \(place)/figure.svg, README.md, figure.csv\n")
     }
   }
 
   /// The command without what does not change the result.
   private func command(for id: String) -> String {
-    var words = ["homeostat reproduce \(id)"]
-    if edition == .text { words.append("--as text") }
+    var words = ["homeostat", "reproduce", id]
+    if edition == .text { words += ["--as", "text"] }
     if quick { words.append("--quick") }
-    if let runs { words.append("--runs \(runs)") }
-    if let epochs { words.append("--epochs \(epochs)") }
-    if seed != 1 { words.append("--seed \(seed)") }
-    if let data { words.append("--data \(data)") }
-    if let only { words.append("--only '\(only)'") }
-    words += weights.map { "--weights \($0)" }
-    return (words + addRule.map { "--add-rule \($0)" }).joined(separator: " ")
+    if let runs { words += ["--runs", "\(runs)"] }
+    if let epochs { words += ["--epochs", "\(epochs)"] }
+    if seed != 1 { words += ["--seed", "\(seed)"] }
+    if let data { words += ["--data", data] }
+    if let only { words += ["--only", only] }
+    for file in weights { words += ["--weights", file] }
+    for rule in addRule { words += ["--add-rule", rule] }
+    return shellCommand(words)
   }
 }
 
@@ -171,7 +183,7 @@ struct Shard {
 
   init(_ text: String) throws {
     let parts = text.split(separator: "/").map { Int($0) }
-    guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
+    guard parts.count == 2, let index = parts[0], let count = parts[1], (1...1_000_000) ~= count,
       (1...count) ~= index
     else { throw ValidationError("'\(text)' is not a shard: write 2/8 for the second of eight") }
     (self.index, self.count) = (index, count)

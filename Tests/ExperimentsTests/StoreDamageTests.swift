@@ -133,12 +133,13 @@ struct StoreDamageTests {
   func manyWriters() throws {
     let laboratory = try Laboratory()
     let folder = laboratory.store.folder
+    let runs = (0..<160).map { StoredRun.made(laboratory.network(seed: $0), [:]) }
     let errors = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 16) { writer in
       do {
         let store = try RunStore(folder)
-        for seed in 0..<10 {
-          try store.put(.made(laboratory.network(seed: 10 * writer + seed), [:]))
+        for run in runs[10 * writer..<10 * writer + 10] {
+          try store.put(run)
           _ = try store.runs()
         }
       } catch { errors.withLock { $0.append("\(error)") } }

@@ -156,6 +156,13 @@ extension Experiment {
   /// The experiment with what its paths lead to, which then counts in the runs' keys.
   public func identified(in root: DataRoot) throws -> Experiment {
     var sources: [DataSource.Request: DataSource] = [:]
+    return try identified(in: root, &sources)
+  }
+
+  /// The same, with what was read already.
+  public func identified(
+    in root: DataRoot, _ sources: inout [DataSource.Request: DataSource]
+  ) throws -> Experiment {
     var identified = self
     try identified.changeNetworks { network in
       network = try network.identified { request in

@@ -164,7 +164,9 @@ struct FigureFiles {
     process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
-    do { try process.run() } catch { throw missing }
+    do { try process.run() } catch {
+      throw ConfigurationError("gnuplot cannot be started: \(error.localizedDescription)")
+    }
     process.waitUntilExit()
     if process.terminationStatus == 127 { throw missing }
     try output.seek(toOffset: 0)
