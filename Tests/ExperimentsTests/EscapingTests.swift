@@ -8,11 +8,14 @@ import Testing
 struct EscapingTests {
   @Test("are plain text in Markdown, and marks of significance stay as they are")
   func markdown() {
-    #expect(Escaping.markdown("a|b") == "a\\|b")
+    #expect(Escaping.markdownCell("a|b") == "a\\|b" && Escaping.markdown("p(x|z)") == "p(x|z)")
     #expect(Escaping.markdown("*x* and `y` [z](u)") == "\\*x\\* and \\`y\\` \\[z](u)")
     #expect(Escaping.markdown("<script>, p < 0.05") == "\\<script>, p < 0.05")
     #expect(Escaping.markdown("a\nb") == "a b")
-    for text in ["0.5 ± 0.1 (-4.8 %) ***, epoch 54", "98 **", "* first", "12 × 50, rate=0.1"] {
+    for text in [
+      "0.5 ± 0.1 (-4.8 %) ***, epoch 54", "98 **", "* first", "2E[xy]: uniform",
+      "12 × 50, rate=0.1",
+    ] {
       #expect(Escaping.markdown(text) == text)
     }
   }

@@ -1,14 +1,22 @@
 /// Plain text as Markdown and LaTeX show it, whatever the names of data, rules and folders hold.
 enum Escaping {
-  /// A text in one line of Markdown, or one cell of a table.
+  /// A text in a cell of a table of Markdown.
+  static func markdownCell(_ text: String) -> String {
+    markdown(text).replacing("|", with: "\\|")
+  }
+
+  /// A text in a line of Markdown.
   static func markdown(_ text: String) -> String {
     let characters = Array(oneLine(text))
+    // Brackets alone, as in E[xy], are no link.
+    let isLink = ["](", "]["].contains(where: text.contains) || text.hasPrefix("[")
     var escaped = ""
     for (index, character) in characters.enumerated() {
       let next = index + 1 < characters.count ? characters[index + 1] : nil
       let isSpecial =
         switch character {
-        case "\\", "`", "|", "[", "~", "$": true
+        case "\\", "`", "~", "$": true
+        case "[": isLink
         case "*", "_": !standsAlone(index, in: characters)
         case "<": next.map { $0.isLetter || "/!?".contains($0) } ?? false
         case "&": next.map { $0.isLetter || $0 == "#" } ?? false

@@ -90,7 +90,7 @@ extension Outcome {
 
   /// A table of plain texts.
   static func table(_ rows: [[String]]) -> String {
-    tableOfMarkdown(rows.map { $0.map(Escaping.markdown) })
+    tableOfMarkdown(rows.map { $0.map(Escaping.markdownCell) })
   }
 
   static func tableOfMarkdown(_ rows: [[String]]) -> String {

@@ -85,10 +85,11 @@ public struct Report {
   private var markdown: String {
     let rows = parts.map { outcome, place in
       [
-        "[\(Escaping.markdown(outcome.id))](\(Self.link(to: place))/README.md)",
-        Escaping.markdown(outcome.title) + (outcome.changes.isEmpty ? "" : " (changed)"),
-        outcome.claims.map { "\(Escaping.markdown($0.text)): **\($0.verdict.rawValue)**" }.joined(
-          separator: "<br>"),
+        "[\(Escaping.markdownCell(outcome.id))](\(Self.link(to: place))/README.md)",
+        Escaping.markdownCell(outcome.title) + (outcome.changes.isEmpty ? "" : " (changed)"),
+        outcome.claims.map { "\(Escaping.markdownCell($0.text)): **\($0.verdict.rawValue)**" }
+          .joined(
+            separator: "<br>"),
         "\(outcome.runCount)", Outcome.duration(outcome.seconds),
       ]
     }
