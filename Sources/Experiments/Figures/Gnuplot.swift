@@ -211,7 +211,10 @@ extension Chart {
   /// before it.
   fileprivate var rowCommands: String {
     guard let rowNames else { return "set yrange [*:*] noreverse\nset lmargin\nset grid noxtics\n" }
-    let tics = rowNames.enumerated().map { "'\(FigureFiles.quoted($1))' \($0 + 1)" }
+    // The text of a tic is a format, in which a percent sign stands for a number.
+    let tics = rowNames.enumerated().map {
+      "'\(FigureFiles.quoted($1).replacing("%", with: "%%"))' \($0 + 1)"
+    }
     let width = (rowNames.map(\.count).max() ?? 0) * 9 / 10 + 2
     return "set ytics (\(tics.joined(separator: ", ")))\nset yrange [\(rowNames.count).5:0.5]\n"
       + "set lmargin \(width)\nset grid xtics\nset xtics \(tickStep)\n"

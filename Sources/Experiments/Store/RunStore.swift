@@ -193,7 +193,7 @@ extension RunStore {
       case .blob: Value.self == Data.self
       }
     guard isOfType, let value = Value.fromDatabaseValue(stored) else {
-      throw ConfigurationError("\(subject) has '\(stored)' as its '\(column)'")
+      throw ConfigurationError("\(subject) has \(stored) as its '\(column)'")
     }
     return value
   }
