@@ -89,7 +89,9 @@ let package = Package(
     .testTarget(name: "NetworksTests", dependencies: ["Networks"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments"], swiftSettings: strict),
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .testTarget(
       name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors"],
       exclude: ["train-help.txt"], swiftSettings: strict),

@@ -36,7 +36,7 @@ final class SHA256 {
 }
 
 /// The SHA-256 of a file as it lies on the disk.
-func sha256(ofFile path: String) throws(DatasetError) -> String {
+package func sha256(ofFile path: String) throws(DatasetError) -> String {
   let (descriptor, _) = try openForReading(path)
   defer { close(descriptor) }
   let sum = SHA256()

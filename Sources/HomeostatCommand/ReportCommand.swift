@@ -15,6 +15,6 @@ struct ReportCommand: ParsableCommand {
   var results = "results"
 
   func run() throws {
-    try printLine(Report(URL(filePath: results)).write().path)
+    try printLine(Report(resultsFolder(results)).write().path)
   }
 }

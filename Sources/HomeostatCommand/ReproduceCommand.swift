@@ -88,18 +88,16 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   func run() async throws {
     let shard = try self.shard.map(Shard.init)
-    let most = 1_000_000_000
-    guard (0...most) ~= seed, [runs, epochs, jobs].allSatisfy({ (1...most) ~= ($0 ?? 1) }) else {
-      throw ValidationError(
-        "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
-    }
+    try checkNumbers()
     let root = DataRoot(given: dataRoot)
     let found = try figures.map { word in (word: word, experiments: try experiments(word)) }
     for (word, experiments) in found { try refuseIdleOptions(of: experiments, named: word) }
-    let store = try RunStore(URL(filePath: results))
+    let store = try RunStore(resultsFolder(results))
+    var sources: [DataSource.Request: DataSource] = [:]
     let reproductions = try found.flatMap(\.experiments).map { experiment in
       var reproduction = Reproduction(
-        try changed(experiment, root), edition: edition(of: experiment), scale: scale, store: store,
+        try changed(experiment, root, &sources), edition: edition(of: experiment), scale: scale,
+        store: store,
         root: root)
       reproduction.weights = weights.map { URL(filePath: $0) }
       return reproduction
@@ -133,6 +131,18 @@ struct ReproduceCommand: AsyncParsableCommand {
     return scale
   }
 
+  private func checkNumbers() throws {
+    let most = 1_000_000_000
+    guard (0...most) ~= seed, [runs, epochs, jobs].allSatisfy({ (1...most) ~= ($0 ?? 1) }) else {
+      throw ValidationError(
+        "--runs, --epochs and --jobs must be at least 1, --seed at least 0, and none above \(most)")
+    }
+    // Each run is held in memory, and each job has a thread.
+    guard runs ?? 1 <= 10_000, jobs ?? 1 <= 1000 else {
+      throw ValidationError("--runs must not be above 10000, and --jobs not above 1000")
+    }
+  }
+
   /// What one word of the command line stands for: a figure, a paper, or all.
   private func experiments(_ word: String) throws -> [Experiment] {
     let part = Experiment.all(edition).filter { word == "all" || $0.id.hasPrefix("\(word)/") }
@@ -140,10 +150,13 @@ struct ReproduceCommand: AsyncParsableCommand {
     return try found.map { try only.map($0.only) ?? $0 }
   }
 
-  private func changed(_ experiment: Experiment, _ root: DataRoot) throws -> Experiment {
+  private func changed(
+    _ experiment: Experiment, _ root: DataRoot, _ sources: inout [DataSource.Request: DataSource]
+  ) throws -> Experiment {
     var scale = scale
     if !experiment.takesOtherData { scale.data = nil }
-    return try addRule.reduce(experiment.available(in: root)) { try $0.adding($1) }.scaled(scale)
+    return try addRule.reduce(experiment.available(in: root)) { try $0.adding($1) }
+      .scaled(scale).identified(in: root, &sources)
   }
 
   /// Where text and published code do the same, it is the published figure.
@@ -152,27 +165,30 @@ struct ReproduceCommand: AsyncParsableCommand {
   }
 
   private func conclude(_ reproduction: Reproduction) throws {
-    let outcome = try reproduction.conclude(command: command(for: reproduction))
+    let command = command(for: reproduction)
+    let outcome = try reproduction.conclude(command: command)
     if json {
       try printLine(outcome.json)
     } else {
       try printLine(outcome.text)
-      try printLine("  see \(reproduction.folder.path)/figure.svg, README.md, figure.csv\n")
+      let place = reproduction.place(command: command).path
+      try printLine("  see \(place)/figure.svg, README.md, figure.csv\n")
     }
   }
 
   /// The command without what does not change the result.
   private func command(for reproduction: Reproduction) -> String {
-    var words = ["homeostat reproduce \(reproduction.experiment.id)"]
-    if reproduction.edition == .text { words.append("--as text") }
+    var words = ["homeostat", "reproduce", reproduction.experiment.id]
+    if reproduction.edition == .text { words += ["--as", "text"] }
     if quick { words.append("--quick") }
-    if let runs { words.append("--runs \(runs)") }
-    if let epochs { words.append("--epochs \(epochs)") }
-    if seed != 1 { words.append("--seed \(seed)") }
-    if let data { words.append("--data \(data)") }
-    if let only { words.append("--only '\(only)'") }
-    words += weights.map { "--weights \($0)" }
-    return (words + addRule.map { "--add-rule \($0)" }).joined(separator: " ")
+    if let runs { words += ["--runs", "\(runs)"] }
+    if let epochs { words += ["--epochs", "\(epochs)"] }
+    if seed != 1 { words += ["--seed", "\(seed)"] }
+    if let data { words += ["--data", data] }
+    if let only { words += ["--only", only] }
+    for file in weights { words += ["--weights", file] }
+    for rule in addRule { words += ["--add-rule", rule] }
+    return shellCommand(words)
   }
 }
 
@@ -185,7 +201,7 @@ struct Shard {
 
   init(_ text: String) throws {
     let parts = text.split(separator: "/").map { Int($0) }
-    guard parts.count == 2, let index = parts[0], let count = parts[1], count >= 1,
+    guard parts.count == 2, let index = parts[0], let count = parts[1], (1...1_000_000) ~= count,
       (1...count) ~= index
     else { throw ValidationError("'\(text)' is not a shard: write 2/8 for the second of eight") }
     (self.index, self.count) = (index, count)

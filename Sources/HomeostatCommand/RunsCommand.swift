@@ -10,7 +10,7 @@ struct RunsCommand: ParsableCommand {
 
   /// The store of a folder that has one.
   static func store(_ results: String) throws -> RunStore {
-    let folder = URL(filePath: results)
+    let folder = try resultsFolder(results)
     guard FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path) else {
       throw ConfigurationError(
         "\(results): holds no runs; 'homeostat reproduce' makes them, --results names their folder")
@@ -60,8 +60,9 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write all runs to standard output.",
       discussion:
-        "CSV has a line for every number: key, label, seed, series, index, value. JSON has a "
-        + "line for every run.")
+        "CSV has a line for every number: key, label, seed, series, index, value, after RFC 4180; "
+        + "a number that is none is nan or inf. JSON has a line for every run, and null for such "
+        + "numbers.")
     @Option(help: "csv or json") var format = Format.csv
     @OptionGroup var place: Place
 
@@ -74,13 +75,13 @@ struct RunsCommand: ParsableCommand {
           try printLine(run.json(pretty: false))
           continue
         }
-        let title = run.configuration.title.replacing(",", with: ";")
-        for (name, values) in run.series.sorted(by: { $0.key < $1.key }) {
-          for (index, value) in values.enumerated() {
-            try printLine(
-              "\(run.key),\(title),\(run.configuration.seed),\(name),\(index + 1),\(value)")
+        let (title, seed) = (run.configuration.title, "\(run.configuration.seed)")
+        let lines = run.series.sorted { $0.key < $1.key }.flatMap { name, values in
+          values.enumerated().map {
+            csvRecord([run.key, title, seed, name, "\($0 + 1)", "\($1)"])
           }
         }
+        try printText(lines.joined())
       }
     }
   }
@@ -95,10 +96,16 @@ struct RunsCommand: ParsableCommand {
     @OptionGroup var place: Place
 
     func run() throws {
-      let store = try RunStore(URL(filePath: place.results))
+      let store = try RunStore(resultsFolder(place.results))
       for other in others {
         try printLine("\(other): \(store.merge(RunsCommand.store(other))) runs taken over")
       }
     }
   }
+}
+
+/// The folder that --results names.
+func resultsFolder(_ path: String) throws -> URL {
+  guard !path.isEmpty else { throw ValidationError("--results needs the name of a folder") }
+  return URL(filePath: path)
 }

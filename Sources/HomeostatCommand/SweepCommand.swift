@@ -35,8 +35,9 @@ struct SweepCommand: AsyncParsableCommand {
   @Option(help: "How many networks to train.")
   var trials = 20
 
-  @Option(help: "What the sweep is called in the folder of results.")
-  var name = "sweep"
+  @Option(
+    help: "What the sweep is called in the folder of results. (default: sweep, sweep-2 …)")
+  var name: String?
 
   @Option(help: "The folder of results.")
   var results = "results"
@@ -47,10 +48,47 @@ struct SweepCommand: AsyncParsableCommand {
   @OptionGroup var flags: TrainFlags
 
   func run() async throws {
-    guard trials > 0 else { throw ValidationError("--trials must be at least 1") }
-    guard name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
+    let (results, name) = (try resultsFolder(results), try checkedName())
+    let (plan, base, root) = try configuration()
+    let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
+    let experiment = try sweep.experiment(
+      "sweeps/\(name)", "Random search on \(base.data)", source: "homeostat sweep",
+      about: "\(trials) trials of \(vary.joined(separator: " and ")).", trials: trials
+    ).identified(in: root)
+    let store = try RunStore(results)
+    var scale = Scale()
+    scale.firstSeed = base.seed
+    let reproduction = Reproduction(
+      experiment, edition: .published, scale: scale, store: store, root: root)
+    let subject = try sweep.subject
+    let place = reproduction.place(command: command, subject: subject)
+    guard self.name == nil || place == reproduction.folder else {
+      throw ConfigurationError(
+        "\(reproduction.folder.path): holds the page of another sweep; give another --name, "
+          + "under which trials that were made already are used again")
+    }
+    let session = CrewSession(
+      store: store, root: root, jobs: plan.workers(for: base), retriesFailed: retryFailed,
+      place: self.results)
+    try session.carryOut(reproduction.configurations)
+    let outcome = try reproduction.conclude(command: command, subject: subject)
+    if flags.results.json { try printLine(outcome.json) } else { try show(outcome, place) }
+    try session.complainOfFailures(reproduction.configurations)
+  }
+
+  private func checkedName() throws -> String {
+    guard (1...Sweep.mostTrials) ~= trials else {
+      throw ValidationError("--trials must be at least 1 and not above \(Sweep.mostTrials)")
+    }
+    let name = name ?? "sweep"
+    guard name.count <= 100, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
       name.first ?? "." != "."
     else { throw ValidationError("--name takes letters, digits, '-', '_' and, not first, '.'") }
+    return name
+  }
+
+  /// What the trials have in common, and where its data are.
+  private func configuration() throws -> (TrainPlan, TrainingConfiguration, DataRoot) {
     let plan = try TrainPlan(flags)
     guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
       throw ValidationError("a sweep has --trials in place of --runs and --compare")
@@ -74,37 +112,27 @@ struct SweepCommand: AsyncParsableCommand {
         base.loss = .meanSquaredError
       }
     }
-    let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
-    let experiment = try sweep.experiment(
-      "sweeps/\(name)", "Random search on \(base.data)", source: "homeostat sweep",
-      about: "\(trials) trials of \(vary.joined(separator: " and ")).", trials: trials)
-    let store = try RunStore(URL(filePath: results))
-    var scale = Scale()
-    scale.firstSeed = base.seed
-    let reproduction = Reproduction(
-      experiment, edition: .published, scale: scale, store: store, root: root)
-    let session = CrewSession(
-      store: store, root: root, jobs: plan.workers(for: base), retriesFailed: retryFailed,
-      place: results)
-    try session.carryOut(reproduction.configurations)
-    let outcome = try reproduction.conclude(command: command)
-    if flags.results.json { try printLine(outcome.json) } else { try show(outcome) }
-    try session.complainOfFailures(reproduction.configurations)
+    return (plan, base, root)
   }
 
-  private func show(_ outcome: Outcome) throws {
-    try printLine("the best of \(trials) trials, by the \(Measure.bestError.title):")
-    let ranked = outcome.rows.filter {
-      $0.panel == vary[0].prefix { $0 != "=" } && $0.ours.median != nil
+  private func show(_ outcome: Outcome, _ place: URL) throws {
+    let rows = outcome.rows.filter { $0.panel == vary[0].prefix { $0 != "=" } }
+    let ranked = rows.compactMap { row in row.ours.median.map { (error: $0, arm: row.arm) } }
+      .sorted { $0.error < $1.error }
+    if !ranked.isEmpty {
+      try printLine("the best of \(trials) trials, by the \(Measure.bestError.title):")
     }
-    .sorted { $0.ours.median! < $1.ours.median! }
     for row in ranked.prefix(5) {
-      try printLine("  \(String(format: "%.4f", row.ours.median!))  \(row.arm)")
+      try printLine("  \(String(format: "%.4f", row.error))  \(row.arm)")
     }
-    try printLine("  see \(results)/sweeps/\(name)/figure.svg, README.md, figure.csv")
+    let diverged = rows.count { $0.ours.diverged > 0 }
+    if diverged > 0 {
+      try printLine("  \(diverged) of \(trials) trials diverged, and have no rank")
+    }
+    try printLine("  see \(place.path)/figure.svg, README.md, figure.csv")
   }
 
   private var command: String {
-    (["homeostat"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    shellCommand(["homeostat"] + CommandLine.arguments.dropFirst())
   }
 }

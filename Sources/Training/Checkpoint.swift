@@ -23,6 +23,7 @@ public struct Checkpoint: Sendable {
     static let data = "homeostat.data"
     static let epochs = "homeostat.epochs"
     static let divergence = "homeostat.divergence"
+    static let contents = "homeostat.contents"
     static let monitorBytes = "homeostat.monitor_bytes"
     static let digest = "homeostat.digest"
   }
@@ -49,6 +50,8 @@ public struct Checkpoint: Sendable {
   public let divergence: Divergence?
   /// How much of the monitor's file belongs to the steps that are done.
   public let monitorBytes: Int
+  /// What lay in the files that the run was begun with; nil where an older version wrote it.
+  let contents: Contents?
   public let tensors: [String: Tensor]
 
   /// Reads a checkpoint, whole: throws where any part of it is missing, damaged, or contradicts another.
@@ -100,6 +103,7 @@ public struct Checkpoint: Sendable {
     epochs = try entry(Key.epochs)
     divergence = try entry(Key.divergence)
     monitorBytes = try entry(Key.monitorBytes)
+    contents = saved.metadata[Key.contents] == nil ? nil : try entry(Key.contents)
     tensors = saved.tensors
     do {
       try validate()
@@ -140,6 +144,7 @@ public struct Checkpoint: Sendable {
     epochs = run.epochs
     divergence = run.divergence
     self.monitorBytes = monitorBytes
+    contents = run.contents
     var tensors = run.network.state
     for (name, tensor) in run.optimizer.state { tensors["optimizer.\(name)"] = tensor }
     tensors["order.generator"] = run.generator.state
@@ -164,7 +169,8 @@ public struct Checkpoint: Sendable {
     var metadata = [
       Key.format: "1", Key.configuration: try text(configuration),
       Key.network: try text(network), Key.data: try text(data), Key.epochs: try text(epochs),
-      Key.divergence: try text(divergence), Key.monitorBytes: try text(monitorBytes),
+      Key.divergence: try text(divergence), Key.contents: try text(contents),
+      Key.monitorBytes: try text(monitorBytes),
     ]
     metadata[Key.digest] = Self.digest(of: tensors, metadata)
     try SafeTensors(tensors: tensors, metadata: metadata).write(to: file)

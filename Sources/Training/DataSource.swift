@@ -39,6 +39,19 @@ public struct DataSource: Sendable {
 
   public init(_ table: Table, read schema: TableSchema) { contents = .table(table, schema) }
 
+  /// The SHA-256 of the samples, whatever their files are called; nil for images made in memory.
+  public var digest: String? {
+    switch contents {
+    case .images(let data): data.digest
+    case .table(let table, _): table.digest
+    }
+  }
+
+  /// How many classes images have; nil for a table.
+  public var imageClasses: Int? {
+    if case .images(let data) = contents { data.classNames.count } else { nil }
+  }
+
   /// What to know of the set: how gaps were treated, and what may mislead.
   public func notes(for validation: ValidationChoice) -> [String] {
     switch contents {
@@ -119,7 +132,7 @@ extension TrainingData {
     TrainingData(
       name: name, training: training.selecting(split.training),
       test: training.selecting(split.test), testName: "validation images",
-      classNames: classNames, sampleShape: sampleShape)
+      classNames: classNames, sampleShape: sampleShape, digest: digest)
   }
 
   /// Rows of a table as numbers, whose means and deviations are those of the training rows.

@@ -8,13 +8,15 @@ import Foundation
 public enum Population {
   /// Gives members 0 ..< count their turns on `workers` threads until none has work left.
   ///
-  /// A turn takes a member's number and gives the work that it still has, in any unit; members are
-  /// begun in order, and no more of them than keep the workers busy. The first error of a turn is
-  /// thrown once the turns of the other workers are over.
+  /// A turn takes a member's number and gives the work that it still has, in any unit. Members are
+  /// begun in order, and each worker finishes one before it begins the next, so that a population
+  /// that is cut short leaves as few halves as can be; only the last members take turns, which keeps
+  /// all workers busy to the end. The first error of a turn is thrown once the turns of the other
+  /// workers are over.
   public static func train(
     _ count: Int, workers: Int, turn: @escaping @Sendable (Int) throws -> Int
   ) throws {
-    let turns = Turns(count: count, open: 2 * workers)
+    let turns = Turns(count: count, workers: workers)
     if min(workers, count) == 1 {
       turns.work(turn)
     } else {
@@ -44,17 +46,20 @@ private final class Turns: @unchecked Sendable {
   private let changed = NSCondition()
   // All that follows is touched only while `changed` is locked.
   private let count: Int
-  private let open: Int
+  private let workers: Int
   private var begun = 0
   private var working = 0
   /// The work left of members that have begun and now wait.
   private var waiting: [Int: Int] = [:]
   private(set) var error: (any Error)?
 
-  init(count: Int, open: Int) {
+  init(count: Int, workers: Int) {
     self.count = count
-    self.open = open
+    self.workers = workers
   }
+
+  /// How many members may be under way: the last ones share the workers, unless there is but one.
+  private var open: Int { workers > 1 && count - begun <= workers ? 2 * workers : workers }
 
   /// Works until nothing is left.
   func work(_ turn: (Int) throws -> Int) {

@@ -68,6 +68,7 @@ public final class RunFolder {
     var begun = checkpoint.configuration
     begun.epochs = run.configuration.epochs
     begun.dataRoot = run.configuration.dataRoot
+    begun.contents = run.configuration.contents
     guard begun == run.configuration else {
       let differences = try Self.differences(begun, run.configuration)
       throw CheckpointError(
@@ -79,6 +80,12 @@ public final class RunFolder {
         description:
           "\(checkpointFile.path): the rows of \(run.data.name) are not those with which "
           + "this run was begun; put them back, or choose another folder")
+    }
+    let changed = checkpoint.contents?.differences(from: run.contents) ?? []
+    guard changed.isEmpty else {
+      throw CheckpointError(
+        description: "\(checkpointFile.path): what '\(changed.joined(separator: "', '"))' leads to "
+          + "is not what this run was begun with; put it back, or choose another folder")
     }
     try run.resume(from: checkpoint)
     monitorBytes = checkpoint.monitorBytes

@@ -69,6 +69,8 @@ public struct TrainingConfiguration: Configurable {
   /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
   public var threads = 0
   public var device = "cpu"
+  /// What the paths above lead to, where that was looked up; no setting, and not written with them.
+  public var contents: Contents?
 
   public init() {}
 

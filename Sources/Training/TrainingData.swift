@@ -85,10 +85,21 @@ public struct TrainingData: Sendable {
   public let sampleShape: [Int]
   /// How a table's rows became numbers.
   public let table: TableCoding?
+  /// The SHA-256 of the images of the whole set.
+  let digest: String?
 
   public init(
     name: String, training: Part, test: Part, testName: String = "test images",
     classNames: [String], sampleShape: [Int], table: TableCoding? = nil
+  ) {
+    self.init(
+      name: name, training: training, test: test, testName: testName, classNames: classNames,
+      sampleShape: sampleShape, table: table, digest: nil)
+  }
+
+  init(
+    name: String, training: Part, test: Part, testName: String, classNames: [String],
+    sampleShape: [Int], table: TableCoding? = nil, digest: String?
   ) {
     self.name = name
     self.training = training
@@ -97,13 +108,15 @@ public struct TrainingData: Sendable {
     self.classNames = classNames
     self.sampleShape = sampleShape
     self.table = table
+    self.digest = digest
   }
 
   public init(_ data: ImageData) {
     self.init(
       name: data.name, training: Part(data.training), test: Part(data.test),
       testName: data.testName, classNames: data.training.classNames,
-      sampleShape: [data.training.channels, data.training.height, data.training.width])
+      sampleShape: [data.training.channels, data.training.height, data.training.width],
+      digest: data.digest)
   }
 
   /// The same images with each channel standardised by the training images' mean and deviation.

@@ -14,6 +14,8 @@ public final class TrainingRun {
   public let configuration: TrainingConfiguration
   public let data: TrainingData
   public let network: DenseNetwork
+  /// What lies in the files that it was begun with.
+  let contents: Contents
   /// The epochs that are over.
   public internal(set) var epochs: [EpochRecord] = []
   public internal(set) var divergence: Divergence?
@@ -62,6 +64,9 @@ public final class TrainingRun {
     elementType = configuration.precision.elementType
     threads = try configuration.chosenThreads
     Engine.threads = threads
+    var contents = try Contents(ofFilesIn: configuration)
+    contents.data = data.digest
+    self.contents = contents
     let seed = UInt64(configuration.seed)
     let architecture = configuration.network(inputs: data.inputs, outputs: data.outputs)
     try architecture.validate()

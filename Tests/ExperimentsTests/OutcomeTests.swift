@@ -10,7 +10,7 @@ struct OutcomeTests {
   private func outcome(in laboratory: Laboratory) throws -> Outcome {
     let network = ShawNetwork(data: laboratory.set, hidden: [6], epochs: 20)
     let file = "plos_fig3_shallow_mnist"
-    let experiment = Experiment(
+    let experiment = try Experiment(
       "test/figure", "A <test> & more", source: "nowhere", about: "Made by hand.",
       differences: ["One difference."],
       panels: [
@@ -21,7 +21,8 @@ struct OutcomeTests {
             network.arm("lower", "ip", learningRate: 0.1, published: .losses(file, "ip")),
           ])
       ],
-      claims: [.endsLower("lower", than: "higher"), .endsLower("higher", than: "lower")])
+      claims: [.endsLower("lower", than: "higher"), .endsLower("higher", than: "lower")]
+    ).identified(in: DataRoot(path: laboratory.folder.path))
     for (place, arm) in experiment.panels[0].arms.enumerated() {
       for seed in 1...10 {
         var run = arm.configuration
@@ -82,8 +83,8 @@ struct OutcomeTests {
     let csv = try String(contentsOf: folder.appending(path: "figure.csv"), encoding: .utf8)
     let lines = csv.split(separator: "\n")
     #expect(lines.contains { $0.hasPrefix("1,higher,line,20.0,1.05") })
-    #expect(lines.contains { $0.hasPrefix("1,lower; a dead run,dead,20.0,0.1") })
-    #expect(lines.contains { $0.hasPrefix("1,lower; published,published,20.0,0.028") })
+    #expect(lines.contains { $0.hasPrefix("1,\"lower, a dead run\",dead,20.0,0.1") })
+    #expect(lines.contains { $0.hasPrefix("1,\"lower, published\",published,20.0,0.028") })
     let page = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
     #expect(page == outcome.markdown && page.contains("| underpowered | 10 |"))
     #expect(outcome.text.contains("UNDERPOWERED: lower ends lower than higher"))

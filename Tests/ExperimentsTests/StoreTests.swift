@@ -27,9 +27,9 @@ struct StoreTests {
     let (first, second) = (try Laboratory(), try Laboratory())
     let run = first.network()
     #expect(try first.store.run(run) == nil)
-    try first.store.put(.made(run, ["train_loss": [1, .nan], "dead": [0, 0]]))
+    try first.store.put(.made(run, ["information": [1, .nan], "dead": [0, 0]]))
     let kept = try #require(try first.store.run(run))
-    #expect(kept.series["train_loss"]![0] == 1 && kept.series["train_loss"]![1].isNaN)
+    #expect(kept.series["information"]![0] == 1 && kept.series["information"]![1].isNaN)
     // One epoch more is not there.
     #expect(try first.store.run(first.network(epochs: 3)) == nil)
     #expect(try first.store.run(first.network(epochs: 1))?.series("dead", epochs: 1) == [0])
@@ -181,7 +181,8 @@ struct StoreTests {
     let run = one.network(epochs: 1)
     let renamed = StoredRun(
       configuration: run, key: "0123456789abcdef", epochs: 1, state: .finished, reason: nil,
-      seconds: 1, machine: "{}", finished: "2026-01-01T00:00:00Z", series: ["train_loss": [1]])
+      seconds: 1, machine: "{}", finished: "2026-01-01T00:00:00Z",
+      series: StoredRun.made(run, [:], epochs: 1).series)
     try one.store.put(renamed)
     #expect(try one.store.runs().map(\.key) == ["0123456789abcdef"])
     #expect(try other.store.merge(one.store) == 0 && other.store.runs().isEmpty)

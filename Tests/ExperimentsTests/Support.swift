@@ -9,15 +9,15 @@ final class Laboratory {
   let folder: URL
   let store: RunStore
 
-  init() throws {
+  init(classes: Int = 10) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "laboratory-\(UUID())")
     store = try RunStore(folder.appending(path: "results"))
     for (part, count) in [("train", 400), ("t10k", 40)] {
       let pixels = (0..<count * 16).map { pixel -> UInt8 in
-        let label = pixel / 16 % 10
+        let label = pixel / 16 % classes
         return UInt8((label * 25 + pixel % 7 * 9) % 256)
       }
-      let labels = (0..<count).map { UInt8($0 % 10) }
+      let labels = (0..<count).map { UInt8($0 % classes) }
       try write(pixels, [count, 4, 4], magic: 2051, to: "\(part)-images-idx3-ubyte")
       try write(labels, [count], magic: 2049, to: "\(part)-labels-idx1-ubyte")
     }
@@ -72,12 +72,18 @@ final class Notes: @unchecked Sendable {
 }
 
 extension StoredRun {
-  /// A run as it might have been.
+  /// A run as it might have been; what each network has and is not given is 0.
   static func made(
     _ configuration: RunConfiguration, _ series: [String: [Double]], epochs: Int = 2,
     state: State = .finished, seconds: Double = 1
   ) -> StoredRun {
-    StoredRun(
+    var series = series
+    if case .network = configuration, state != .failed {
+      for name in ["train_loss", "test_loss", "test_error", "dead", "nonpositive_gains"] {
+        series[name] = series[name] ?? Array(repeating: 0, count: epochs)
+      }
+    }
+    return StoredRun(
       configuration: configuration, key: configuration.key, epochs: epochs, state: state,
       reason: nil, seconds: seconds, machine: "{}", finished: "2026-01-01T00:00:00Z", series: series
     )

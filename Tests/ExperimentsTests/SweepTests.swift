@@ -59,6 +59,49 @@ struct SweepTests {
     }
   }
 
+  @Test("draws whole numbers where a setting takes no others, each as often as the rest")
+  func wholeNumbers() throws {
+    let laboratory = try Laboratory()
+    let axes = try ["batch-size=1..4", "hidden=10..50", "rule.rate=0..1"].map { try SweepAxis($0) }
+    let sweep = try Sweep(base(laboratory), over: axes)
+    let trials = try (1...400).map { try sweep.configuration(of: sweep.trial($0)) }
+    for size in 1...4 {
+      let count = trials.count { $0.batchSize == size }
+      #expect((60...140).contains(count), "\(size): \(count)")
+    }
+    #expect(Set(trials.map(\.batchSize)) == [1, 2, 3, 4])
+    let widths = trials.compactMap(\.hidden.values.first)
+    #expect(widths.count == 400 && widths.allSatisfy((10...50).contains))
+    #expect(widths.contains(10) && widths.contains(50))
+    let wide = try Sweep(base(laboratory), over: [SweepAxis("batch-size=50..500")])
+    let sizes = try (1...200).map { try wide.configuration(of: wide.trial($0)).batchSize }
+    // Even in the logarithm: half of them lie below 158.
+    #expect(abs(sizes.count { $0 < 158 } - 100) < 30 && sizes.allSatisfy((50...500).contains))
+    for text in ["batch-size=0.5..3", "batch-size=2.5..3.5"] {
+      let error = try #require(
+        #expect(throws: ConfigurationError.self) {
+          try Sweep(base(laboratory), over: [SweepAxis(text)])
+        })
+      #expect(
+        error.description == "'batch-size' takes whole numbers: give a range from one to another")
+    }
+  }
+
+  @Test("has as many trials as can be held, and no fewer than one")
+  func trialCounts() throws {
+    let sweep = try Sweep(base(Laboratory()), over: [SweepAxis("learning-rate=0.1..0.2")])
+    for trials in [0, -1, .min, 100_001, 9_000_000_000_000_000_000] {
+      #expect(throws: ConfigurationError.self, "\(trials)") {
+        try sweep.experiment("sweeps/a", "", source: "", about: "", trials: trials)
+      }
+    }
+    for text in ["learning-rate=-1e308..1e308", "learning-rate=1e-320..1e308"] {
+      #expect(throws: ConfigurationError.self, "\(text)") {
+        try Sweep(base(Laboratory()), over: [SweepAxis(text)])
+      }
+    }
+  }
+
   @Test("varies what has a name, also among several of its kind")
   func names() throws {
     let axes = try ["rule=ip,wd:rate=0.2", "penalty=none,synscal", "scaling=none,synscaw"].map {

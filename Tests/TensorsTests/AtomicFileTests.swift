@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Tensors
 import Testing
 
@@ -26,14 +27,43 @@ import Testing
     }
   }
 
-  @Test("What a killed process left is replaced")
+  @Test("What a killed process left is removed, and what another one is writing is not")
   func leftovers() throws {
     try withFolder { folder in
       let file = folder.appending(path: "a")
-      try Data("half".utf8).write(to: folder.appending(path: "a.partial"))
+      for name in ["a.partial", "a.partial.1z", "a.partial.zz"] {
+        try Data("half".utf8).write(to: folder.appending(path: name))
+      }
+      // The lock of a writer at work, whoever it is.
+      let busy = open(folder.path + "/a.partial.zz", O_RDWR)
+      #expect(flock(busy, LOCK_EX) == 0)
       try AtomicFile.write(Data("all".utf8), to: file)
+      #expect(try names(in: folder) == ["a", "a.partial.zz"])
+      close(busy)
+      try AtomicFile.write(Data("new".utf8), to: file)
       #expect(try names(in: folder) == ["a"])
-      #expect(try Data(contentsOf: file) == Data("all".utf8))
+      #expect(try Data(contentsOf: file) == Data("new".utf8))
+    }
+  }
+
+  @Test("Many writers of one file leave one of their texts, whole, and no error")
+  func manyWriters() throws {
+    try withFolder { folder in
+      let file = folder.appending(path: "a")
+      let texts = (0..<8).map { Data(repeating: UInt8($0), count: 30_000 + $0) }
+      try AtomicFile.write(texts[0], to: file)
+      let errors = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { writer in
+        for _ in 0..<25 {
+          do {
+            try AtomicFile.write(texts[writer], to: file)
+            let read = try Data(contentsOf: file)
+            if !texts.contains(read) { errors.withLock { $0.append("torn") } }
+          } catch { errors.withLock { $0.append("\(error)") } }
+        }
+      }
+      #expect(errors.withLock { $0 } == [])
+      #expect(try names(in: folder) == ["a"])
     }
   }
 
@@ -81,26 +111,6 @@ import Testing
       expectFailure(at: file, because: "Is a directory")
       #expect(try names(in: folder) == ["a"])
       #expect(try names(in: file) == ["inner"])
-    }
-  }
-
-  @Test("A full disk leaves the old file, and nothing behind")
-  func fullDisk() throws {
-    try withFolder { folder in
-      let file = folder.appending(path: "a")
-      try Data("old".utf8).write(to: file)
-      for write in [
-        { try AtomicFile.write(Data(count: 1 << 20), to: file) },
-        { try Tensor.ones([3]).write(toNumPyFile: file) },
-      ] {
-        // Linux has a device that is always full.
-        try FileManager.default.createSymbolicLink(
-          atPath: file.path + ".partial", withDestinationPath: "/dev/full")
-        #expect(
-          errorText(write) == "\(file.path): cannot be written: No space left on device")
-        #expect(try names(in: folder) == ["a"])
-        #expect(try Data(contentsOf: file) == Data("old".utf8))
-      }
     }
   }
 

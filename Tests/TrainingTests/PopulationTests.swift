@@ -78,6 +78,22 @@ struct PopulationTests {
     #expect(state.withLock { $0.left.allSatisfy { $0 == 0 } })
   }
 
+  @Test("begins no member before another is finished, but for the last ones", arguments: 1...3)
+  func order(workers: Int) throws {
+    let state = Mutex((left: Array(repeating: 4, count: 12), most: 0))
+    try Population.train(12, workers: workers) { member in
+      state.withLock { state in
+        state.left[member] -= 1
+        let isLast = state.left[(12 - workers)...].contains { $0 < 4 }
+        if !isLast || workers == 1 {
+          state.most = max(state.most, state.left.count { (1...3).contains($0) })
+        }
+        return state.left[member]
+      }
+    }
+    #expect(state.withLock { $0.most <= workers && $0.left.allSatisfy { $0 == 0 } })
+  }
+
   @Test("stops at an error, and throws it when the others' turns are over")
   func failure() throws {
     struct Failure: Error {}

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Networks
 import Plasticity
@@ -166,6 +167,28 @@ extension Experiment {
         return configuration
       }
     }
+  }
+
+  /// The experiment with what its paths lead to, which then counts in the runs' keys.
+  public func identified(in root: DataRoot) throws -> Experiment {
+    var sources: [DataSource.Request: DataSource] = [:]
+    return try identified(in: root, &sources)
+  }
+
+  /// The same, with what was read already.
+  public func identified(
+    in root: DataRoot, _ sources: inout [DataSource.Request: DataSource]
+  ) throws -> Experiment {
+    var identified = self
+    try identified.changeNetworks { network in
+      network = try network.identified { request in
+        if let source = sources[request] { return source }
+        let source = try DataSource(request, root: root)
+        sources[request] = source
+        return source
+      }
+    }
+    return identified
   }
 
   /// Seconds that all runs take on so many cores, as far as that can be told beforehand.

@@ -78,8 +78,8 @@ struct Judge {
       id: experiment.id, title: experiment.title, source: experiment.source,
       about: [experiment.about, experiment.finding].filter { !$0.isEmpty }.joined(separator: " "),
       edition: Experiment.hasEditions(experiment.id) ? edition.rawValue : nil,
-      differences: experiment.differences + experiment.publishedNotes,
-      changes: experiment.changes.map(\.description), command: command,
+      differences: experiment.differences + experiment.publishedNotes + notesOnNumbers(),
+      changes: experiment.changes.map(\.description), command: command, origin: nil,
       machine: "\(MachineRecord.cpuName), \(ProcessInfo.processInfo.activeProcessorCount) cores",
       version: MachineRecord.version, seconds: seconds, rows: rows(), table: table(),
       claims: claims(),
@@ -96,14 +96,14 @@ struct Judge {
         return ArmOutcome(
           panel: panel.title, arm: arm.name, place: isScatter ? nil : arm.place,
           measure: measure.title,
-          ours: sample(index, place, measure), published: published,
+          ours: sample(index, place, measure, ranksDiverged: !isScatter), published: published,
           agreement: agreement(index, place, measure))
       }
     }
   }
 
   private func lastValues(_ panel: Int, _ arm: Int, _ measure: Measure) -> [Int: Double] {
-    series(panel, arm, measure).compactMapValues(\.last)
+    series(panel, arm, measure).compactMapValues { $0.last?.finite }
   }
 
   func isDead(_ run: StoredRun, _ configuration: RunConfiguration) -> Bool {
@@ -115,12 +115,17 @@ struct Judge {
       || (run.series("train_loss", epochs: configuration.epochs).last ?? 0) > deadLoss
   }
 
-  private func sample(_ panel: Int, _ arm: Int, _ measure: Measure) -> ArmOutcome.Sample {
+  private func sample(
+    _ panel: Int, _ arm: Int, _ measure: Measure, ranksDiverged: Bool
+  ) -> ArmOutcome.Sample {
     let configuration = experiment.panels[panel].arms[arm].configuration
-    let last = lastValues(panel, arm, measure)
     let stored = runs[panel][arm]
     let dead = stored.filter { isDead($0.value, configuration) }
     let diverged = stored.filter { $0.value.state == .diverged }
+    // A trial that diverged has no number by which it could be the best.
+    let last = lastValues(panel, arm, measure).filter {
+      ranksDiverged || diverged[$0.key] == nil
+    }
     let survivors = last.filter { dead[$0.key] == nil && diverged[$0.key] == nil }
     return .init(
       last.sorted { $0.key < $1.key }.map(\.value), dead: dead.count, diverged: diverged.count,

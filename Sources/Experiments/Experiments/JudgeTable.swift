@@ -54,8 +54,9 @@ extension Judge {
     for (seed, run) in runs[panel][arm].sorted(by: { $0.key < $1.key }) {
       let numbers = run.series(measure.series, epochs: epochs)
       let errors = run.series("test_error", epochs: epochs)
-      guard run.state == .finished, let last = numbers.last,
-        let best = errors.indices.min(by: { errors[$0] < errors[$1] })
+      guard run.state == .finished, let last = numbers.last?.finite,
+        let best = errors.indices.min(by: { errors[$0] < errors[$1] }), numbers.count > best,
+        numbers[best].isFinite
       else {
         sample.diverged += run.state == .diverged ? 1 : 0
         continue

@@ -13,6 +13,8 @@ public struct Outcome: Codable, Sendable {
   public let changes: [String]
   /// The command that makes it again.
   public let command: String
+  /// What tells its page from others, such as that of another search; nil in older files.
+  public var origin: String?
   public let machine: String
   public let version: String
   /// The seconds of all runs, added up.

@@ -28,7 +28,7 @@ public struct Reproduction: Sendable {
     experiment.configurations(firstSeed: scale.firstSeed)
   }
 
-  /// Where figure and outcome go; what is not as published has a folder of its own.
+  /// Where figure and outcome go by their name; what is not as published has a folder of its own.
   public var folder: URL {
     var name = experiment.id
     if edition == .text { name += "-text" }
@@ -37,12 +37,44 @@ public struct Reproduction: Sendable {
     return store.folder.appending(path: name)
   }
 
+  /// Where figure and outcome go: the folder of the name, or one with a number where that holds the
+  /// page of something else.
+  ///
+  /// A page is of its `subject`, by default the command, and of the contents of the user's files.
+  public func place(command: String, subject: String? = nil) -> URL {
+    let origin = origin(subject ?? command)
+    let names = [folder.path] + (2...10_000).map { "\(folder.path)-\($0)" }
+    let place = names.first { name in
+      guard let page = try? Page(in: name) else { return true }
+      return (page.origin ?? self.origin(page.command)) == origin
+    }
+    return place.map { URL(filePath: $0) } ?? folder
+  }
+
+  /// What a folder's page is of.
+  private struct Page: Decodable {
+    let command: String
+    let origin: String?
+
+    init(in folder: String) throws {
+      let file = URL(filePath: "\(folder)/outcome.json")
+      self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: file))
+    }
+  }
+
+  private func origin(_ subject: String) -> String {
+    let digests = Set(experiment.networks.compactMap(\.contents)).map { "\($0)" }.sorted()
+    return String(sha256(of: Data("\(subject) \(digests)".utf8)).prefix(16))
+  }
+
   /// Judges and draws what is in the store, and writes it down.
-  public func conclude(command: String) throws -> Outcome {
+  public func conclude(command: String, subject: String? = nil) throws -> Outcome {
     let judge = try Judge(
       experiment, edition: edition, firstSeed: scale.firstSeed, store: store)
     let charts = try judge.charts(DrawingSource(root: root, data: scale.data, weights: weights))
-    let outcome = judge.outcome(command: command, charts: charts)
+    var outcome = judge.outcome(command: command, charts: charts)
+    outcome.origin = origin(subject ?? command)
+    let folder = place(command: command, subject: subject)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -22,7 +22,7 @@ public struct Watch: Codable, Hashable, Sendable {
 }
 
 extension RunConfiguration: Codable {
-  private enum CodingKeys: String, CodingKey { case network, watch, neuron }
+  private enum CodingKeys: String, CodingKey { case network, watch, neuron, contents }
 
   public init(from decoder: Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -30,9 +30,9 @@ extension RunConfiguration: Codable {
       self = .neuron(try NeuronConfiguration().changed(by: changes, in: "a neuron"))
     } else {
       let changes = try container.decode([String: Setting].self, forKey: .network)
-      self = .network(
-        try TrainingConfiguration().changed(by: changes, in: "a network"),
-        watch: try container.decodeIfPresent(Watch.self, forKey: .watch))
+      var network = try TrainingConfiguration().changed(by: changes, in: "a network")
+      network.contents = try container.decodeIfPresent(Contents.self, forKey: .contents)
+      self = .network(network, watch: try container.decodeIfPresent(Watch.self, forKey: .watch))
     }
   }
 
@@ -44,6 +44,7 @@ extension RunConfiguration: Codable {
     case .network(let network, let watch):
       try container.encode(Self.changes(of: network), forKey: .network)
       try container.encodeIfPresent(watch, forKey: .watch)
+      try container.encodeIfPresent(network.contents, forKey: .contents)
     case .neuron(let neuron): try container.encode(Self.changes(of: neuron), forKey: .neuron)
     }
   }
@@ -141,11 +142,13 @@ extension RunConfiguration {
     }
   }
 
-  /// How many classes of images a network tells apart, ten in a folder of images; nil for tables and
-  /// neurons.
+  /// How many classes of images a network tells apart; nil for tables and neurons.
   var classes: Int? {
-    guard case .network(let network, _) = self, !isTable(network.data) else { return nil }
-    return Catalogue.entry(named: network.data)?.images?.classNames.count ?? 10
+    guard case .network(let network, _) = self else { return nil }
+    guard network.dataAreFiles else {
+      return Catalogue.entry(named: network.data)?.images?.classNames.count
+    }
+    return network.contents?.classes
   }
 
   /// The epochs of training; 1 for a neuron, whose run is one piece.
@@ -163,16 +166,29 @@ extension RunConfiguration {
     return .network(network, watch: watch)
   }
 
-  var json: String {
+  /// The canonical configuration without the paths of files whose contents are known: a file may
+  /// move, and another may take its place.
+  private var named: RunConfiguration {
+    guard case .network(var network, let watch) = canonical, let contents = network.contents else {
+      return canonical
+    }
+    if contents.data != nil { network.data = "" }
+    if contents.initialWeights != nil { network.initialWeights = "" }
+    if contents.sampleOrder != nil { network.sampleOrder = "" }
+    return .network(network, watch: watch)
+  }
+
+  func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Configurations are plain values of known types.
-    return String(decoding: try! encoder.encode(self), as: UTF8.self)
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
   /// The name of the run: a hash of its canonical configuration.
   public var key: String {
-    String(sha256(of: Data("\(revision) \(canonical.json)".utf8)).prefix(16))
+    // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
+    let text = (try? named.json()) ?? "\(named)"
+    return String(sha256(of: Data("\(revision) \(text)".utf8)).prefix(16))
   }
 
   /// A rough count of seconds on one core, to share work out and to say what a figure costs.

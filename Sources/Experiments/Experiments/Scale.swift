@@ -77,12 +77,14 @@ extension Experiment {
     if !imageSets.isEmpty { (imageSets, panels) = ([data], Array(panels.prefix(1))) }
   }
 
-  private mutating func changeNetworks(_ change: (inout TrainingConfiguration) -> Void) {
+  mutating func changeNetworks(
+    _ change: (inout TrainingConfiguration) throws -> Void
+  ) rethrows {
     for panel in panels.indices {
       for arm in panels[panel].arms.indices {
         guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
         else { continue }
-        change(&network)
+        try change(&network)
         panels[panel].arms[arm].configuration = .network(network, watch: watch)
       }
     }

@@ -1,3 +1,5 @@
+import Settings
+
 /// One panel of a figure with all numbers that are drawn in it.
 public struct Chart: Codable, Sendable {
   public var title: String
@@ -35,6 +37,8 @@ public struct Curve: Codable, Sendable {
     case dead
     case steps
     case points
+    /// Runs that diverged, which have no y: marks on the upper edge.
+    case diverged
     /// Points with a bar from `low` to `high` along the x axis.
     case intervals
     /// A row of a heat map, whose `value` is shown in colour at each x and y.
@@ -68,17 +72,47 @@ public struct Curve: Codable, Sendable {
   }
 }
 
+// JSON has no NaN and no infinity, which are gaps in a curve.
+extension Curve {
+  private enum CodingKeys: String, CodingKey { case name, style, colour, x, y, low, high, value }
+
+  public init(from decoder: Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func numbers(_ key: CodingKeys) throws -> [Double]? {
+      try container.decodeIfPresent([Double?].self, forKey: key)?.map { $0 ?? .nan }
+    }
+    self.init(
+      try container.decode(String.self, forKey: .name),
+      try container.decode(Style.self, forKey: .style),
+      colour: try container.decode(Int.self, forKey: .colour), x: try numbers(.x) ?? [],
+      y: try numbers(.y) ?? [], low: try numbers(.low), high: try numbers(.high),
+      value: try numbers(.value))
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(style, forKey: .style)
+    try container.encode(colour, forKey: .colour)
+    for (key, numbers) in [
+      (CodingKeys.x, x), (.y, y), (.low, low), (.high, high), (.value, value),
+    ] {
+      try container.encodeIfPresent(numbers?.map(\.finite), forKey: key)
+    }
+  }
+}
+
 extension Chart {
-  /// Every number of the chart as lines of `panel,curve,style,x,y,low,high`, and `value` if wanted.
+  /// Every number of the chart as records of `panel,curve,style,x,y,low,high`, and `value` if wanted.
   func csvLines(panel: Int, withValues: Bool = false) -> String {
     curves.map { curve in
       curve.x.indices.map { index in
         let band = ([curve.low, curve.high] + (withValues ? [curve.value] : [])).map {
           $0.map { "\($0[index])" } ?? ""
         }
-        let name = curve.name.replacing(",", with: ";")
-        return "\(panel),\(name),\(curve.style.rawValue),\(curve.x[index]),\(curve.y[index]),"
-          + band.joined(separator: ",") + "\n"
+        return csvRecord(
+          ["\(panel)", curve.name, curve.style.rawValue, "\(curve.x[index])", "\(curve.y[index])"]
+            + band)
       }.joined()
     }.joined()
   }

@@ -50,13 +50,13 @@ extension Judge {
       }
       let note = dead.isEmpty ? "" : " (\(dead.count) of \(all.count) dead)"
       let columns = xs.indices.map { at in
-        grouped.compactMap { at < $0.count ? $0[at] : nil }.sorted()
+        grouped.compactMap { at < $0.count ? $0[at].finite : nil }.sorted()
       }
       chart.curves.append(
         Curve(
           arm.name + note, colour: colour, x: xs, y: columns.map(median),
-          low: grouped.count > 1 ? columns.map { quantile($0, 0.25) } : nil,
-          high: grouped.count > 1 ? columns.map { quantile($0, 0.75) } : nil))
+          low: grouped.count > 1 ? columns.map { Self.edge($0, 0.25) } : nil,
+          high: grouped.count > 1 ? columns.map { Self.edge($0, 0.75) } : nil))
       for seed in dead.keys.sorted() {
         guard let values = all[seed] else { continue }
         let points = Self.averaged(values, by: group)
@@ -80,6 +80,11 @@ extension Judge {
     return Curve(
       "\(arm.name), published", .published, colour: colour, x: xs,
       y: xs.map { median(values[$0]!) })
+  }
+
+  /// The edge of a band; NaN, which is a gap, where no run has a number.
+  private static func edge(_ sorted: [Double], _ share: Double) -> Double {
+    sorted.isEmpty ? .nan : quantile(sorted, share)
   }
 
   private static func averaged(_ values: [Double], by group: Int) -> [Double] {
@@ -118,16 +123,28 @@ extension Judge {
     var chart = Chart(panel.title, x: x, y: measure.title)
     chart.isLogarithmicX = isLogarithmicX
     let points = panel.arms.enumerated().compactMap { place, arm -> (x: Double, y: Double)? in
-      let last = series(index, place, measure).values.compactMap { $0.last?.finite }
+      let last = series(index, place, measure).compactMap {
+        runs[index][place][$0.key]?.state == .finished ? $0.value.last?.finite : nil
+      }
       guard let x = arm.place, !last.isEmpty else { return nil }
       return (x, median(last))
     }
-    guard let best = points.min(by: { $0.y < $1.y }) else { return chart }
-    chart.isLogarithmicY = best.y > 0
-    chart.curves = [
-      Curve("trials", .points, colour: 1, x: points.map(\.x), y: points.map(\.y)),
-      Curve("the best", .points, colour: 2, x: [best.x], y: [best.y]),
-    ]
+    if let best = points.min(by: { $0.y < $1.y }) {
+      chart.isLogarithmicY = best.y > 0
+      chart.curves = [
+        Curve("trials", .points, colour: 1, x: points.map(\.x), y: points.map(\.y)),
+        Curve("the best", .points, colour: 2, x: [best.x], y: [best.y]),
+      ]
+    }
+    let diverged = panel.arms.enumerated().compactMap { place, arm in
+      runs[index][place].values.contains { $0.state == .diverged } ? arm.place : nil
+    }
+    if !diverged.isEmpty {
+      chart.curves.append(
+        Curve(
+          "diverged", .diverged, colour: 7, x: diverged,
+          y: Array(repeating: .nan, count: diverged.count)))
+    }
     return chart
   }
 

@@ -20,22 +20,12 @@ struct FigureFiles {
       "panel,curve,style,x,y,low,high\(hasValues ? ",value" : "")\n"
       + charts.enumerated().map { $1.csvLines(panel: $0 + 1, withValues: hasValues) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: folder.appending(path: "figure.csv"))
-    let scratch = folder.appending(
-      path: "figure.partial.\(ProcessInfo.processInfo.processIdentifier)")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    var blocks = ""
+    var blocks = "set encoding utf8\n"
     for (panel, chart) in charts.enumerated() { blocks += chart.dataBlocks(panel: panel) }
-    let drawing = try charts.enumerated().map { try commands($1, panel: $0, in: scratch) }
+    let drawing = charts.enumerated().map { commands($1, panel: $0) }.joined()
     for ending in Self.endings {
-      let script =
-        blocks + terminal(ending) + "set output '\(scratch.path)/figure.\(ending)'\n"
-        + layout + drawing.joined() + "unset multiplot\nunset output\n"
-      try Self.run(script)
-      let (drawn, file) = ("\(scratch.path)/figure.\(ending)", "\(folder.path)/figure.\(ending)")
-      guard rename(drawn, file) == 0 else {
-        throw ConfigurationError("\(file): cannot be written: \(String(cString: strerror(errno)))")
-      }
+      let picture = try Self.run(blocks + terminal(ending) + layout + drawing + "unset multiplot\n")
+      try AtomicFile.write(picture, to: folder.appending(path: "figure.\(ending)"))
     }
   }
 
@@ -86,19 +76,17 @@ struct FigureFiles {
     set style fill transparent solid 0.18 noborder
     """
 
-  private func commands(_ chart: Chart, panel: Int, in scratch: URL) throws -> String {
+  private func commands(_ chart: Chart, panel: Int) -> String {
     var script = "set title '\(Self.quoted(chart.title))' font ',12'\n"
-    if let picture = chart.picture {
-      let file = scratch.appending(path: "picture-\(panel).rgb")
-      try Data(picture.pixels).write(to: file)
+    if chart.picture != nil {
       return script + "unset key; unset tics; unset border; unset xlabel; unset ylabel\n"
         + "set size ratio -1\n"
-        + "plot '\(file.path)' binary array=(\(picture.width),\(picture.height)) "
-        + "format='%uchar' flipy using 1:2:3 with rgbimage\n"
+        + "plot $p\(panel) using 1:2:3:4:5 with rgbimage\n"
     }
     script +=
       "set xlabel '\(Self.quoted(chart.xTitle))'\nset ylabel '\(Self.quoted(chart.yTitle))'\n"
-    for (axis, isLogarithmic) in [("x", chart.isLogarithmicX), ("y", chart.isLogarithmicY)] {
+    for (axis, isWanted) in [("x", chart.isLogarithmicX), ("y", chart.isLogarithmicY)] {
+      let isLogarithmic = isWanted && chart.hasPositive(axis)
       script += isLogarithmic ? "set logscale \(axis)\n" : "unset logscale \(axis)\n"
       let step = axis == "x" && chart.countsFew ? "1" : "autofreq"
       script += "set autoscale \(axis)\nset \(axis)tics \(step)\n"
@@ -116,7 +104,12 @@ struct FigureFiles {
     let lines = chart.curves.enumerated().map { place, curve in
       let isNew = titled.insert(curve.style.sharedTitle ?? curve.name).inserted
       let title = isNew ? "title '\(Self.quoted(curve.name))'" : "notitle"
-      let columns = curve.style == .intervals ? "1:2:3:4" : "1:2"
+      let columns =
+        switch curve.style {
+        case .intervals: "1:2:3:4"
+        case .diverged: "1:(\(chart.top))"
+        default: "1:2"
+        }
       return "$p\(panel)c\(place) using \(columns) with \(style(curve)) \(title)"
     }
     let shared = [
@@ -124,7 +117,7 @@ struct FigureFiles {
       (.dead, "lines dt (1,3) lc rgb '#666666' title 'dotted: dead runs'"),
     ].filter { style, _ in chart.curves.contains { $0.style == style } }.map { "NaN with \($1)" }
     let all = bands + lines + shared
-    guard !all.isEmpty else {
+    guard chart.hasPoints else {
       return script + "unset logscale\nset yrange [0:1]\nplot [0:1] -1 notitle\n"
     }
     return script + "plot " + all.joined(separator: ", \\\n  ") + "\n"
@@ -143,31 +136,58 @@ struct FigureFiles {
     case .dead: "lines lw 0.8 dt (1,3) \(colour)"
     case .steps: "histeps lw 1.6 \(colour)"
     case .points: "points \(mark) \(colour)"
+    case .diverged: "points pt 2 ps 0.6 \(colour)"
     case .intervals: "xerrorbars \(mark) \(colour)"
     case .heat: "image"
     }
   }
 
-  static func quoted(_ text: String) -> String { text.replacing("'", with: "''") }
+  /// A text between single quotes of gnuplot, in which nothing but the quote is special; a line break
+  /// would end the command, and begin another.
+  static func quoted(_ text: String) -> String {
+    Escaping.oneLine(text).replacing("'", with: "''")
+  }
 
-  private static func run(_ script: String) throws {
+  /// What gnuplot draws from a script; it reads and writes no other file, so that no path can be
+  /// taken for a command.
+  private static func run(_ script: String) throws -> Data {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gnuplot", "-"]
-    let (input, errors) = (Pipe(), Pipe())
+    process.arguments = ["gnuplot", "-d", "-"]
+    let (input, output, errors) = (try scratch(), try scratch(), try scratch())
+    do {
+      try input.write(contentsOf: Data(script.utf8))
+      try input.seek(toOffset: 0)
+    } catch {
+      throw ConfigurationError("the figure's script cannot be written to /tmp: \(error)")
+    }
     process.standardInput = input
+    process.standardOutput = output
     process.standardError = errors
-    process.standardOutput = FileHandle.nullDevice
-    do { try process.run() } catch { throw missing }
-    try? input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-    try? input.fileHandleForWriting.close()
-    let text = String(
-      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    do { try process.run() } catch {
+      throw ConfigurationError("gnuplot cannot be started: \(error.localizedDescription)")
+    }
     process.waitUntilExit()
     if process.terminationStatus == 127 { throw missing }
-    guard process.terminationStatus == 0 else {
+    try output.seek(toOffset: 0)
+    try errors.seek(toOffset: 0)
+    let picture = try output.readToEnd() ?? Data()
+    guard process.terminationStatus == 0, !picture.isEmpty else {
+      let text = String(decoding: try errors.readToEnd() ?? Data(), as: UTF8.self)
       throw ConfigurationError("gnuplot could not draw the figure: \(text)")
     }
+    return picture
+  }
+
+  /// A file without a name, which is gone when it is closed.
+  private static func scratch() throws -> FileHandle {
+    guard let file = tmpfile() else {
+      throw ConfigurationError(
+        "no temporary file can be made for gnuplot: \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    return FileHandle(
+      fileDescriptor: fcntl(fileno(file), F_DUPFD_CLOEXEC, 0), closeOnDealloc: true)
   }
 
   private static let missing = ConfigurationError(
@@ -191,7 +211,10 @@ extension Chart {
   /// before it.
   fileprivate var rowCommands: String {
     guard let rowNames else { return "set yrange [*:*] noreverse\nset lmargin\nset grid noxtics\n" }
-    let tics = rowNames.enumerated().map { "'\(FigureFiles.quoted($1))' \($0 + 1)" }
+    // The text of a tic is a format, in which a percent sign stands for a number.
+    let tics = rowNames.enumerated().map {
+      "'\(FigureFiles.quoted($1).replacing("%", with: "%%"))' \($0 + 1)"
+    }
     let width = (rowNames.map(\.count).max() ?? 0) * 9 / 10 + 2
     return "set ytics (\(tics.joined(separator: ", ")))\nset yrange [\(rowNames.count).5:0.5]\n"
       + "set lmargin \(width)\nset grid xtics\nset xtics \(tickStep)\n"
@@ -233,8 +256,26 @@ extension Chart {
     return most - least <= 10 && values.allSatisfy { $0 == $0.rounded() }
   }
 
+  /// Whether an axis has a number that a logarithm has.
+  fileprivate func hasPositive(_ axis: String) -> Bool {
+    curves.contains { (axis == "x" ? $0.x : $0.y).contains { $0.isFinite && $0 > 0 } }
+  }
+
+  /// Whether there is anything to draw.
+  fileprivate var hasPoints: Bool {
+    curves.contains { curve in
+      curve.x.indices.contains {
+        curve.x[$0].isFinite && (curve.style == .diverged || curve.y[$0].isFinite)
+      }
+    }
+  }
+
+  /// The largest y, where runs without one are marked.
+  fileprivate var top: Double { curves.flatMap(\.y).filter(\.isFinite).max() ?? 1 }
+
   fileprivate func dataBlocks(panel: Int) -> String {
-    curves.enumerated().map { place, curve in
+    if let picture { return picture.dataBlock(named: "$p\(panel)") }
+    return curves.enumerated().map { place, curve in
       let rows = curve.x.indices.map { index in
         let band = [curve.low, curve.high, curve.value].map {
           $0.map { Self.number($0[index]) } ?? ""
@@ -247,4 +288,15 @@ extension Chart {
   }
 
   private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "NaN" }
+}
+
+extension Chart.Picture {
+  /// A row of place and colour for each pixel, the first row of pixels on top.
+  fileprivate func dataBlock(named name: String) -> String {
+    let rows = (0..<width * height).map { pixel in
+      let colour = pixels[3 * pixel..<3 * pixel + 3].map { "\($0)" }.joined(separator: " ")
+      return "\(pixel % width) \(height - 1 - pixel / width) \(colour)"
+    }
+    return "\(name) << EOD\n" + rows.joined(separator: "\n") + "\nEOD\n"
+  }
 }

@@ -3,9 +3,11 @@ import Foundation
 extension Outcome {
   /// The outcome as a page of Markdown.
   public var markdown: String {
-    var text = "# \(id): \(title)\n\n\(source). \(about)\n\n"
-    if !changes.isEmpty { text += "**Changed:** \(changes.joined(separator: "; ")).\n\n" }
-    text += "![\(title)](figure.svg)\n\n\(caption) All numbers are in `figure.csv`.\n\n"
+    let plain = Escaping.markdown
+    var text = "# \(plain(id)): \(plain(title))\n\n\(plain(source)). \(plain(about))\n\n"
+    if !changes.isEmpty { text += "**Changed:** \(plain(changes.joined(separator: "; "))).\n\n" }
+    text +=
+      "![\(plain(title))](figure.svg)\n\n\(caption) All numbers are in `figure.csv`.\n\n"
     if let table {
       text += "## Table\n\n" + Self.table(table.rows) + "\n\(table.legend)\n\n"
       text += "## Chances\n\n" + Self.table(table.details) + "\n"
@@ -18,10 +20,10 @@ extension Outcome {
     if !differences.isEmpty {
       text +=
         "## Differences and notes\n\n"
-        + differences.enumerated().map { "\($0 + 1). \($1)\n" }.joined() + "\n"
+        + differences.enumerated().map { "\($0 + 1). \(plain($1))\n" }.joined() + "\n"
     }
-    return text + "## Made by\n\n```\n\(command)\n```\n\n\(runCount) runs, "
-      + "\(Self.duration(seconds)) of one core in all; \(machine); Homeostat \(version)"
+    return text + "## Made by\n\n\(Escaping.codeBlock(command))\n\(runCount) runs, "
+      + "\(Self.duration(seconds)) of one core in all; \(plain(machine)); Homeostat \(version)"
       + (settings.map { "; \($0)" } ?? "") + ".\n"
   }
 
@@ -34,9 +36,14 @@ extension Outcome {
     }
     if !rows.isEmpty, styles.contains(.points) {
       return "Each mark is one run; the best is marked apart."
+        + (hasDiverged ? " Crosses on the upper edge are runs that diverged." : "")
     }
     return "The line is the median of our runs, the band holds their middle half"
       + (styles.contains(.published) ? "; dashed is the median of the published runs." : ".")
+  }
+
+  private var hasDiverged: Bool {
+    charts.contains { $0.curves.contains { $0.style == .diverged } }
   }
 
   /// Verdicts, the first row being the head.
@@ -84,7 +91,12 @@ extension Outcome {
       }
   }
 
+  /// A table of plain texts.
   static func table(_ rows: [[String]]) -> String {
+    tableOfMarkdown(rows.map { $0.map(Escaping.markdownCell) })
+  }
+
+  static func tableOfMarkdown(_ rows: [[String]]) -> String {
     guard let head = rows.first else { return "" }
     let lines = [head, head.map { _ in "---" }] + rows.dropFirst()
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()

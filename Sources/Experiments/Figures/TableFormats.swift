@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// The table as text, Markdown, LaTeX and CSV.
 extension TableOutcome {
@@ -87,14 +88,14 @@ extension TableOutcome {
 
   /// The table in LaTeX, for the package booktabs, and below it one of the exact chances.
   public var latex: String {
-    "% \(legend)\n"
+    "% \(Escaping.oneLine(legend))\n"
       + Self.tabular(rows, alignment: String(repeating: "r", count: rows[0].count - 1))
       + "\n"
       + Self.tabular(details, alignment: "l" + String(repeating: "r", count: details[0].count - 2))
   }
 
   private static func tabular(_ rows: [[String]], alignment: String) -> String {
-    let lines = rows.map { $0.map(escaped).joined(separator: " & ") + " \\\\\n" }
+    let lines = rows.map { $0.map(Escaping.latex).joined(separator: " & ") + " \\\\\n" }
     return "\\begin{tabular}{l\(alignment)}\n\\toprule\n" + lines[0] + "\\midrule\n"
       + lines.dropFirst().joined() + "\\bottomrule\n\\end{tabular}\n"
   }
@@ -118,11 +119,10 @@ extension TableOutcome {
           cell.published?.value, cell.published?.deviation, cell.published?.epoch,
           cell.publishedImprovement,
         ].map { $0.map { "\($0)" } ?? "" }
-        return
-          ([panels[panel], measures[panel], arms[arm], "\(cell.runs)", "\(cell.diverged)"] + numbers
-          + [cell.stars] + published
-          + [cell.published?.stars ?? "", cell.published?.epochStars ?? ""]).joined(separator: ",")
-          + "\n"
+        return csvRecord(
+          [panels[panel], measures[panel], arms[arm], "\(cell.runs)", "\(cell.diverged)"] + numbers
+            + [cell.stars] + published
+            + [cell.published?.stars ?? "", cell.published?.epochStars ?? ""])
       }.joined()
   }
 
@@ -133,11 +133,5 @@ extension TableOutcome {
   private static func signed(_ value: Double) -> String {
     let text = String(format: "%+.1f", value)
     return text == "-0.0" ? "+0.0" : text
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("%", with: "\\%").replacing("±", with: "$\\pm$").replacing("−", with: "--")
-      .replacing("–", with: "--").replacing("#", with: "\\#").replacing("_", with: "\\_")
-      .replacing("&", with: "\\&").replacing("·", with: "$\\cdot$")
   }
 }

@@ -25,7 +25,8 @@ public struct Report {
     let order = Experiment.all().map(\.id)
     parts = try found.map { place in
       let file = place.appending(path: "outcome.json")
-      guard let outcome = try? JSONDecoder().decode(Outcome.self, from: Data(contentsOf: file))
+      guard let outcome = try? JSONDecoder().decode(Outcome.self, from: Data(contentsOf: file)),
+        outcome.isWhole
       else { throw ConfigurationError("\(file.path): is not readable; reproduce the figure again") }
       return (outcome, place)
     }.sorted {
@@ -85,14 +86,16 @@ public struct Report {
   private var markdown: String {
     let rows = parts.map { outcome, place in
       [
-        "[\(outcome.id)](\(place.pathComponents.suffix(2).joined(separator: "/"))/README.md)",
-        outcome.title + (outcome.changes.isEmpty ? "" : " (changed)"),
-        outcome.claims.map { "\($0.text): **\($0.verdict.rawValue)**" }.joined(separator: "<br>"),
+        "[\(Escaping.markdownCell(outcome.id))](\(Self.link(to: place))/README.md)",
+        Escaping.markdownCell(outcome.title) + (outcome.changes.isEmpty ? "" : " (changed)"),
+        outcome.claims.map { "\(Escaping.markdownCell($0.text)): **\($0.verdict.rawValue)**" }
+          .joined(
+            separator: "<br>"),
         "\(outcome.runCount)", Outcome.duration(outcome.seconds),
       ]
     }
     return "# Reproduced figures\n\n"
-      + Outcome.table([["figure", "title", "claims", "runs", "one core's time"]] + rows)
+      + Outcome.tableOfMarkdown([["figure", "title", "claims", "runs", "one core's time"]] + rows)
   }
 
   private var overview: String {
@@ -109,7 +112,7 @@ public struct Report {
           verdicts.joined(separator: ", "), "\(outcome.runCount)",
           Outcome.duration(outcome.seconds),
           outcome.changes.isEmpty
-            ? outcome.settings ?? "yes" : "changed",
+            ? Self.escaped(outcome.settings ?? "yes") : "changed",
         ]
       })
   }
@@ -154,7 +157,7 @@ public struct Report {
     return text + """
       <pre>\(Self.escaped(outcome.command))</pre>
       <p class="soft">\(Self.escaped(outcome.machine)); \(Outcome.duration(outcome.seconds)) of one core in all;
-      Homeostat \(outcome.version).</p>
+      Homeostat \(Self.escaped(outcome.version)).</p>
       </section>
       """
   }
@@ -176,7 +179,8 @@ public struct Report {
       [
         Self.escaped(run.panel), Self.escaped(run.arm), "\(run.seed)",
         run.isDead ? "dead" : Self.escaped(run.reason ?? run.state), Outcome.number(run.last),
-        Outcome.number(run.testError), String(format: "%.1f", run.seconds), run.key,
+        Outcome.number(run.testError), String(format: "%.1f", run.seconds),
+        Self.escaped(run.key),
       ]
     }
     return
@@ -220,13 +224,28 @@ extension Report {
     guard let text = try? String(contentsOf: file, encoding: .utf8),
       let start = text.range(of: "<svg"), let size = text.firstMatch(of: /viewBox="0 0 (\d+)/)
     else { return "<p>The picture is missing: \(escaped(file.path))</p>" }
-    return String(text[start.lowerBound...])
-      .replacing("<svg", with: "<svg style=\"max-width: \(size.1)px\"", maxReplacements: 1)
-      .replacing("id=\"", with: "id=\"\(prefix)")
-      .replacing("id='", with: "id='\(prefix)").replacing("href='#", with: "href='#\(prefix)")
-      .replacing("href=\"#", with: "href=\"#\(prefix)").replacing("url(#", with: "url(#\(prefix)")
-      .replacing("rgb(  0,   0,   0)", with: "currentColor").replacing(
-        "black", with: "currentColor")
+    // Between the tags stand names that users gave.
+    return String(text[start.lowerBound...]).replacing(/<[^>]*>/) {
+      own(String($0.output), prefix: prefix)
+    }
+    .replacing("<svg", with: "<svg style=\"max-width: \(size.1)px\"", maxReplacements: 1)
+  }
+
+  private static func own(_ tag: String, prefix: String) -> String {
+    tag.replacing(/\bid=(["'])/) { "id=\($0.output.1)\(prefix)" }
+      .replacing(/\bhref=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
+      .replacing("url(#", with: "url(#\(prefix)")
+      .replacing(/(["'])(black|rgb\( *0, *0, *0\))["']/) {
+        "\($0.output.1)currentColor\($0.output.1)"
+      }
+  }
+
+  /// A figure's folder, as the page beside it links to it.
+  private static func link(to place: URL) -> String {
+    place.pathComponents.suffix(2).map {
+      $0.addingPercentEncoding(
+        withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._"))) ?? $0
+    }.joined(separator: "/")
   }
 
   private static func resource(_ name: String) -> String {

@@ -148,7 +148,7 @@ final class CrewMember: @unchecked Sendable {
       "test_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
       "nonpositive_gains": run.epochs.map { Double($0.nonpositiveGains) },
     ]
-    for name in (run.epochs.last?.measures ?? [:]).keys {
+    for name in Set(run.epochs.flatMap { ($0.measures ?? [:]).keys }) {
       series[name] = run.epochs.map { $0.measures?[name] ?? .nan }
     }
     // A run that was stopped within an epoch, and is long enough, has measured more than it counts.

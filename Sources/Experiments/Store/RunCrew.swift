@@ -107,11 +107,15 @@ public final class RunCrew: Sendable {
   private func loadData(
     of runs: [RunConfiguration]
   ) throws -> [DataSource.Request: DataSource] {
-    let requests = Set(
-      runs.compactMap { run -> DataSource.Request? in
-        if case .network(let network, _) = run { network.dataRequest } else { nil }
-      })
-    return try Dictionary(
-      uniqueKeysWithValues: requests.map { ($0, try DataSource($0, root: root)) })
+    var sources: [DataSource.Request: DataSource] = [:]
+    for case .network(let network, _) in runs where sources[network.dataRequest] == nil {
+      let source = try DataSource(network.dataRequest, root: root)
+      if let known = network.contents?.data, known != source.digest {
+        throw ConfigurationError(
+          "\(network.data): has changed while the runs were prepared; give the command again")
+      }
+      sources[network.dataRequest] = source
+    }
+    return sources
   }
 }

@@ -15,11 +15,33 @@ public struct RunStore: Sendable {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       var configuration = Configuration()
-      configuration.busyMode = .timeout(30)
+      // Other processes write for milliseconds, but a slow disk may have many of them wait.
+      configuration.busyMode = .timeout(120)
       database = try DatabaseQueue(path: file, configuration: configuration)
-      try database.write { try $0.execute(sql: Self.schema) }
+      let isNew = try database.read { try !$0.tableExists("run") || !$0.tableExists("series") }
+      if isNew { try database.write { try $0.execute(sql: Self.schema) } }
+      try database.read(Self.checkColumns)
     } catch {
       throw ConfigurationError("\(file): the results cannot be opened: \(error)")
+    }
+  }
+
+  /// Throws where the tables are not those of this version.
+  private static func checkColumns(_ database: Database) throws {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    guard version == 0 else {
+      throw ConfigurationError("a newer homeostat wrote it, in the format \(version)")
+    }
+    for (table, columns) in [
+      ("run", "key configuration epochs state reason seconds machine finished"),
+      ("series", "key name numbers"),
+    ] {
+      let found = try database.columns(in: table).map(\.name).joined(separator: " ")
+      guard found == columns else {
+        throw ConfigurationError(
+          "its table '\(table)' has the columns \(found) in place of \(columns): another version of "
+            + "homeostat wrote it, or it is damaged")
+      }
     }
   }
 
@@ -52,17 +74,25 @@ public struct RunStore: Sendable {
   }
 
   public func run(key: String) throws -> StoredRun? {
-    try database.read { database in
+    try read { database in
       let row = try Row.fetchOne(database, sql: "SELECT * FROM run WHERE key = ?", arguments: [key])
-      return try row.map { try Self.run($0, in: database) }
+      return try row.map { try run($0, in: database) }
     }
   }
 
   /// All runs, the latest last.
   public func runs() throws -> [StoredRun] {
-    try database.read { database in
+    try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM run ORDER BY finished, key")
-        .map { try Self.run($0, in: database) }
+        .map { try run($0, in: database) }
+    }
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try database.read(body)
+    } catch let error as DatabaseError {
+      throw ConfigurationError("\(folder.path)/runs.sqlite: cannot be read: \(error)")
     }
   }
 
@@ -81,7 +111,8 @@ public struct RunStore: Sendable {
         try database.execute(
           sql: "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
           arguments: [
-            run.key, run.configuration.canonical.json, run.epochs, run.state.rawValue, run.reason,
+            run.key, try run.configuration.canonical.json(), run.epochs, run.state.rawValue,
+            run.reason,
             run.seconds, run.machine, run.finished,
           ])
         for (name, numbers) in run.series {
@@ -109,59 +140,90 @@ public struct RunStore: Sendable {
       return count + (isBetter ? 1 : 0)
     }
   }
-
-  private static func run(_ row: Row, in database: Database) throws -> StoredRun {
-    let key: String = row["key"]
-    let parts = try Row.fetchAll(
-      database, sql: "SELECT name, numbers FROM series WHERE key = ?", arguments: [key])
-    let series = parts.map { part -> (String, [Double]) in
-      let data: Data = part["numbers"]
-      return (part["name"], data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) })
-    }
-    let text: String = row["configuration"]
-    let configuration = try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
-    return StoredRun(
-      configuration: configuration, key: key, epochs: row["epochs"],
-      state: .init(rawValue: row["state"]) ?? .failed,
-      reason: row["reason"], seconds: row["seconds"], machine: row["machine"],
-      finished: row["finished"], series: Dictionary(uniqueKeysWithValues: series))
-  }
 }
 
-/// A run as the store keeps it.
-public struct StoredRun: Sendable {
-  public enum State: String, Sendable { case finished, diverged, failed }
-
-  public let configuration: RunConfiguration
-  public let key: String
-  /// The epochs that it went through.
-  public let epochs: Int
-  public var state: State
-  /// Why it failed, or where it diverged.
-  public let reason: String?
-  /// The seconds that it took, all its parts together.
-  public let seconds: Double
-  /// Versions, processor and threads, as JSON.
-  public let machine: String
-  /// When, in UTC.
-  public let finished: String
-  /// Measures by name: one number an epoch, or one a measured step.
-  public let series: [String: [Double]]
-
-  /// Whether it went as far as a configuration asks, or cannot go further.
-  public func serves(_ configuration: RunConfiguration) -> Bool {
-    state != .finished || epochs >= configuration.epochs
+// What a row holds is not believed: another program may have written the file.
+extension RunStore {
+  private func run(_ row: Row, in database: Database) throws -> StoredRun {
+    guard let key: String = try? value(row, "key", in: "it"),
+      key.wholeMatch(of: /[0-9a-f]{16}/) != nil
+    else {
+      let name: DatabaseValue = row["key"]
+      throw ConfigurationError(
+        "\(folder.path)/runs.sqlite: a run is called \(name), which is no run's key: the file is "
+          + "damaged; put a copy of it back, or another in its place")
+    }
+    do {
+      let parts = try Row.fetchAll(
+        database, sql: "SELECT name, numbers FROM series WHERE key = ?", arguments: [key])
+      var series: [String: [Double]] = [:]
+      for part in parts {
+        let name: String = try value(part, "name", in: "a series")
+        series[name] = try numbers(try value(part, "numbers", in: "its series '\(name)'"), name)
+      }
+      let state: String = try value(row, "state", in: "it")
+      guard let state = StoredRun.State(rawValue: state) else {
+        throw ConfigurationError("its state is '\(state)'")
+      }
+      let run = StoredRun(
+        configuration: try configuration(try value(row, "configuration", in: "it")), key: key,
+        epochs: try value(row, "epochs", in: "it"), state: state,
+        reason: (row["reason"] as DatabaseValue).isNull ? nil : try value(row, "reason", in: "it"),
+        seconds: try value(row, "seconds", in: "it"),
+        machine: try value(row, "machine", in: "it"),
+        finished: try value(row, "finished", in: "it"), series: series)
+      try run.validate()
+      return run
+    } catch let error as ConfigurationError {
+      throw damaged(key, error.description)
+    }
   }
 
-  /// A series up to the end of `epochs`.
-  public func series(_ name: String, epochs wanted: Int) -> [Double] {
-    if name == "best_test_error" {
-      return series("test_error", epochs: wanted).reduce(into: []) {
-        $0.append(min($0.last ?? .infinity, $1))
+  /// A value of a column, if it is of the type that the column has.
+  private func value<Value: DatabaseValueConvertible>(
+    _ row: Row, _ column: String, in subject: String
+  ) throws -> Value {
+    let stored: DatabaseValue = row[column]
+    let isOfType =
+      switch stored.storage {
+      case .null: false
+      case .int64: Value.self == Int.self || Value.self == Double.self
+      case .double: Value.self == Double.self
+      case .string: Value.self == String.self
+      case .blob: Value.self == Data.self
+      }
+    guard isOfType, let value = Value.fromDatabaseValue(stored) else {
+      throw ConfigurationError("\(subject) has \(stored) as its '\(column)'")
+    }
+    return value
+  }
+
+  private func numbers(_ data: Data, _ name: String) throws -> [Double] {
+    guard data.count % MemoryLayout<Double>.size == 0 else {
+      throw ConfigurationError("its series '\(name)' ends within a number")
+    }
+    return data.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: MemoryLayout<Double>.size).map {
+        bytes.loadUnaligned(fromByteOffset: $0, as: Double.self)
       }
     }
-    guard let all = series[name] else { return [] }
-    guard case .network = configuration, state == .finished, epochs > wanted else { return all }
-    return Array(all.prefix(all.count * wanted / epochs))
+  }
+
+  private func configuration(_ text: String) throws -> RunConfiguration {
+    do {
+      return try JSONDecoder().decode(RunConfiguration.self, from: Data(text.utf8))
+    } catch let error as ConfigurationError {
+      throw ConfigurationError("its configuration is not one of this version: \(error)")
+    } catch {
+      throw ConfigurationError("its configuration is not one: '\(text.prefix(60))'")
+    }
+  }
+
+  private func damaged(_ key: String, _ reason: String) -> ConfigurationError {
+    let file = "\(folder.path)/runs.sqlite"
+    let sql = "DELETE FROM run WHERE key = '\(key.replacing("'", with: "''"))'"
+    return ConfigurationError(
+      "\(file): the run \(key) is damaged: \(reason). Put a copy of the file back, or delete the "
+        + "run, which is then made again: " + shellCommand(["sqlite3", file, sql]))
   }
 }

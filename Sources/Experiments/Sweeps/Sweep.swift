@@ -13,11 +13,14 @@ public struct Sweep: Sendable {
   public let axes: [SweepAxis]
   public let seed: Int
 
+  /// Each trial is held in memory, and drawn.
+  public static let mostTrials = 100_000
+
   /// Throws where the first trial cannot be.
   public init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
     self.base = base
-    self.axes = axes
     self.seed = seed
+    self.axes = try axes.map { try $0.drawnFor(base) }
     guard !axes.isEmpty else {
       throw ConfigurationError("a sweep needs something to vary, such as learning-rate=1e-4..0.1")
     }
@@ -43,10 +46,16 @@ public struct Sweep: Sendable {
 
   /// The base with a trial's values.
   public func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
+    try Self.configuration(base, with: axes.map { ($0.name, trial[$0.name] ?? .null) })
+  }
+
+  static func configuration(
+    _ base: TrainingConfiguration, with values: [(name: String, value: Setting)]
+  ) throws -> TrainingConfiguration {
     var settings = try base.settings
-    for axis in axes {
-      let path = axis.name.split(separator: ".").map(String.init)
-      try Self.set(trial[axis.name] ?? .null, at: path, in: &settings, axis.name)
+    for (name, value) in values {
+      let path = name.split(separator: ".").map(String.init)
+      try set(value, at: path, in: &settings, name)
     }
     let configuration = try TrainingConfiguration().changed(by: settings, in: "a trial")
     try configuration.validate()
@@ -90,11 +99,24 @@ public struct Sweep: Sendable {
     }
   }
 
+  /// What the sweep searches, however many trials it has: two sweeps with the same text are one.
+  public var subject: String {
+    get throws {
+      var base = base
+      base.dataRoot = ""
+      return "\(Setting.table(try base.settings)) over \(axes) from \(seed)"
+    }
+  }
+
   /// The sweep as an experiment: a panel for each setting, in which every trial is a point.
   public func experiment(
     _ id: String, _ title: String, source: String, about: String, trials: Int,
     differences: [String] = []
   ) throws -> Experiment {
+    guard (1...Self.mostTrials).contains(trials) else {
+      throw ConfigurationError(
+        "a sweep has at least 1 trial and at most \(Self.mostTrials), not \(trials)")
+    }
     let drawn = try (1...trials).map { number in
       let values = trial(number)
       return (values, RunConfiguration.network(try configuration(of: values), watch: nil))
@@ -109,67 +131,6 @@ public struct Sweep: Sendable {
             return Arm(words.joined(separator: ", "), at: axis.place(of: values[axis.name]), run)
           })
       })
-  }
-}
-
-/// A setting that varies: `learning-rate=1e-5..0.1`, or `batch-size=50,100,200`.
-public struct SweepAxis: Hashable, Sendable {
-  public let name: String
-  let values: Values
-
-  enum Values: Hashable, Sendable {
-    case range(ClosedRange<Double>)
-    case choices([Setting])
-  }
-
-  /// Reads the form of a command line.
-  ///
-  /// A range whose ends are ten times apart or more is drawn from evenly in the logarithm.
-  public init(_ text: String) throws {
-    let error = ConfigurationError(
-      "'\(text)' says not what to vary: write setting=LOW..HIGH, or setting=VALUE,VALUE")
-    let sides = text.split(separator: "=", maxSplits: 1)
-    guard sides.count == 2,
-      sides[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
-    else { throw error }
-    name = String(sides[0])
-    if let dots = sides[1].range(of: "..") {
-      guard let low = Double(sides[1][..<dots.lowerBound]),
-        let high = Double(sides[1][dots.upperBound...]), low.isFinite, high.isFinite, low < high
-      else { throw error }
-      values = .range(low...high)
-    } else {
-      let words = sides[1].split(separator: ",", omittingEmptySubsequences: false)
-      guard words.allSatisfy({ !$0.isEmpty }) else { throw error }
-      values = .choices(words.map { Setting(word: $0) })
-    }
-  }
-
-  var isLogarithmic: Bool {
-    if case .range(let range) = values {
-      range.lowerBound > 0 && range.upperBound / range.lowerBound >= 10
-    } else {
-      false
-    }
-  }
-
-  /// The value at a share of the way, from 0 to 1.
-  func value(at share: Double) -> Setting {
-    switch values {
-    case .range(let range) where isLogarithmic:
-      .number(range.lowerBound * pow(range.upperBound / range.lowerBound, share))
-    case .range(let range):
-      .number(range.lowerBound + (range.upperBound - range.lowerBound) * share)
-    case .choices(let choices):
-      choices[min(Int(share * Double(choices.count)), choices.count - 1)]
-    }
-  }
-
-  /// Where a value is drawn: numbers at themselves, words at their number among the choices.
-  func place(of value: Setting?) -> Double? {
-    if case .number(let number)? = value { return number }
-    guard case .choices(let choices) = values, let value else { return nil }
-    return choices.firstIndex(of: value).map { Double($0 + 1) }
   }
 }
 
