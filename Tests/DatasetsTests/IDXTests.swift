@@ -124,6 +124,12 @@ import Testing
     }
     #expect(text.contains("/i holds 3 images, but"))
     #expect(text.contains("/l holds 2 labels"))
+    let more = textOfError {
+      _ = try IDX.readSet(
+        images: folder.write(images, as: "i"),
+        labels: folder.write(idxLabels([1, 2, 0, 1]), as: "l"))
+    }
+    #expect(more.contains("/l holds 4 labels"))
   }
 
   @Test func `a label beyond the classes is named with its image`() throws {

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Networks
+import Plasticity
 import Testing
 
 @testable import Experiments
@@ -39,10 +40,46 @@ struct SmallRunsTests {
     try laboratory.crew().carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: "")
     #expect(outcome.runs.count == experiment.configurations().count)
-    #expect(try laboratory.store.runs().allSatisfy { $0.state != .failed })
-    #expect(outcome.claims.count == experiment.claims.count)
+    #expect(outcome.claims.map(\.text) == experiment.claims.map(\.text))
+    #expect(outcome.claims.allSatisfy { (1...2).contains($0.comparison.pairs) })
     #expect(outcome.charts.count == experiment.panels.count)
-    #expect(outcome.charts.allSatisfy { !$0.curves.isEmpty || $0.picture != nil })
+    for chart in outcome.charts { expectDrawn(chart) }
+    try expectSound(laboratory.store.runs())
+  }
+
+  /// Numbers for every point of a chart, or a picture of its size.
+  private func expectDrawn(_ chart: Chart) {
+    if let picture = chart.picture {
+      #expect(picture.pixels.count == 3 * picture.width * picture.height)
+      #expect(Set(picture.pixels).count > 1, "\(chart.title)")
+    } else {
+      #expect(!chart.curves.isEmpty, "\(chart.title)")
+    }
+    for curve in chart.curves {
+      #expect(!curve.x.isEmpty && curve.x.count == curve.y.count, "\(chart.title), \(curve.name)")
+      #expect(curve.x.allSatisfy(\.isFinite), "\(chart.title), \(curve.name)")
+    }
+  }
+
+  /// A loss between nothing and what no small network exceeds, and measures in their ranges; and other
+  /// numbers where the rule or the seed of a network is another, unless it died.
+  private func expectSound(_ runs: [StoredRun]) {
+    var seen: [[Double]: (rule: [Rule], seed: Int)] = [:]
+    for run in runs where run.state != .diverged {
+      #expect(run.state == .finished, "\(run.reason ?? "")")
+      guard case .network(let network, _) = run.configuration else {
+        #expect(run.series["entropy"]?.count == 3 && run.series["gain"]?.count == 3)
+        continue
+      }
+      let losses = run.series("train_loss", epochs: 1) + run.series("test_loss", epochs: 1)
+      #expect(losses.count == 2 && losses.allSatisfy { $0 > 0 && $0 < 100 }, "\(losses)")
+      let error = run.series("test_error", epochs: 1)
+      #expect(error.count == 1 && error.allSatisfy { (0...1).contains($0) }, "\(error)")
+      guard run.series("dead", epochs: 1) == [0] else { continue }
+      if let other = seen.updateValue((network.rule, network.seed), forKey: losses) {
+        #expect(other == (network.rule, network.seed), "the same numbers for both")
+      }
+    }
   }
 
   @Test("also by the text", arguments: Shaw2020.experiments(.text).map(\.id))
@@ -50,7 +87,6 @@ struct SmallRunsTests {
     let laboratory = try Laboratory()
     let experiment = small(try Experiment.named(id, .text), on: laboratory.set)
     try laboratory.crew().carryOut(experiment.configurations())
-    let runs = try laboratory.store.runs()
-    #expect(runs.allSatisfy { $0.state != .failed })
+    try expectSound(laboratory.store.runs())
   }
 }

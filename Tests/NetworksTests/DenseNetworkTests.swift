@@ -184,6 +184,12 @@ struct DenseNetworkTests {
       let difference = parts.gainBias(ofLayer: layer).gain - whole.gainBias(ofLayer: layer).gain
       #expect(difference.magnitude().maximum().item < 1e-12)
     }
+    // The next epoch knows nothing of the rows of this one.
+    let next = inputs(rows: 12, seed: 4).cast(to: .float64)
+    for network in [whole, parts] { network.adapt(to: network.forward(next, training: true)) }
+    parts.finishEpoch()
+    let difference = parts.gainBias(ofLayer: 1).gain - whole.gainBias(ofLayer: 1).gain
+    #expect(difference.magnitude().maximum().item < 1e-12)
   }
 
   @Test("saves and loads all that it has learned and adapted")

@@ -53,6 +53,17 @@ import Testing
     #expect(abs(fit.distance - (0.841344746 - 0.5)) < 1e-7)
   }
 
+  @Test("has the density of its equation, which adds up to one")
+  func density() throws {
+    let fit = try #require(LogNormalFit([Float(exp(-1.0)), Float(M_E)]))
+    // At the median 1 / √(2π), as μ = 0 and σ = 1; at e once more over √e and e.
+    #expect(abs(fit.density(at: 1) - 1 / (2 * Double.pi).squareRoot()) < 1e-6)
+    #expect(abs(fit.density(at: M_E) / fit.density(at: 1) - exp(-1.5)) < 1e-6)
+    let places = stride(from: 0.0005, to: 100, by: 0.001)
+    let sum = places.reduce(0) { $0 + fit.density(at: $1) * 0.001 }
+    #expect(abs(sum - 1) < 1e-3)
+  }
+
   @Test("of several arrays is that of all their values together")
   func joined() throws {
     let all = values(500, location: 1, scale: 0.5)

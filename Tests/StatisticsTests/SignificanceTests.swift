@@ -109,4 +109,12 @@ struct SignificanceTests {
     #expect(bootstrapInterval([1], of: median) == nil)
     #expect(bootstrapInterval([1, -.infinity, 2], of: median) == nil)
   }
+
+  @Test("find the value below which a share lies, between two values by proportion")
+  func quantiles() {
+    let sorted = [1.0, 2, 4, 8]
+    let found = [0, 1 / 3.0, 0.5, 0.75, 1].map { quantile(sorted, $0) }
+    #expect(zip(found, [1, 2, 3, 5, 8]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(found)")
+    #expect(quantile([7], 0.3) == 7)
+  }
 }

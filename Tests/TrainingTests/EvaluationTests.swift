@@ -1,0 +1,54 @@
+import Foundation
+import Networks
+import Tensors
+import Testing
+import Training
+
+@Suite("An evaluation")
+struct EvaluationTests {
+  /// A network without hidden layers that gives its inputs back.
+  private func mirror(_ outputs: Int, outputReLU: Bool = false) -> DenseNetwork {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs) = (outputs, outputs)
+    (configuration.hidden, configuration.outputReLU) = (Widths([]), outputReLU)
+    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let identity = Tensor((0..<Int64(outputs)).map { $0 }).oneHot(classes: outputs)
+    network.parameters["layers.0.weight"]!.value.detached().copy(from: identity)
+    network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)
+    return network
+  }
+
+  private let inputs = Tensor(
+    [Float](arrayLiteral: 3, 0, 0, 0, 0, 3, 0, 3, 0, 3, 0, 0), shape: [4, 3])
+
+  @Test("counts samples by their class and by the one they are put in", arguments: [1, 3, 1000])
+  func classes(batchSize: Int) {
+    // Put in the classes 0, 2, 1, 0.
+    let part = TrainingData.Part(
+      inputs: inputs, targets: Tensor([Int64](arrayLiteral: 0, 1, 1, 2)))
+    let evaluation = Evaluation(
+      of: mirror(3), on: part, loss: .crossEntropy, batchSize: batchSize)
+    #expect(evaluation.confusion == [[1, 0, 0], [0, 1, 1], [1, 0, 0]])
+    #expect(evaluation.error == 0.5 && evaluation.samples == 4 && !evaluation.isDead)
+    // −log softmax: log(e³ + 2) − 3 for each of two samples, log(e³ + 2) for the others.
+    #expect(abs(evaluation.loss - (log(exp(3) + 2) - 1.5)) < 1e-9)
+  }
+
+  @Test("calls a network dead where a ReLU leaves zero outputs alone")
+  func death() {
+    let part = TrainingData.Part(
+      inputs: inputs * -1, targets: Tensor([Int64](arrayLiteral: 0, 1, 1, 2)))
+    #expect(Evaluation(of: mirror(3, outputReLU: true), on: part, loss: .crossEntropy).isDead)
+    #expect(!Evaluation(of: mirror(3), on: part, loss: .crossEntropy).isDead)
+  }
+
+  @Test("measures numbers in their own unit")
+  func numbers() {
+    let part = TrainingData.Part(
+      inputs: Tensor([Float](arrayLiteral: 1, 2, -1), shape: [3, 1]),
+      targets: Tensor([Float](arrayLiteral: 0, 4, -1), shape: [3, 1]), unit: 10)
+    let evaluation = Evaluation(of: mirror(1), on: part, loss: .meanSquaredError, batchSize: 2)
+    #expect(abs(evaluation.error - 10) < 1e-9 && abs(evaluation.loss - 5 / 3.0) < 1e-9)
+    #expect(evaluation.confusion.isEmpty && evaluation.samples == 3)
+  }
+}
