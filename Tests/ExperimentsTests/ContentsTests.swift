@@ -7,7 +7,7 @@ import Training
 
 @testable import Experiments
 
-@Suite("The contents of a user's files")
+@Suite("The contents of a user's files", .needsGnuplot)
 struct ContentsTests {
   private func network(
     _ laboratory: Laboratory, _ change: (inout TrainingConfiguration) -> Void = { _ in }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("Names in pages and tables")
+@Suite("Names in pages and tables", .needsGnuplot)
 struct EscapingTests {
   @Test("are plain text in Markdown, and marks of significance stay as they are")
   func markdown() {

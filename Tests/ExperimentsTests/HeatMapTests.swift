@@ -3,7 +3,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("A heat map")
+@Suite("A heat map", .needsGnuplot)
 struct HeatMapTests {
   private let map = Chart.heatMap("map", x: "x", y: "y", value: "z", xs: [1, 2], ys: [3, 4, 5]) {
     $0 - $1

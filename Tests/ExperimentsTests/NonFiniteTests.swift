@@ -6,7 +6,7 @@ import Training
 
 @testable import Experiments
 
-@Suite("Numbers that are none")
+@Suite("Numbers that are none", .needsGnuplot)
 struct NonFiniteTests {
   private func conclude(_ experiment: Experiment, in laboratory: Laboratory) throws -> Outcome {
     try Reproduction(

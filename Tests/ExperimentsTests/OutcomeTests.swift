@@ -4,7 +4,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("What an experiment comes to")
+@Suite("What an experiment comes to", .needsGnuplot)
 struct OutcomeTests {
   /// Two arms of ten seeds; `lower` dies with seed 1 and diverges with seed 2.
   private func outcome(in laboratory: Laboratory) throws -> Outcome {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("A paper's table")
+@Suite("A paper's table", .needsGnuplot)
 struct PaperTableTests {
   private static let measure = CellMeasure.error
 

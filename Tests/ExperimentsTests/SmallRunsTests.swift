@@ -6,7 +6,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("Every experiment runs, in small")
+@Suite("Every experiment runs, in small", .needsGnuplot)
 struct SmallRunsTests {
   /// The experiment with two seeds of an epoch on tiny images, narrow, and few iterations of a neuron.
   private func small(_ experiment: Experiment, on set: String) -> Experiment {

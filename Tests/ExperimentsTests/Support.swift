@@ -1,8 +1,20 @@
 import Datasets
 import Foundation
+import Testing
 import Training
 
 @testable import Experiments
+
+extension Trait where Self == ConditionTrait {
+  /// Skips what draws figures where gnuplot is not installed.
+  static var needsGnuplot: Self {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let isThere = folders.contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot")
+    }
+    return .enabled(if: isThere, "gnuplot, which draws figures, is not installed")
+  }
+}
 
 /// A folder of results, and beside it a set of tiny images, which go when the test is over.
 final class Laboratory {

@@ -6,7 +6,7 @@ import Training
 
 @testable import Experiments
 
-@Suite("A random search")
+@Suite("A random search", .needsGnuplot)
 struct SweepTests {
   private func base(_ laboratory: Laboratory) -> TrainingConfiguration {
     guard case .network(var network, _) = laboratory.network(epochs: 1) else { return .init() }

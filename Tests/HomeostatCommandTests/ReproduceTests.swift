@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Figures are reproduced from the command line")
+@Suite("Figures are reproduced from the command line", .needsGnuplot)
 struct ReproduceTests {
   let folder: TemporaryFolder
   let set: String

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Several processes in one folder of results")
+@Suite("Several processes in one folder of results", .needsGnuplot)
 struct SharedResultsTests {
   let folder: TemporaryFolder
   let set: String

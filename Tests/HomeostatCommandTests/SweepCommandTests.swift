@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Searches from the command line")
+@Suite("Searches from the command line", .needsGnuplot)
 struct SweepCommandTests {
   let folder: TemporaryFolder
 

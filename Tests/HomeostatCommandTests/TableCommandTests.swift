@@ -125,7 +125,9 @@ struct TableCommandTests {
     #expect(loss.status == 1 && loss.errors.contains("give --loss meanSquaredError"))
   }
 
-  @Test("are searched at random, and a search that is asked for more goes on")
+  @Test(
+    "are searched at random, and a search that is asked for more goes on",
+    .needsGnuplot)
   func sweep() throws {
     func sweep(_ trials: Int) throws -> Tool.Result {
       try Tool.run([

@@ -68,6 +68,17 @@ struct Tool {
   }
 }
 
+extension Trait where Self == ConditionTrait {
+  /// Skips what draws figures where gnuplot is not installed.
+  static var needsGnuplot: Self {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let isThere = folders.contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot")
+    }
+    return .enabled(if: isThere, "gnuplot, which draws figures, is not installed")
+  }
+}
+
 /// A folder that goes when the test is over.
 final class TemporaryFolder {
   let url: URL
