@@ -145,7 +145,8 @@ public struct RunStore: Sendable {
 // What a row holds is not believed: another program may have written the file.
 extension RunStore {
   private func run(_ row: Row, in database: Database) throws -> StoredRun {
-    guard let key: String = try? value(row, "key", in: "it"),
+    // Said to be a String, which would be taken for an optional one otherwise.
+    guard let key = try? value(row, "key", in: "it") as String,
       key.wholeMatch(of: /[0-9a-f]{16}/) != nil
     else {
       let name: DatabaseValue = row["key"]
@@ -168,7 +169,7 @@ extension RunStore {
       let run = StoredRun(
         configuration: try configuration(try value(row, "configuration", in: "it")), key: key,
         epochs: try value(row, "epochs", in: "it"), state: state,
-        reason: (row["reason"] as DatabaseValue).isNull ? nil : try value(row, "reason", in: "it"),
+        reason: try reason(row),
         seconds: try value(row, "seconds", in: "it"),
         machine: try value(row, "machine", in: "it"),
         finished: try value(row, "finished", in: "it"), series: series)
@@ -177,6 +178,11 @@ extension RunStore {
     } catch let error as ConfigurationError {
       throw damaged(key, error.description)
     }
+  }
+
+  private func reason(_ row: Row) throws -> String? {
+    let stored: DatabaseValue = row["reason"]
+    return stored.isNull ? nil : try value(row, "reason", in: "it") as String
   }
 
   /// A value of a column, if it is of the type that the column has.
