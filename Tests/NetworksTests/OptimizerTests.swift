@@ -35,7 +35,7 @@ struct OptimizerTests {
     let first = try optimizer(text, for: cut)
     step(first, cut, 1...3)
     let second = try optimizer(text, for: cut)
-    second.state = first.state.mapValues { $0.copied() }
+    try second.load(first.state.mapValues { $0.copied() })
     step(second, cut, 4...6)
     #expect(cut.values.isIdentical(to: whole.values))
   }
