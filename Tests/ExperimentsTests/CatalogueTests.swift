@@ -162,7 +162,7 @@ struct CatalogueTests {
   func publishedSettings() throws {
     for (id, name) in [("fig3.8a", "incbn-adam"), ("fig4.5b", "incbn")] {
       let rule = try #require(
-        try Experiment.named("shaw2019/\(id)", .published).panels[0].arms[2].configuration.json
+        try Experiment.named("shaw2019/\(id)", .published).panels[0].arms[2].configuration.json()
           .firstMatch(of: /"rule":\[(\{[^}]*\})/))
       #expect(rule.1.contains("\"\(name)\"") && rule.1.contains("\"unbiased\":false"))
     }
@@ -171,8 +171,10 @@ struct CatalogueTests {
     let parkinson = try Experiment.named("table5", .published).only("Parkinson").networks
     #expect(parkinson.count == 8)
     #expect(parkinson.allSatisfy { $0.hidden.values == [320, 320, 320, 320] })
-    let thesis = try Experiment.named("fig5.1", .published).panels.map(\.arms[0].configuration)
-    #expect(thesis.allSatisfy { $0.json.contains("\"ip-ey\"") })
+    let thesis = try Experiment.named("fig5.1", .published).panels.map {
+      try $0.arms[0].configuration.json()
+    }
+    #expect(thesis.allSatisfy { $0.contains("\"ip-ey\"") })
   }
 }
 

@@ -57,7 +57,7 @@ struct SmallRunsTests {
     }
     for curve in chart.curves {
       #expect(!curve.x.isEmpty && curve.x.count == curve.y.count, "\(chart.title), \(curve.name)")
-      #expect(curve.x.allSatisfy(\.isFinite), "\(chart.title), \(curve.name)")
+      #expect(curve.x.allSatisfy { $0.isFinite }, "\(chart.title), \(curve.name)")
     }
   }
 
