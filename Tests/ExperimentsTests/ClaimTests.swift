@@ -5,7 +5,7 @@ import Testing
 
 @testable import Experiments
 
-@Suite("Claims are judged from the runs in the store")
+@Suite("Claims are judged from the runs in the store", .needsGnuplot)
 struct ClaimTests {
   private let file = "plos_fig3_shallow_mnist"
 
