@@ -26,6 +26,10 @@ extension DenseNetwork {
           description: "the tensor '\(name)' has elements of the type "
             + "\(tensor.elementType.rawValue), but weights are floating point")
       }
+      guard tensor.isFinite else {
+        throw NetworkStateError(
+          description: "the tensor '\(name)' holds numbers that are not finite")
+      }
       return (tensor, view.value)
     }
     let names = try denseLayerNames(in: file)

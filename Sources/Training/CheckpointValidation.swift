@@ -120,11 +120,27 @@ extension Checkpoint {
     if let square = tensors["optimizer.square"], (square * -1).maximum().item > 0 {
       throw CheckpointError(description: "the tensor 'optimizer.square' holds a number below zero")
     }
+    try validateThatItConverged()
     guard let state = tensors["order.generator"] else { return }
     do {
       try throwingTensorErrors { Generator(seed: 0).state = state }
     } catch {
       throw CheckpointError(description: "the tensor 'order.generator' is no state of a generator")
+    }
+  }
+}
+
+extension Checkpoint {
+  /// Throws where NaN stands in what the outputs rest on, though the last epoch's loss was finite.
+  private func validateThatItConverged() throws {
+    guard divergence == nil, try place().done == 0 else { return }
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
+    where name.hasPrefix("layers.") || name == "neurons.values" {
+      let equal = tensor.isEqual(to: tensor).cast(to: .int64).sum().item
+      guard tensor.count == 0 || equal == Double(tensor.count) else {
+        throw CheckpointError(
+          description: "the tensor '\(name)' holds NaN, though the run has not diverged")
+      }
     }
   }
 }

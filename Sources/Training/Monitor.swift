@@ -55,10 +55,18 @@ extension RunFolder {
     guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [:] }
     let names = LayerMeasures.header.dropLast().split(separator: ",")
     var series: [String: [Double]] = [:]
-    for line in text.split(separator: "\n").dropFirst() {
-      let fields = line.split(separator: ",")
-      for (name, field) in zip(names, fields).dropFirst(2) {
-        series["\(name).\(fields[1])", default: []].append(Double(field) ?? .nan)
+    guard text.hasPrefix(LayerMeasures.header), text.hasSuffix("\n") else {
+      throw CheckpointError(description: "\(file.path): is no monitor's file, or has been cut")
+    }
+    for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = fields.compactMap { Double($0) }
+      guard numbers.count == names.count, fields.count == names.count, Int(fields[1]) != nil else {
+        throw CheckpointError(
+          description: "\(file.path): line \(index + 1) does not hold \(names.count) numbers")
+      }
+      for (name, number) in zip(names, numbers).dropFirst(2) {
+        series["\(name).\(fields[1])", default: []].append(number)
       }
     }
     return series

@@ -5,15 +5,14 @@ import Testing
 
 @testable import Experiments
 
-@Suite("Claims are judged from the runs in the store")
+@Suite("Claims are judged from the runs in the store", .needsGnuplot)
 struct ClaimTests {
-  private let file = "plos_fig3_shallow_mnist"
-
-  /// An experiment of two arms whose last training losses by seed are given; nil where a run diverged
-  /// on a table.
+  /// An experiment of two arms whose numbers by seed are given; nil where a run diverged on a table
+  /// before it had any.
   private func outcome(
     _ lower: [Double?], _ higher: [Double?], in laboratory: Laboratory,
-    claims: [Claim] = [.endsLower("lower", than: "higher")], on data: String? = nil
+    claims: [Claim] = [.endsLower("lower", than: "higher")], on data: String? = nil,
+    series: String = "train_loss"
   ) throws -> Outcome {
     let network = ShawNetwork(data: data ?? laboratory.set, hidden: [6], epochs: 1)
     let experiment = Experiment(
@@ -26,14 +25,14 @@ struct ClaimTests {
             network.arm("higher", "none", learningRate: 0.1),
           ])
       ], claims: claims)
-    for (arm, losses) in zip(experiment.panels[0].arms, [lower, higher]) {
-      for (index, loss) in losses.enumerated() {
+    for (arm, numbers) in zip(experiment.panels[0].arms, [lower, higher]) {
+      for (index, number) in numbers.enumerated() {
         var run = arm.configuration
         run.seed = index + 1
         try laboratory.store.put(
           .made(
-            run, ["train_loss": loss.map { [$0] } ?? []], epochs: 1,
-            state: loss == nil ? .diverged : .finished))
+            run, [series: number.map { [$0] } ?? []], epochs: number == nil ? 0 : 1,
+            state: number == nil ? .diverged : .finished))
       }
     }
     return try Reproduction(
@@ -78,8 +77,12 @@ struct ClaimTests {
     #expect(none.claims.count == 1 && none.claims[0].comparison.pairs == 0)
     #expect(none.reasons == ["cannot be judged: no seed has a number on both sides"])
     let numbers = (1...9).map { Double($0) }
+    // A loss that is NaN ends a run; a measure that is ends nothing.
+    let divergence = Measure(series: "weight_divergence", title: "divergence")
     let comparison = try outcome(
-      numbers.map { $0 - 0.5 } + [.nan], numbers + [10], in: Laboratory()
+      numbers.map { $0 - 0.5 } + [.nan], numbers + [10], in: Laboratory(),
+      claims: [.endsLower("lower", than: "higher", measure: divergence)],
+      series: divergence.series
     ).claims[0].comparison
     #expect(comparison.verdict == .undecidable && comparison.p == nil)
     #expect(comparison.reason == "cannot be judged: the number of a run is NaN")

@@ -235,6 +235,12 @@ struct Damage: Sendable, CustomTestStringConvertible {
       "is no state of a generator"),
     .tensor("layers.3.weight", .zeros([2]), "the tensor 'layers.3.weight' belongs to no part"),
     .tensor("neurons.rows.0", [3], "the tensor 'neurons.rows.0' belongs to no part"),
+    Damage(testDescription: "NaN", problem: "layers.1.weight' holds NaN, though the run has not") {
+      $0.tensors["position.batch"] = Tensor([0 as Int64])
+      $0.tensors["neurons.updates"] = Tensor([10 as Int64])
+      $0.tensors["optimizer.steps"] = Tensor([10 as Int64])
+      $0.tensors["layers.1.weight"] = .filled(with: .nan, [8, 8])
+    },
     Damage(testDescription: "a mean square below zero", problem: "holds a number below zero") {
       $0.tensors["optimizer.square"] = $0.tensors["optimizer.square"].map { $0 - 1 }
     },

@@ -117,6 +117,8 @@ import Training
     #expect(
       try withTensor("layers.0.bias", .zeros([8], elementType: .int64)).contains(
         "has elements of the type int64, but weights are floating point"))
+    #expect(
+      try withTensor("layers.0.bias", .filled(with: .nan, [8])).contains("are not finite"))
     #expect(try withTensor("neurons.updates", nil) == "nothing was refused")
   }
 

@@ -32,8 +32,7 @@ public struct Reproduction: Sendable {
   public var folder: URL {
     var name = experiment.id
     if edition == .text { name += "-text" }
-    if scale.isQuick { name += "-quick" }
-    if !scale.isQuick, !experiment.changes.isEmpty { name += "-changed" }
+    if !experiment.changes.isEmpty { name += scale.isQuick ? "-quick" : "-changed" }
     return store.folder.appending(path: name)
   }
 
