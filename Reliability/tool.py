@@ -47,17 +47,23 @@ def last_words(text):
 class Tool:
     """The built programs, and how to call them."""
 
-    def __init__(self, configuration, build=True):
-        flags = (ROOT / ".libtorch/flags").read_text().split("\n")[:-1]
+    def __init__(self, folder):
+        self.path = Path(folder).resolve() / "homeostat"
+        self.worker = self.path.with_name("homeostat-reliability")
+
+    @classmethod
+    def built(cls, configuration):
+        """Builds both programs."""
+        subprocess.run([ROOT / "Scripts/setup"], stdin=subprocess.DEVNULL, stdout=sys.stderr,
+                       check=True)
+        flags = (ROOT / ".libtorch/flags").read_text().splitlines()
         swift = ["swift", "build", "--package-path", ROOT, "--configuration", configuration, *flags]
-        if build:
-            for product in ("homeostat", "homeostat-reliability"):
-                subprocess.run([*swift, "--quiet", "--product", product], check=True,
-                               stdout=sys.stderr)
+        for product in ("homeostat", "homeostat-reliability"):
+            subprocess.run([*swift, "--quiet", "--product", product], check=True,
+                           stdout=sys.stderr)
         folder = subprocess.run([*swift, "--show-bin-path"], check=True, capture_output=True,
                                 text=True).stdout.strip()
-        self.path = Path(folder) / "homeostat"
-        self.worker = Path(folder) / "homeostat-reliability"
+        return cls(folder)
 
     def start(self, arguments, **options):
         """A process of the tool that goes on by itself."""
@@ -92,8 +98,11 @@ class Tool:
 
 
 def wait(process, seconds):
-    """The exit code and the peak of memory; what hangs or eats memory is killed."""
-    end = time.monotonic() + seconds
+    """The exit code and the peak of memory; what hangs or eats memory is killed.
+
+    A loaded machine is slow: the seconds are those of the processor, or five times as many waiting.
+    """
+    end = time.monotonic() + 5 * seconds
     pause, peak = 0.005, 0
     while True:
         # The parent's own wait, since it also tells the most memory that was resident.
@@ -102,7 +111,8 @@ def wait(process, seconds):
             process.returncode = os.waitstatus_to_exitcode(status)
             return process.returncode, max(peak, usage.ru_maxrss)
         peak = max(peak, peak_kb(process.pid))
-        if time.monotonic() > end or peak > 2 * LIMIT_KB:
+        hangs = time.monotonic() > end or cpu_seconds(process.pid) > seconds
+        if hangs or peak > 2 * LIMIT_KB:
             process.kill()
             process.wait()
             return ("hang" if peak <= 2 * LIMIT_KB else "memory"), peak
@@ -119,6 +129,15 @@ def peak_kb(pid):
     except OSError:
         pass
     return 0
+
+
+def cpu_seconds(pid):
+    """The processor's time that a process has spent."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        return 0.0
 
 
 class Findings:
