@@ -66,6 +66,12 @@ def checkpoint(rng, data):
     return pack(header, parts), f"{lie.__name__} {name}", True
 
 
+def weights(rng, data):
+    """The same of initial weights: with a NaN among them, the first step says that it diverges."""
+    data, damage, _ = checkpoint(rng, data)
+    return data, damage, not damage.startswith("poison")
+
+
 def metadata(rng, data):
     """Damage to a text in the metadata, which may still make sense."""
     header, parts = unpack(data)
@@ -100,17 +106,24 @@ STORE_LIES = {
     "series of an odd length": "UPDATE series SET numbers = substr(numbers, 2)",
     "series too short": "UPDATE series SET numbers = substr(numbers, 9)",
     "series is a text": "UPDATE series SET numbers = 'numbers'",
-    "NaN": "UPDATE series SET numbers = x'000000000000f87f000000000000f87f' WHERE name = 'test_loss'",
     "no table of series": "DROP TABLE series",
     "no column": "ALTER TABLE run DROP COLUMN machine",
     "another column's name": "ALTER TABLE series RENAME COLUMN numbers TO values_",
 }
 
+# Odd, but no lies: a measure may be NaN, as the norm of a gradient is that does not exist.
+STORE_ODDITIES = {
+    "NaN": "UPDATE series SET numbers = x'000000000000f87f000000000000f87f' "
+           "WHERE name = 'test_loss'",
+    "no rows": "DELETE FROM series; DELETE FROM run",
+}
+
 
 def store(rng, path):
-    """A lie in a store's rows or columns."""
-    name = rng.choice(sorted(STORE_LIES))
+    """Changes a store's rows or columns; the name of the change, and whether it is a lie."""
+    changes = {**STORE_LIES, **STORE_ODDITIES}
+    name = rng.choice(sorted(changes))
     connection = sqlite3.connect(path)
-    connection.executescript("PRAGMA foreign_keys = OFF;" + STORE_LIES[name])
+    connection.executescript("PRAGMA foreign_keys = OFF;" + changes[name])
     connection.close()
-    return name
+    return name, name in STORE_LIES

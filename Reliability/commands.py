@@ -39,7 +39,8 @@ def store(rng, undamaged, place):
     path = copied(undamaged, "results", place)
     file = path / "runs.sqlite"
     if rng.random() < 0.6:
-        return Input(path, aimed.store(rng, file), is_lie=True)
+        damage, is_lie = aimed.store(rng, file)
+        return Input(path, damage, is_lie=is_lie)
     file.write_bytes(mutate(rng, file.read_bytes()))
     return Input(path, "bytes")
 

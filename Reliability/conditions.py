@@ -158,8 +158,9 @@ def wrong_stream(result, stream, way):
     return None
 
 
-PLACES = ["with blanks in it", "with 'single' and \"double\" quotes", "Übermaß·größe·日本", "$HOME `id` $(id)",
-          "-dash", "a;b&c|d", "per%cent %s %n", "back\\slash", "star*?[x]", "#hash ~tilde", "new\nline"]
+PLACES = ["with blanks in it", "with 'single' and \"double\" quotes", "Übermaß·größe·日本",
+          "$HOME `id` $(id)", "-dash", "a;b&c|d", "per%cent %s %n", "back\\slash", "star*?[x]",
+          "#hash ~tilde", "new\nline"]
 ENVIRONMENTS = {
     "no HOME": {"HOME": None}, "a HOME that is not there": {"HOME": "/nowhere"},
     "LANG=C": {"LANG": "C", "LC_ALL": "C"}, "LANG=tr_TR.UTF-8": {"LC_ALL": "tr_TR.UTF-8"},

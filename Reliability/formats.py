@@ -162,7 +162,7 @@ FORMATS = {
     "safetensors": Format("safetensors", ".safetensors", lambda _: [
         ("weights", specimens.weights())], soundness.safetensors, [aimed.inner_header]),
     "weights": Format("weights", ".safetensors", lambda _: [("weights", specimens.weights())],
-                      soundness.safetensors, lies[:1] + lies[2:], share=4),
+                      soundness.safetensors, [aimed.weights, aimed.inner_header], share=4),
     "checkpoint": Format("checkpoint", ".safetensors", file_in("run", "checkpoint.safetensors"),
                          soundness.safetensors, lies[1:], share=12),
     "table-checkpoint": Format("checkpoint", ".safetensors", file_in(

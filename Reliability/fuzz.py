@@ -136,7 +136,8 @@ class Fuzzer:
         result = self.tool.run(words)
         if result.crashed:
             kind = result.code if isinstance(result.code, str) else "trap"
-            return kind, f"{' '.join(map(str, words))}: {result.code}: {last_words(result.err)}", result.peak_kb
+            said = f"{' '.join(map(str, words))}: {result.code}: {last_words(result.err)}"
+            return kind, said, result.peak_kb
         if result.code == 0:
             return "accepted", result.out[-200:], result.peak_kb
         text = result.err.strip()

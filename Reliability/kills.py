@@ -28,8 +28,8 @@ def kills(tool, folder, options, findings):
             if changed:
                 findings.add(f"kills --seed {options.seed}: {work.name}, round {rounds}",
                              f"differs in {', '.join(changed[:9])}", out)
-        print(f"{work.name:15} {killed} kills in {rounds} rounds, {leftovers} unfinished files left "
-              f"behind; undisturbed it takes {reference.seconds:.1f} s", flush=True)
+        print(f"{work.name:15} {killed} kills in {rounds} rounds, {leftovers} unfinished files "
+              f"left behind; undisturbed it takes {reference.seconds:.1f} s", flush=True)
 
 
 def until_done(tool, work, out, seconds, rng, most, findings):

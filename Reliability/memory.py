@@ -35,7 +35,8 @@ def memory(tool, folder, options, findings):
         print(f"{name:32} {epochs} epochs in {seconds:.0f} s: {growth:.2f} kB an epoch, "
               f"at most {max(kb for _, kb in samples) / 1024:.0f} MB", flush=True)
         if process.returncode != 0 or growth > MOST:
-            findings.add(f"memory: {name}", f"status {process.returncode}, {growth:.2f} kB an epoch")
+            findings.add(f"memory: {name}",
+                         f"status {process.returncode}, {growth:.2f} kB an epoch")
 
 
 def slope(points):

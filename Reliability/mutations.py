@@ -5,8 +5,9 @@ import re
 INTEGERS = [0, 1, 2, 3, 127, 128, 255, 256, 32767, 65535, 2**31 - 1, 2**31, 2**32 - 1, 2**62,
             2**63 - 1, 2**63, 2**64 - 1]
 NUMBERS = ["0", "-1", "-0", "1e308", "1e999", "-1e999", "NaN", "nan", "inf", "Infinity", "null",
-           "1e-320", "4294967296", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
-           "99999999999999999999999999", "0x10", "1_000", "1,5", "1.5", "+3", "٣", "", "true", '"7"']
+           "1e-320", "4294967296", "9223372036854775807", "9223372036854775808",
+           "-9223372036854775808", "99999999999999999999999999", "0x10", "1_000", "1,5", "1.5", "+3", "٣", "",
+           "true", '"7"']
 TOKENS = ['"', "'", ",", ";", "\t", "\n", "\r", "\r\n\r\n", "\0", "\ufeff", "{", "}", "[", "]",
           ":", "\\", "/", "..", "#", "%", "&a ", "*a", "<<: *first", "!!binary ", "|\n", "null",
           "\u202e", "é", "𝟘", "💥"]
@@ -92,7 +93,8 @@ def word(rng, data, _):
     if not found:
         return token(rng, data, _)
     match, other = rng.choice(found), rng.choice(found)
-    new = rng.choice([other[0], b"", match[0] * 2, match[0].swapcase(), rng.choice(NUMBERS).encode()])
+    new = rng.choice([other[0], b"", match[0] * 2, match[0].swapcase(),
+                      rng.choice(NUMBERS).encode()])
     return data[:match.start()] + new + data[match.end():]
 
 
