@@ -61,17 +61,17 @@ def communicate(process, seconds=60):
 
 
 def wrong_end(code, numbers, out):
-    """What is wrong with how a signal ended the tool, or nothing."""
-    if code in (0, 130):
-        states = [json.loads(path.read_text())["state"] for path in out.rglob("record.json")]
-        # A second signal stops at once, like a kill.
-        if "running" in states and len(numbers) == 1:
-            return f"ended with {code}, but a record says that it is running"
-        return None
-    # Before the tool listens, a signal ends it by itself; then nothing has begun.
-    if isinstance(code, int) and -code in numbers and not list(out.rglob("record.json")):
-        return None
-    return f"ended with {code}"
+    """What is wrong with how a signal ended the tool, or nothing.
+
+    While data are read or figures drawn, a signal may end it by itself: nothing is half done then.
+    """
+    if code not in [0, *(128 + n for n in numbers), *(-n for n in numbers)]:
+        return f"ended with {code}"
+    states = [json.loads(path.read_text())["state"] for path in out.rglob("record.json")]
+    # A second signal may stop it at once, like a kill.
+    if "running" in states and len(numbers) == 1:
+        return f"ended with {code}, but a record says that it is running"
+    return None
 
 
 def descriptors(tool, folder, options, findings):

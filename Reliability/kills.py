@@ -44,7 +44,7 @@ def until_done(tool, work, out, seconds, rng, most, findings):
         if process.returncode == 0:
             return killed
         # A SIGTERM before the tool listens ends it at once.
-        if process.returncode not in (130, -signal.SIGTERM, -signal.SIGKILL):
+        if process.returncode not in (128 + signal.SIGTERM, -signal.SIGTERM, -signal.SIGKILL):
             findings.add(f"kills: {work.name}", f"ended with {process.returncode} after {killed} "
                          f"kills: {err[-300:]}", out)
             return killed + 1

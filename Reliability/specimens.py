@@ -13,7 +13,8 @@ SIZE = (12, 10)  # rows and columns of an image
 YAML = """\
 data: missing/no-such-set.csv
 hidden: [8, 4]
-rule: [&first {name: ip, rate: 1e-3}, {<<: *first, name: wd}]
+rule: [ip, {name: wd, rate: &rate 0.01}]
+input-rule: {name: ip, rate: *rate}
 epochs: 2
 batch-size: 16
 learning-rate: 0.01:factor=0.5:every=2
