@@ -74,13 +74,15 @@ struct NonFiniteTests {
     for (place, run) in runs.enumerated() {
       // The trial that came to its end is worse than chance.
       try laboratory.store.put(
-        .made(run, ["test_error": [0.95]], epochs: 1, state: place > 0 ? .diverged : .finished))
+        place > 0
+          ? .made(run, [:], epochs: 0, state: .diverged)
+          : .made(run, ["test_error": [0.95]], epochs: 1))
     }
     let outcome = try conclude(experiment, in: laboratory)
     #expect(outcome.rows.allSatisfy { ($0.ours.diverged == 1) == ($0.ours.median == nil) })
     #expect(outcome.rows.compactMap(\.ours.median).allSatisfy { $0 == 0.95 })
     let curves = outcome.charts[0].curves
-    #expect(curves.map(\.style) == [.points, .points, .diverged])
+    try #require(curves.map(\.style) == [.points, .points, .diverged])
     #expect(Set(curves[2].x).count == runs.count - 1 && curves[2].y.allSatisfy(\.isNaN))
     #expect(outcome.caption.contains("diverged"))
   }
