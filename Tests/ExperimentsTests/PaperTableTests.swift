@@ -37,11 +37,11 @@ struct PaperTableTests {
           run.seed = seed
           let last = 0.10 + 0.001 * Double(seed) - 0.01 * Double(place)
           let hasDiverged = index == 1 && place == 1 && seed == 4
+          let errors = [0.5, last - 0.02, last]
           try laboratory.store.put(
-            .made(
-              run, ["test_error": [0.5, last - 0.02, last], "train_loss": [1, 1, 1]],
-              epochs: hasDiverged ? 2 : 3,
-              state: hasDiverged ? .diverged : .finished))
+            hasDiverged
+              ? .made(run, ["test_error": Array(errors.prefix(2))], state: .diverged)
+              : .made(run, ["test_error": errors, "train_loss": [1, 1, 1]], epochs: 3))
         }
       }
     }
@@ -86,9 +86,9 @@ struct PaperTableTests {
         var run = arm.configuration
         run.seed = seed
         try laboratory.store.put(
-          .made(
-            run, ["test_error": [0.5, 0.4, 0.3]], epochs: hasDiverged ? 1 : 3,
-            state: hasDiverged ? .diverged : .finished))
+          hasDiverged
+            ? .made(run, ["test_error": [0.5]], epochs: 1, state: .diverged)
+            : .made(run, ["test_error": [0.5, 0.4, 0.3]], epochs: 3))
       }
     }
     let outcome = try Reproduction(

@@ -233,7 +233,7 @@ extension Report {
 
   private static func own(_ tag: String, prefix: String) -> String {
     tag.replacing(/\bid=(["'])/) { "id=\($0.output.1)\(prefix)" }
-      .replacing(/\bhref=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
+      .replacing(/href=(["'])#/) { "href=\($0.output.1)#\(prefix)" }
       .replacing("url(#", with: "url(#\(prefix)")
       .replacing(/(["'])(black|rgb\( *0, *0, *0\))["']/) {
         "\($0.output.1)currentColor\($0.output.1)"
