@@ -77,6 +77,11 @@ let package = Package(
       name: "homeostat-reliability", dependencies: ["Experiments", "Homeostat"],
       path: "Reliability/Worker", swiftSettings: strict),
 
+    // The README's program, so that it is built with all else.
+    .executableTarget(
+      name: "homeostat-example", dependencies: ["Homeostat"], path: "Docs/Example",
+      swiftSettings: strict),
+
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: strict),

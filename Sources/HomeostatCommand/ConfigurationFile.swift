@@ -12,80 +12,120 @@ extension RunFolder {
     }
     // It is one of the splits.
     if case .splits = configuration.validation { settings["runs"] = .number(1) }
-    try write(try yaml(settings), to: "configuration.yaml")
+    try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")
   }
 }
 
-extension TrainPlan {
-  /// Writes `plan.yaml`, from which `--resume` goes on with several runs.
-  func writePlan() throws {
-    guard runs.count > 1, !session.out.isEmpty else { return }
-    var settings = given.filter { !["out", "jobs", "log-steps"].contains($0.key) }
-    settings["threads"] = .number(Double(runs[0].configuration.threads))
-    let folder = URL(filePath: session.out)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try AtomicFile.write(
-      Data(try yaml(settings).utf8), to: folder.appending(path: Self.planName))
+extension Setting {
+  /// What YAML has for the setting; numbers are written as people write them, 0.003 and not 3e-3.
+  fileprivate var node: Node {
+    switch self {
+    case .null, .bool: Node(description)
+    case .number: Node(description, Tag(.float))
+    case .text(let text):
+      // What would be read as something else than a text stands in quotes.
+      .scalar(text.represented())
+    case .list(let settings): Node(settings.map(\.node), Tag(.seq))
+    case .table(let settings):
+      Node(settings.map { (Node($0.key, Tag(.str)), $0.value.node) }, Tag(.map))
+    }
+  }
+}
+
+/// Reads the YAML of `--config`.
+///
+/// Aliases let a few bytes stand for more than any memory holds, so that all has its bounds here.
+struct ConfigurationFile {
+  private static let mostBytes = 1_000_000
+  private static let mostAliases = 20
+  private static let mostDepth = 50
+
+  let path: String
+  /// The names of the settings that are texts, of which 0123 is one.
+  let texts: Set<String>
+  /// How many more values the file may hold, those that aliases repeat included.
+  private var valuesLeft = 100_000
+
+  init(_ path: String, texts: Set<String>) {
+    self.path = path
+    self.texts = texts
   }
 
-  private static let planName = "plan.yaml"
+  /// What the settings are as YAML, in the order of their names.
+  static func yaml(_ settings: [String: Setting]) throws -> String {
+    try serialize(node: Setting.table(settings).node, allowUnicode: true, sortKeys: true)
+  }
 
-  /// What is given, over what the runs of the folder were begun with.
-  static func resumed(_ given: [String: Setting]) throws -> [String: Setting] {
-    guard let out = given["out"]?.description, !out.isEmpty else {
-      throw ConfigurationError("--resume needs --out FOLDER, the folder of the runs to go on with")
+  mutating func settings() throws -> [String: Setting] {
+    let root: Node?
+    do {
+      root = try compose(yaml: text())
+    } catch let error as YamlError {
+      // The lines that it shows may be as long as the file.
+      let lines = "\(error)".split(separator: "\n").prefix(4).map { $0.prefix(100) }
+      throw ConfigurationError("\(path): is not YAML: \(lines.joined(separator: "\n"))")
     }
-    let files = [planName, "configuration.yaml"].map {
-      URL(filePath: out).appending(path: $0).path
+    guard let root, root.null == nil else { return [:] }
+    guard case .mapping(let pairs) = root else { throw notPairs }
+    var settings: [String: Setting] = [:]
+    for (key, value) in pairs {
+      guard let name = key.scalar?.string else { throw notPairs }
+      settings[name] = try setting(value, isText: texts.contains(name))
     }
-    guard let file = files.first(where: FileManager.default.fileExists) else {
-      let names = Set(try Session().settings.keys)
-      guard given.keys.contains(where: { !names.contains($0) }) else {
-        throw ConfigurationError(
-          "\(out): holds neither \(planName) nor configuration.yaml, so that nobody can tell which runs "
-            + "to go on with; give the flags with which they were begun")
+    return settings
+  }
+
+  private func text() throws -> String {
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let data = try? handle.read(upToCount: Self.mostBytes + 1),
+      let text = String(data: data, encoding: .utf8)
+    else { throw ConfigurationError("\(path): this configuration file cannot be read") }
+    guard data.count <= Self.mostBytes, Self.aliases(in: data) <= Self.mostAliases else {
+      throw tooMuch
+    }
+    return text
+  }
+
+  /// How many words look like aliases, which are `*name`.
+  private static func aliases(in yaml: Data) -> Int {
+    let before = Set(" \n\r\t[{,:?-".utf8)
+    return zip(Data(" ".utf8) + yaml, zip(yaml, yaml.dropFirst())).count { previous, pair in
+      pair.0 == UInt8(ascii: "*") && pair.1 > UInt8(ascii: " ") && before.contains(previous)
+    }
+  }
+
+  private mutating func setting(_ node: Node, isText: Bool = false, depth: Int = 1) throws
+    -> Setting
+  {
+    valuesLeft -= 1
+    guard valuesLeft >= 0, depth <= Self.mostDepth else { throw tooMuch }
+    switch node {
+    case .scalar(let scalar):
+      if node.null != nil { return .null }
+      if isText { return .text(scalar.string) }
+      if let number = node.float { return .number(number) }
+      if let bool = node.bool { return .bool(bool) }
+      return .text(scalar.string)
+    case .sequence(let nodes): return .list(try nodes.map { try setting($0, depth: depth + 1) })
+    case .mapping(let pairs):
+      var settings: [String: Setting] = [:]
+      for (key, value) in pairs {
+        guard let name = key.scalar?.string else { throw notPairs }
+        settings[name] = try setting(value, depth: depth + 1)
       }
-      return given
-    }
-    var begun = try settings(ofFile: file)
-    if given["compare"] != nil { begun["rule"] = nil }
-    if given["rule"] != nil { begun["compare"] = nil }
-    // A rate that is given anew stands in place of that of the rules.
-    if given["eta"] != nil {
-      for name in ["rule", "input-rule"] { begun[name] = begun[name].map(withoutRates) }
-    }
-    return begun.merging(given) { $1 }
-  }
-
-  private static func withoutRates(_ rule: Setting) -> Setting {
-    switch rule {
-    case .list(let rules): .list(rules.map(withoutRates))
-    case .table(var settings):
-      .table(
-        {
-          settings["rate"] = nil
-          return settings
-        }())
-    default: rule
+      return .table(settings)
+    case .alias: throw tooMuch
     }
   }
 
-  /// Throws where a folder of one run would get several, or the other way round.
-  func checkFolder() throws {
-    let folder = URL(filePath: session.out)
-    let holdsOne = FileManager.default.fileExists(
-      atPath: folder.appending(path: "checkpoint.safetensors").path)
-    let holdsSeveral = FileManager.default.fileExists(
-      atPath: folder.appending(path: Self.planName).path)
-    guard runs.count > 1 ? holdsOne : holdsSeveral else { return }
-    throw ConfigurationError(
-      "\(session.out): holds \(holdsOne ? "one run" : "several runs"), but the flags ask for "
-        + "\(runs.count); resume with the same, or choose another folder with --out")
+  private var notPairs: ConfigurationError {
+    ConfigurationError(
+      "\(path): a configuration is 'name: value' lines, with the names of the flags of train")
   }
-}
 
-private func yaml(_ settings: [String: Setting]) throws -> String {
-  let encoder = YAMLEncoder()
-  encoder.options.sortKeys = true
-  return try encoder.encode(settings)
+  private var tooMuch: ConfigurationError {
+    ConfigurationError(
+      "\(path): holds more than a configuration can: 1 MB, 100,000 values, \(Self.mostDepth) levels, "
+        + "\(Self.mostAliases) aliases (*name)")
+  }
 }

@@ -15,17 +15,22 @@ struct CrewSession {
   /// Sees to it that all the runs are in the store.
   func carryOut(_ needed: [RunConfiguration]) throws {
     let progress = CrewReporter()
-    let interruption = Interruption()
     let crew = RunCrew(
       store, workers: jobs ?? Population.workers(threads: 1), root: root,
-      retriesFailed: retriesFailed, isAskedToStop: { interruption.isAsked },
-      report: { progress.report($0) })
+      retriesFailed: retriesFailed, isAskedToStop: { Interruption.signal != nil },
+      report: { event in
+        // Until a run begins nothing is there that a signal could leave unsaved.
+        if case .began = event { Interruption.listen() }
+        progress.report(event)
+      })
+    defer { Interruption.end() }
     do {
       try crew.carryOut(needed)
+      if Interruption.signal != nil { throw RunCrew.Interrupted() }
     } catch is RunCrew.Interrupted {
       progress.clearLine()
       say("Interrupted and saved in \(place). The same command goes on.")
-      throw ExitCode(130)
+      throw ExitCode(Interruption.exitStatus)
     }
   }
 

@@ -70,20 +70,20 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private var threads: Finding {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = Engine.cores == 1 ? "1 core" : "\(Engine.cores) cores"
     let variable = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"]
     guard let variable else {
       return Finding(
         verdict: .good, subject: "Threads",
-        found: "\(cores) cores; a network takes one, or all where a layer has 256 units or more")
+        found: "\(cores); a network takes one, or all where a layer has 256 units or more")
     }
-    guard let count = Int(variable), count > 0 else {
+    guard let count = Int(variable), (1...Engine.mostThreads).contains(count) else {
       return Finding(
         verdict: .bad, subject: "Threads", found: "HOMEOSTAT_THREADS is '\(variable)'",
-        remedy: "Set it to a number of threads, or unset it.")
+        remedy: "Set it to a number from 1 to \(Engine.mostThreads), or unset it.")
     }
     return Finding(
-      verdict: .good, subject: "Threads", found: "\(count) of \(cores) cores, by HOMEOSTAT_THREADS")
+      verdict: .good, subject: "Threads", found: "\(count) by HOMEOSTAT_THREADS; \(cores)")
   }
 
   private var gpu: Finding {

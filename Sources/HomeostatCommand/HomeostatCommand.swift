@@ -34,33 +34,44 @@ struct HomeostatCommand: AsyncParsableCommand {
       say("Error: there is not enough memory: \(text)")
       _exit(1)
     }
+    var kind: any ParsableCommand.Type = Self.self
     do {
+      try CommandLineAdvice.refuseEmptyArguments(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
+      kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch {
-      exit(withOwnCodes: error)
+      exit(withOwnCodes: error, from: kind)
     }
   }
 
-  private static func exit(withOwnCodes error: any Error) -> Never {
-    let code = exitCode(for: error)
+  private static func exit(
+    withOwnCodes error: any Error, from kind: any ParsableCommand.Type
+  ) -> Never {
     if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
     if let error = error as? OutputError, error.isForWantOfReader {
       Foundation.exit(128 + SIGPIPE)
     }
+    if let error = error as? ValidationError {
+      say("Error: \(error.message)\n\(CommandLineAdvice.hint(for: kind))")
+      Foundation.exit(2)
+    }
+    let code = exitCode(for: error)
     if code.isSuccess {
-      do { try printLine(fullMessage(for: error)) } catch { exit(withOwnCodes: error) }
+      do { try printLine(fullMessage(for: error)) } catch { exit(withOwnCodes: error, from: kind) }
       Foundation.exit(0)
     }
     if code == .validationFailure {
-      say(fullMessage(for: error))
+      say(CommandLineAdvice.improved(fullMessage(for: error)))
       Foundation.exit(2)
     }
-    say("Error: \(error)")
+    // An error may quote what was given to it, however long that is.
+    let text = "\(error)"
+    say("Error: \(text.prefix(10_000))\(text.count > 10_000 ? "…" : "")")
     Foundation.exit(1)
   }
 }

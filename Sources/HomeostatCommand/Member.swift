@@ -9,7 +9,6 @@ final class Member: @unchecked Sendable {
   private let plan: TrainPlan
   private let source: DataSource
   private let reporter: Reporter
-  private let interruption: Interruption
   private var run: TrainingRun?
   private var folder: RunFolder?
   private var record: MachineRecord?
@@ -20,14 +19,13 @@ final class Member: @unchecked Sendable {
 
   init(
     _ planned: TrainPlan.Run, number: Int, of plan: TrainPlan, on source: DataSource,
-    reporter: Reporter, interruption: Interruption
+    reporter: Reporter
   ) {
     self.planned = planned
     self.number = number
     self.plan = plan
     self.source = source
     self.reporter = reporter
-    self.interruption = interruption
   }
 
   /// Trains to the end of an epoch and gives the epochs that are left.
@@ -47,11 +45,11 @@ final class Member: @unchecked Sendable {
         guard !run.isFinished else { break }
         if epoch.epoch % plan.session.checkpointEvery == 0 { try save("running") }
         if plan.runs.count > 1 { run.rest() }
-        if interruption.isAsked { throw Interrupted() }
+        if Interruption.signal != nil { throw Interrupted() }
         return run.configuration.epochs - epoch.epoch
       case .diverged, .runaway: break
       }
-      if interruption.isAsked, !run.isFinished { throw Interrupted() }
+      if Interruption.signal != nil, !run.isFinished { throw Interrupted() }
     }
     try save(run.divergence == nil ? "finished" : "diverged")
     reporter.finish(number)

@@ -15,6 +15,7 @@ struct ReportCommand: ParsableCommand {
   var results = "results"
 
   func run() throws {
+    try Resources.check()
     try printLine(Report(resultsFolder(results)).write().path)
   }
 }

@@ -89,6 +89,15 @@ struct SweepCommand: AsyncParsableCommand {
 
   /// What the trials have in common, and where its data are.
   private func configuration() throws -> (TrainPlan, TrainingConfiguration, DataRoot) {
+    let kept = flags.results
+    guard kept.out == nil, kept.checkpointEvery == nil, kept.monitor == nil, kept.measure == nil,
+      kept.logSteps == nil, !kept.resume
+    else {
+      throw ValidationError(
+        "a sweep keeps its runs in --results, and goes on where it stopped: it has no --out, "
+          + "--resume, --checkpoint-every, --monitor, --measure or --log-steps")
+    }
+    try checkVaried()
     let plan = try TrainPlan(flags)
     guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
       throw ValidationError("a sweep has --trials in place of --runs and --compare")
@@ -113,6 +122,17 @@ struct SweepCommand: AsyncParsableCommand {
       }
     }
     return (plan, base, root)
+  }
+
+  /// Refuses a flag whose value each trial would replace.
+  private func checkVaried() throws {
+    let varied = vary.map { String($0.prefix { $0 != "=" }) }
+    if let name = varied.first(where: { flags.settings[$0] != nil }) {
+      throw ConfigurationError("'\(name)' is given and varied: leave one of them out")
+    }
+    if flags.rules.eta != nil, varied.contains("rule.rate") {
+      throw ConfigurationError("'eta' is given, and rule.rate varied: leave one of them out")
+    }
   }
 
   private func show(_ outcome: Outcome, _ place: URL) throws {

@@ -1,6 +1,5 @@
 import Foundation
 import Homeostat
-import Yams
 
 /// What a call of `train` is to do: the settings of each run, and where results go.
 struct TrainPlan {
@@ -42,15 +41,18 @@ struct TrainPlan {
   let namesThreads: Bool
 
   init(_ flags: TrainFlags) throws {
-    var settings = try flags.config.map(Self.settings(ofFile:)) ?? [:]
-    settings.merge(flags.settings) { $1 }
-    if flags.results.resume { settings = try Self.resumed(settings) }
+    let own = try Session().settings
+    let defaults = try TrainingConfiguration().settings
+    let choices = TrainChoices(
+      flags: flags.settings, file: try flags.config.map(Self.settings(ofFile:)) ?? [:],
+      resume: flags.results.resume, json: flags.results.json)
+    try choices.checkConflicts()
+    var settings = choices.resume ? try Self.resumed(choices.settings) : choices.settings
     given = settings
     namesLoss = settings["loss"] != nil
     namesThreads = settings["threads"] != nil
     let eta = settings.removeValue(forKey: "eta")
     let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
-    let own = try Session().settings
     session = try Session().changed(
       by: Self.typed(settings.filter { own[$0.key] != nil }, like: own), in: "train")
     settings = settings.filter { own[$0.key] == nil }
@@ -61,10 +63,8 @@ struct TrainPlan {
     }
     settings["rule"] = .list(rules[0].map(\.setting))
     settings["penalty"] = try settings["penalty"].map(Self.penalties)
-    if eta != nil, !rules.joined().contains(where: { $0.settings["rate"] != nil }) {
-      throw ConfigurationError("'eta' is given, but none of the rules has a rate")
-    }
-    let defaults = try TrainingConfiguration().settings
+    let inputRule = try settings["input-rule"].map { [try Specification($0)] } ?? []
+    try choices.checkRules(rules.joined() + inputRule, eta: eta)
     let base = try TrainingConfiguration().changed(
       by: Self.typed(settings, like: defaults), in: "train")
     guard session.runs >= 0, session.checkpointEvery >= 1, session.monitor >= 0,
@@ -81,14 +81,9 @@ struct TrainPlan {
       }
       return measure
     }
-    resume = flags.results.resume
-    json = flags.results.json
-    if session.logSteps, !json {
-      throw ConfigurationError("--log-steps needs --json, whose lines it adds to")
-    }
-    if session.monitor > 0, session.out.isEmpty {
-      throw ConfigurationError("--monitor needs --out FOLDER, where monitor.csv is written")
-    }
+    resume = choices.resume
+    json = choices.json
+    try choices.check(measures, base)
     runs = try Self.runs(base, rules: rules, session: session)
     if resume { try checkFolder() }
   }
@@ -111,18 +106,19 @@ struct TrainPlan {
     guard base.seed <= Int.max / 2, count <= 1_000_000 else {
       throw ConfigurationError("'seed' or 'runs' is too large")
     }
+    let rules = try rules.map { try $0.map(Rule.init) }
+    guard Set(rules).count == rules.count else {
+      throw ConfigurationError("'compare' names the same rule twice")
+    }
     for seed in base.seed..<base.seed + count {
-      for specifications in rules {
+      for rule in rules {
         var configuration = base
         configuration.seed = seed
-        configuration.rule = try specifications.map(Rule.init)
+        configuration.rule = rule
         configuration.threads = try configuration.chosenThreads
         try configuration.validate()
         runs.append(Run(configuration: configuration, folder: nil))
       }
-    }
-    guard Set(rules).count == rules.count else {
-      throw ConfigurationError("'compare' names the same rule twice")
     }
     guard !session.out.isEmpty else { return runs }
     let out = URL(filePath: session.out)
@@ -136,23 +132,10 @@ struct TrainPlan {
   }
 
   static func settings(ofFile path: String) throws -> [String: Setting] {
-    let text: String
-    do {
-      text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-    } catch {
-      throw ConfigurationError("\(path): this configuration file cannot be read")
-    }
-    do {
-      guard try compose(yaml: text) != nil else { return [:] }
-    } catch {
-      throw ConfigurationError("\(path): is not YAML: \(error)")
-    }
-    do {
-      return try YAMLDecoder().decode([String: Setting].self, from: text)
-    } catch {
-      throw ConfigurationError(
-        "\(path): a configuration is 'name: value' lines, with the names of the flags of train")
-    }
+    let defaults = try Session().settings.merging(TrainingConfiguration().settings) { $1 }
+    let texts = defaults.filter { if case .text = $0.value { true } else { false } }.keys
+    var file = ConfigurationFile(path, texts: Set(texts))
+    return try file.settings()
   }
 
   /// Words turned into the types that the defaults have.
@@ -164,7 +147,6 @@ struct TrainPlan {
         switch (value, defaults[name]) {
         case (.text(let word), .number?), (.text(let word), .bool?):
           (name, Setting(word: word))
-        case (.number, .text?), (.bool, .text?): (name, .text(value.description))
         default: (name, value)
         }
       })

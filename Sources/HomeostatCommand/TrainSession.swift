@@ -5,7 +5,6 @@ import Homeostat
 /// Trains the networks of a plan, as many at a time as the cores can take, and says how they do.
 struct TrainSession {
   let plan: TrainPlan
-  private let interruption = Interruption()
 
   init(_ plan: TrainPlan) { self.plan = plan }
 
@@ -28,9 +27,11 @@ struct TrainSession {
       try run.configuration.validate(for: data)
       try run.configuration.validate(measuring: plan.measures, on: data)
       return Member(
-        run, number: index + 1, of: plan, on: source, reporter: reporter,
-        interruption: interruption)
+        run, number: index + 1, of: plan, on: source, reporter: reporter)
     }
+    // Until here nothing was begun that a signal could leave unsaved.
+    Interruption.listen()
+    defer { Interruption.end() }
     do {
       try Population.train(members.count, workers: plan.workers(for: first)) {
         try members[$0].turn()
@@ -43,7 +44,7 @@ struct TrainSession {
       for member in members { try member.saveUnfinished() }
       reporter.clearLine()
       say(interruptionText)
-      throw ExitCode(130)
+      throw ExitCode(Interruption.exitStatus)
     }
     let table = ComparisonTable(members.compactMap(\.result), of: data)
     if plan.json { try table.printJSON() } else { try table.print() }

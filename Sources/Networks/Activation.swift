@@ -1,7 +1,8 @@
+import Settings
 import Tensors
 
 /// The function that a unit applies to its transformed input.
-public enum Activation: String, Codable, CaseIterable, Sendable {
+public enum Activation: String, Word {
   case tanh, logistic, relu, leakyReLU
 
   /// The slope of leaky ReLU below zero.

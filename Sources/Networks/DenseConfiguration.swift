@@ -121,7 +121,7 @@ extension Widths: Codable {
 /// What happens to a gain that an update has brought to zero or below; it is counted in any case.
 ///
 /// Shaw 2019, section 6.2, saw negative gains and found them harmless.
-public enum GainPolicy: String, Codable, CaseIterable, Sendable {
+public enum GainPolicy: String, Word {
   /// The gain stays as it is.
   case allow
   /// The gain becomes `GainPolicy.smallestGain`.
@@ -134,7 +134,7 @@ public enum GainPolicy: String, Codable, CaseIterable, Sendable {
 }
 
 /// When the rules move.
-public enum UpdateClock: String, Codable, CaseIterable, Sendable {
+public enum UpdateClock: String, Word {
   /// After every batch; Shaw, Jackson and Orchard 2020.
   case batch
   /// After every epoch, by the statistics of all its rows; Li and Li 2013. Instantaneous rules

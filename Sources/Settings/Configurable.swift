@@ -32,11 +32,17 @@ extension Configurable {
     }
     do {
       return try Self(settings: present.merging(changes) { $1 })
-    } catch let error where error is DecodingError || error is EncodingError {
+    } catch let error
+      where error is DecodingError || error is EncodingError || error is NoSuchWord
+    {
       // Foundation does not always say where: to blame is the first that does not fit alone.
-      for (name, value) in changes
-      where (try? Self(settings: present.merging([name: value]) { $1 })) == nil {
-        throw ConfigurationError("\(subject): '\(value)' is not a value for '\(name)'")
+      for (name, value) in changes {
+        do {
+          _ = try Self(settings: present.merging([name: value]) { $1 })
+        } catch {
+          let choices = (error as? NoSuchWord).map { "; the choices are \($0)" } ?? ""
+          throw ConfigurationError("\(subject): '\(value)' is not a value for '\(name)'\(choices)")
+        }
       }
       throw error
     }

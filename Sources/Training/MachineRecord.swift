@@ -31,7 +31,7 @@ public struct MachineRecord: Codable, Sendable {
     libtorch = Engine.version
     cpuCapability = Engine.cpuCapability
     cpu = Self.cpuName
-    cores = ProcessInfo.processInfo.activeProcessorCount
+    cores = Engine.cores
     self.threads = threads
     system = ProcessInfo.processInfo.operatingSystemVersionString
     seconds = earlier?.seconds ?? 0

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Networks that train side by side, each on one worker at a time.
 ///
@@ -37,7 +38,7 @@ public enum Population {
 
   /// How many members train at a time where each may use so many threads: one a core at most.
   public static func workers(threads: Int) -> Int {
-    max(1, ProcessInfo.processInfo.activeProcessorCount / threads)
+    max(1, Engine.cores / max(1, threads))
   }
 }
 

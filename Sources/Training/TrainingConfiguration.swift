@@ -97,7 +97,7 @@ public struct TrainingConfiguration: Configurable {
 }
 
 /// What happens to samples that do not fill a batch at the end of an epoch.
-public enum LastBatch: String, Codable, CaseIterable, Sendable {
+public enum LastBatch: String, Word {
   /// They make a shorter batch.
   case keep
   /// They are left out in this epoch.
@@ -105,7 +105,7 @@ public enum LastBatch: String, Codable, CaseIterable, Sendable {
 }
 
 /// The element type of a network.
-public enum Precision: String, Codable, CaseIterable, Sendable {
+public enum Precision: String, Word {
   case single, double
 
   public var elementType: ElementType { self == .single ? .float32 : .float64 }
@@ -133,8 +133,11 @@ extension TrainingConfiguration {
     guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
       throw ConfigurationError("'learning-rate' must lie between 1e-30 and 1e30")
     }
-    guard seed >= 0, threads >= 0 else {
-      throw ConfigurationError("'seed' and 'threads' must not be negative")
+    guard seed >= 0 else { throw ConfigurationError("'seed' must not be negative") }
+    guard (0...Engine.mostThreads).contains(threads) else {
+      throw ConfigurationError(
+        "'threads' is \(threads), but must be from 1 to \(Engine.mostThreads), or 0 to choose for you"
+      )
     }
     for (name, share) in [
       ("dropout", dropout), ("input-dropout", inputDropout),
@@ -236,13 +239,14 @@ extension TrainingConfiguration {
     get throws {
       if threads > 0 { return threads }
       if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
-        guard let count = Int(text), count > 0 else {
-          throw ConfigurationError("HOMEOSTAT_THREADS is '\(text)', but must be at least 1")
+        guard let count = Int(text), (1...Engine.mostThreads).contains(count) else {
+          throw ConfigurationError(
+            "HOMEOSTAT_THREADS is '\(text)', but must be a number from 1 to \(Engine.mostThreads)")
         }
         return count
       }
       let widest = hidden.values.max() ?? 0
-      return widest < 256 ? 1 : ProcessInfo.processInfo.activeProcessorCount
+      return widest < 256 ? 1 : Engine.cores
     }
   }
 

@@ -123,7 +123,11 @@ struct HelpTests {
       ),
       (["--batch-size", "0"], "'batch-size' is 0, but must be at least 1"),
       (["--batch-size", "many"], "train: 'many' is not a value for 'batch-size'"),
-      (["--activation", "sine"], "train: 'sine' is not a value for 'activation'"),
+      (
+        ["--activation", "sine"],
+        "train: 'sine' is not a value for 'activation'; the choices are tanh, logistic, relu, "
+          + "leakyReLU"
+      ),
       (
         ["--learning-rate", "fast"],
         "'fast' is not a rate: write a number, 0.01:factor=0.94:every=5 or 0.01:final=0.0001:over=20"

@@ -197,7 +197,8 @@ struct TrainCommandTests {
     #expect(record.contains("\"threads\" : 2"))
     let bad = try Tool.run(arguments([]), environment: ["HOMEOSTAT_THREADS": "all"])
     #expect(bad.status == 1)
-    #expect(bad.errors == "Error: HOMEOSTAT_THREADS is 'all', but must be at least 1\n")
+    #expect(
+      bad.errors == "Error: HOMEOSTAT_THREADS is 'all', but must be a number from 1 to 1024\n")
   }
 
   @Test("refuses to write over a run, and says how to go on")

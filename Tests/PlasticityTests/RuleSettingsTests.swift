@@ -92,9 +92,14 @@ import Testing
   @Test("A value that does not fit is refused by name", arguments: ruleNames)
   func wrongValue(name: String) throws {
     for setting in try Rule(name).rule.settings.keys where setting != "rate" {
+      let choices = [
+        "center": "; the choices are median, mean",
+        "spread": "; the choices are covariance, correlation, deviation",
+      ]
       #expect(
         throwing { _ = try Rule("\(name):\(setting)=sideways") }
-          == "the rule \(name): 'sideways' is not a value for '\(setting)'")
+          == "the rule \(name): 'sideways' is not a value for '\(setting)'"
+          + (choices[setting] ?? ""))
     }
   }
 

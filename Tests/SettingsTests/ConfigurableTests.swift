@@ -10,7 +10,7 @@ import Testing
     var spins = false
     var kind = Kind.plain
 
-    enum Kind: String, Codable { case plain, fancy }
+    enum Kind: String, Word { case plain, fancy }
   }
 
   private struct Bare: Configurable {}
@@ -77,8 +77,9 @@ import Testing
 
   @Test("A value that does not fit is refused with its name", arguments: misfits)
   func misfit(name: String, value: Setting, text: String) {
+    let choices = name == "kind" ? "; the choices are plain, fancy" : ""
     #expect(
-      throws: ConfigurationError("the gear: '\(text)' is not a value for '\(name)'")
+      throws: ConfigurationError("the gear: '\(text)' is not a value for '\(name)'\(choices)")
     ) { try Gear().changed(by: [name: value], in: "the gear") }
   }
 

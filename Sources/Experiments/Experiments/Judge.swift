@@ -1,6 +1,7 @@
 import Foundation
 import Networks
 import Statistics
+import Tensors
 import Training
 
 /// Turns the runs of an experiment into its outcome.
@@ -80,7 +81,7 @@ struct Judge {
       edition: Experiment.hasEditions(experiment.id) ? edition.rawValue : nil,
       differences: experiment.differences + experiment.publishedNotes + notesOnNumbers(),
       changes: experiment.changes.map(\.description), command: command, origin: nil,
-      machine: "\(MachineRecord.cpuName), \(ProcessInfo.processInfo.activeProcessorCount) cores",
+      machine: "\(MachineRecord.cpuName), \(Engine.cores) cores",
       version: MachineRecord.version, seconds: seconds, rows: rows(), table: table(),
       claims: claims(),
       runs: runOutcomes(), charts: charts)

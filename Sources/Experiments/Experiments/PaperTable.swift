@@ -57,13 +57,10 @@ public struct PublishedCell: Codable, Hashable, Sendable {
   }
 
   private static let hofmannCells: [String: PublishedCell] = {
-    guard
-      let file = Bundle.module.url(forResource: "Published/hofmann_tables", withExtension: "csv"),
-      let text = try? String(contentsOf: file, encoding: .utf8)
-    else { preconditionFailure("Published/hofmann_tables.csv is missing from the package") }
-    let lines = text.split(whereSeparator: \.isNewline).dropFirst().map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    let lines = Resources.text("Published/hofmann_tables.csv").split(whereSeparator: \.isNewline)
+      .dropFirst().map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
     return Dictionary(
       uniqueKeysWithValues: lines.map { field in
         let cell = PublishedCell(

@@ -39,12 +39,10 @@ public struct PublishedRuns: Sendable, Hashable {
 extension PublishedRuns {
   /// One curve for each run: x of the axis, and y.
   func curves() -> [Int: [(x: Double, y: Double)]] {
-    guard let file = Bundle.module.url(forResource: "Published/\(file)", withExtension: "csv"),
-      let text = try? String(contentsOf: file, encoding: .utf8)
-    else { preconditionFailure("Published/\(file).csv is missing from the package") }
-    let lines = text.split(whereSeparator: \.isNewline).dropFirst().map {
-      $0.split(separator: ",").map(String.init)
-    }
+    let lines = Resources.text("Published/\(file).csv").split(whereSeparator: \.isNewline)
+      .dropFirst().map {
+        $0.split(separator: ",").map(String.init)
+      }
     var curves: [Int: [(x: Double, y: Double)]] = [:]
     for line in lines {
       switch format {

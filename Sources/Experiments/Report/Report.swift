@@ -54,7 +54,7 @@ public struct Report {
     <title>Homeostat: reproduced figures</title>
     <link rel="icon" href="data:,">
     <style>
-    \(Self.resource("report.css"))</style>
+    \(Resources.text("Page/report.css"))</style>
     </head>
     <body>
     <header>
@@ -75,7 +75,7 @@ public struct Report {
     \(parts.indices.map(section).joined(separator: "\n"))
     </main>
     <script>
-    \(Self.resource("report.js"))</script>
+    \(Resources.text("Page/report.js"))</script>
     </body>
     </html>
 
@@ -246,12 +246,5 @@ extension Report {
       $0.addingPercentEncoding(
         withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-._"))) ?? $0
     }.joined(separator: "/")
-  }
-
-  private static func resource(_ name: String) -> String {
-    guard let file = Bundle.module.url(forResource: "Page/\(name)", withExtension: nil),
-      let text = try? String(contentsOf: file, encoding: .utf8)
-    else { preconditionFailure("\(name) is missing from the package") }
-    return text
   }
 }

@@ -23,7 +23,9 @@ public final class RunCrew: Sendable {
   }
 
   /// What stops the crew when it is asked to.
-  public struct Interrupted: Error {}
+  public struct Interrupted: Error {
+    public init() {}
+  }
 
   private let store: RunStore
   private let workers: Int

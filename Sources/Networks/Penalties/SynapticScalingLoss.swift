@@ -21,7 +21,7 @@ public struct SynapticScalingLoss: OutputPenalty {
   public init() {}
 
   /// What the activity z̄ is.
-  public enum Reading: String, Codable, CaseIterable, Sendable {
+  public enum Reading: String, Word {
     /// Each softmax output of each row, the squares averaged: equation 18 as it is written.
     case elements
     /// Each class's softmax output averaged over the batch, the squares averaged over classes.

@@ -11,8 +11,8 @@ import Tensors
 /// Cov(x, tanh x), the correlation E[x tanh x], or the unbiased standard deviation of x. Statistics
 /// are of x before it is transformed; gradients flow through them where `differentiable`.
 public struct HardPlasticity: InstantaneousRule {
-  public enum Center: String, Codable, Sendable { case median, mean }
-  public enum Spread: String, Codable, Sendable { case covariance, correlation, deviation }
+  public enum Center: String, Word { case median, mean }
+  public enum Spread: String, Word { case covariance, correlation, deviation }
 
   public static let name = "hard"
 

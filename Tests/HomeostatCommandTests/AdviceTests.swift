@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@Suite("Advice on a command line that cannot be read")
+struct AdviceTests {
+  @Test(
+    "A flag's name elsewhere leads to its name here",
+    arguments: [
+      ("train --lr 0.1", "--learning-rate"), ("train --learning_rate 0.1", "--learning-rate"),
+      ("train --epoch 3", "--epochs"), ("train --batch 3", "--batch-size"),
+      ("train --batch_size 3", "--batch-size"), ("train -b 3", "--batch-size"),
+      ("train --wd 0.1", "--optimizer adam:weightDecay=0.01"),
+      ("train --momentum 0.9", "--optimizer sgd:momentum=0.9"),
+      ("train --gpu", "--device cuda"), ("train --cuda", "--device cuda"),
+      ("train --optim sgd", "--optimizer"), ("train --dataset mnist", "--data"),
+      ("train --data_dir x", "--data-root"), ("train --workers 4", "--jobs"),
+      ("train --num-workers 4", "--jobs"), ("train --layers 3", "--hidden"),
+      ("train --criterion mse", "--loss"), ("train --output-dir x", "--out"),
+      ("train --save x", "--out"), ("train --random-state 1", "--seed"),
+      ("train --normalize", "--standardise"), ("train --fp16", "--precision"),
+      ("train --scheduler cosine", "--learning-rate 0.01:factor=0.94:every=5"),
+      ("sweep --vary a=1,2 --n-trials 4", "--trials"), ("sweep --lr 1", "--learning-rate"),
+      ("reproduce x --out y", "--results"), ("reproduce x --seeds 3", "--runs"),
+      ("evaluate x --dataset y", "--data"), ("runs list --output y", "--results"),
+    ])
+  func names(command: String, flag: String) throws {
+    let result = try Tool.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 2)
+    #expect(result.errors.contains("'. Did you mean '\(flag)'?\n"), "\(result.errors)")
+    #expect(!result.errors.contains("--rule'?"))
+  }
+
+  @Test("A flag that the command has under no name is only called unknown")
+  func unknown() throws {
+    for command in ["evaluate x --lr 1", "train --colour red"] {
+      let result = try Tool.run(command.split(separator: " ").map(String.init))
+      #expect(result.errors.hasPrefix("Error: Unknown option '--") && result.status == 2)
+      #expect(!result.errors.contains("Did you mean"))
+    }
+  }
+
+  @Test(
+    "An error ends with the help of the command that it is about",
+    arguments: [
+      ("reproduce shaw2020/fig3 --runs 0", "homeostat reproduce --help"),
+      ("reproduce shaw2020/fig3 --shard 5", "homeostat reproduce --help"),
+      ("sweep --vary a=1,2 --trials 0", "homeostat sweep --help"),
+      ("train --lr 1", "homeostat train --help"), ("runs list --x", "homeostat runs list --help"),
+      ("data fetch", "homeostat data fetch --help"), ("nonsense", "homeostat --help"),
+    ])
+  func help(command: String, help: String) throws {
+    let result = try Tool.run(command.split(separator: " ").map(String.init))
+    #expect(result.status == 2)
+    #expect(
+      result.errors.hasSuffix("\n  See '\(help)' for more information.\n"), "\(result.errors)")
+    #expect(!result.errors.contains("Usage: homeostat <subcommand>") || command == "nonsense")
+  }
+
+  @Test(
+    "A value that is none of a flag's choices is answered with all of them",
+    arguments: [
+      ("--activation", "gelu", "the choices are tanh, logistic, relu, leakyReLU"),
+      ("--precision", "half", "the choices are single, double"),
+      ("--last-batch", "pad", "the choices are keep, drop"),
+      ("--update-clock", "step", "the choices are batch, epoch"),
+      ("--gain-policy", "zero", "the choices are allow, clamp, absolute"),
+      ("--loss", "mse", "the choices are crossEntropy, meanSquaredError, binaryCrossEntropy"),
+      ("--optimizer", "rmsprop", "the choices are adam, sgd"),
+      ("--rule", "batchnorm", "the choices are none, ip, infomax"),
+      ("--input-rule", "batchnorm", "the choices are none, ip, infomax"),
+      ("--compare", "ip,batchnorm", "the choices are none, ip, infomax"),
+      ("--penalty", "l2", "the choices are synscal, confidence"),
+      ("--scaling", "synscal", "the choices are none, synscaw"),
+      ("--bottleneck", "vae", "the choices are none, vib"),
+      ("--probes", "vae", "the choices are none, vib"),
+      ("--device", "tpu", "write cpu, cuda or cuda:1"),
+      ("--validation", "tenfold", "folds:10"),
+      ("--rule", "hard:center=mode", "the choices are median, mean"),
+      ("--scaling", "synscaw:clock=never", "the choices are batch, epoch"),
+      ("--penalty", "synscal:reading=all", "the choices are"),
+      ("--measure", "all", "the measures are logNormal, binned, bottleneck"),
+    ])
+  func choices(flag: String, value: String, choices: String) throws {
+    let more = flag == "--measure" ? ["--json"] : []
+    let result = try Tool.run(["train", flag, value] + more)
+    #expect(result.status == 1)
+    #expect(result.errors.contains(choices), "\(result.errors)")
+    let word = value.split { ",:=".contains($0) }.last ?? ""
+    #expect(result.errors.contains("'\(word)'") || result.errors.contains("'\(value)'"))
+  }
+
+  /// Every flag that takes a whole number, of every command.
+  private static let numbers =
+    ["seed", "runs", "jobs", "threads", "checkpoint-every", "monitor"]
+    .map { "train --\($0)" }
+    + ["sweep --vary seed=1,2 --trials", "sweep --vary seed=1,2 --jobs"]
+    + ["runs", "epochs", "seed", "jobs"].map { "reproduce shaw2020/fig3 --\($0)" }
+
+  @Test("A number that cannot be is an error with a text, and no trap", arguments: numbers)
+  func number(command: String) throws {
+    let folder = try TemporaryFolder()
+    let set = try SmallImages.write(to: folder)
+    let place =
+      command.hasPrefix("train")
+      ? ["--data", set, "--out", folder.path("out")] : ["--results", folder.path("out")]
+    let values = ["-1", "nan", "9223372036854775807", "9000000000000000000", "1e30"]
+    // Numbers without a bound: as seldom as they say, nothing is written but at the end.
+    let mayBeHuge = ["--monitor", "--checkpoint-every"]
+    let more =
+      command.hasPrefix("train") && !command.hasSuffix("--epochs") ? ["--epochs", "1"] : []
+    for value in values {
+      let (words, flag) = (command.split(separator: " ").map(String.init), command)
+      // A value that begins with a dash is one only behind a sign of equality.
+      let last = try #require(words.last)
+      let result = try Tool.run(words.dropLast() + ["\(last)=\(value)"] + more + place)
+      if result.status == 0, mayBeHuge.contains(last), value.hasPrefix("9") {
+        try FileManager.default.removeItem(atPath: folder.path("out"))
+        continue
+      }
+      #expect([1, 2].contains(result.status), "\(flag)=\(value): \(result.errors)")
+      #expect(result.errors.hasPrefix("Error: "), "\(flag)=\(value): \(result.errors)")
+    }
+  }
+
+  @Test(
+    "More threads than a machine could have are refused",
+    arguments: ["3000000000", "100000", "1025", "0", "-1", "all"])
+  func threads(number: String) throws {
+    let variable = try Tool.run(["train"], environment: ["HOMEOSTAT_THREADS": number])
+    #expect(variable.status == 1)
+    #expect(
+      variable.errors
+        == "Error: HOMEOSTAT_THREADS is '\(number)', but must be a number from 1 to 1024\n")
+    guard number != "0", number != "all" else { return }
+    let flag = try Tool.run(["train", "--threads=\(number)"])
+    #expect(flag.status == 1)
+    #expect(flag.errors.hasPrefix("Error: 'threads' is \(number), but must be from 1 to 1024"))
+  }
+}
