@@ -36,7 +36,7 @@ public enum Rules {
     CovariancePlasticity.self,
     CovarianceWeightedDecay.self,
     TransformedPlasticity.self,
-    MedianPlasticity.self,
+    MeanOutputPlasticity.self,
     LogisticPlasticity.self,
     LogisticInfomax.self,
     TrieschPlasticity.self,

@@ -237,7 +237,7 @@ struct TrainCommandTests {
       ["train", "--config", folder.path("scaled/configuration.yaml"), "--out", folder.path("same")])
     #expect(again.status == 0, "\(again.errors)")
     #expect(try folder.data("same/metrics.csv") == folder.data("scaled/metrics.csv"))
-    let wild = try Tool.run(arguments(["--scaling", "synscaw:rate=1000:target=9"]))
+    let wild = try Tool.run(arguments(["--scaling", "synscaw:rate=1000:target=9:clip=1"]))
     #expect(wild.errors.contains("WARNING: the weights of dense layer 1 run away"))
     let refused = try Tool.run(arguments(["--penalty", "synscal:reading=mean"]))
     #expect(refused.status == 1 && refused.errors.contains("the term is always zero"))

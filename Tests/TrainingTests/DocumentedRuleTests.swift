@@ -169,6 +169,16 @@ import Training
       }
     ),
     (
+      "ip-ey",
+      {
+        var configuration = TrainingConfiguration()
+        var rule = MeanOutputPlasticity()
+        rule.rate = 0.01
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
       "wd",
       {
         var configuration = TrainingConfiguration()

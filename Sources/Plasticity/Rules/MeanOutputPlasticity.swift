@@ -10,7 +10,7 @@ import Tensors
 /// Shaw 2019, Lemma 1 and Figs. 5.1 and 5.2: E[y] is about the share of inputs above β less the share
 /// below, so β moves to the median. It moves by η at most, and so takes longer than `ip`, whose step
 /// grows with the input. η is `rate`.
-public struct MedianPlasticity: IntrinsicRule {
+public struct MeanOutputPlasticity: IntrinsicRule {
   public static let name = "ip-ey"
 
   public var rate: Schedule = 1e-4
