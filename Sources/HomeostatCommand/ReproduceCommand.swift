@@ -89,9 +89,6 @@ struct ReproduceCommand: AsyncParsableCommand {
   func run() async throws {
     try Resources.check()
     let shard = try self.shard.map(Shard.init)
-    guard shard == nil || !json else {
-      throw ValidationError("--shard concludes nothing that --json could print")
-    }
     try checkNumbers()
     let root = DataRoot(given: dataRoot)
     let found = try figures.map { word in (word: word, experiments: try experiments(word)) }

@@ -237,7 +237,7 @@ extension TrainingConfiguration {
   /// The number of threads, where none is chosen one for layers too narrow to be split.
   public var chosenThreads: Int {
     get throws {
-      if threads > 0 { return threads }
+      if threads != 0 { return threads }
       if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
         guard let count = Int(text), (1...Engine.mostThreads).contains(count) else {
           throw ConfigurationError(

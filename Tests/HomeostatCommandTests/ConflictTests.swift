@@ -63,7 +63,9 @@ struct ConflictTests {
     Pair("sweep --vary batch-size=5,10 --batch-size 7", "'batch-size' is given and varied"),
     Pair(
       "sweep --vary rule.rate=0.1,0.2 --rule wd --eta 1", "'eta' is given, and rule.rate varied"),
-    Pair("reproduce shaw2020/fig3 --shard 1/2 --json", "--shard concludes nothing", status: 2),
+    Pair(
+      "reproduce shaw2020/fig3 --shard 1/2 --json", "--json has no effect on shaw2020/fig3",
+      status: 2),
     Pair("reproduce shaw2020/fig3 --weights x", "--weights is for figures of weights", status: 2),
   ]
 
