@@ -19,7 +19,8 @@ struct AdviceTests {
       ("train --save x", "--out"), ("train --random-state 1", "--seed"),
       ("train --normalize", "--standardise"), ("train --fp16", "--precision"),
       ("train --scheduler cosine", "--learning-rate 0.01:factor=0.94:every=5"),
-      ("sweep --vary a=1,2 --n-trials 4", "--trials"), ("sweep --lr 1", "--learning-rate"),
+      ("sweep --vary a=1,2 --n-trials 4", "--trials"),
+      ("sweep --vary a=1,2 --lr 1", "--learning-rate"),
       ("reproduce x --out y", "--results"), ("reproduce x --seeds 3", "--runs"),
       ("evaluate x --dataset y", "--data"), ("runs list --output y", "--results"),
     ])
@@ -69,7 +70,7 @@ struct AdviceTests {
       ("--rule", "batchnorm", "the choices are none, ip, infomax"),
       ("--input-rule", "batchnorm", "the choices are none, ip, infomax"),
       ("--compare", "ip,batchnorm", "the choices are none, ip, infomax"),
-      ("--penalty", "l2", "the choices are synscal, confidence"),
+      ("--penalty", "l2", "the choices are confidence, synscal"),
       ("--scaling", "synscal", "the choices are none, synscaw"),
       ("--bottleneck", "vae", "the choices are none, vib"),
       ("--probes", "vae", "the choices are none, vib"),
@@ -78,7 +79,7 @@ struct AdviceTests {
       ("--rule", "hard:center=mode", "the choices are median, mean"),
       ("--scaling", "synscaw:clock=never", "the choices are batch, epoch"),
       ("--penalty", "synscal:reading=all", "the choices are"),
-      ("--measure", "all", "the measures are logNormal, binned, bottleneck"),
+      ("--measure", "all", "the measures are logNormal, bottleneck, binned"),
     ])
   func choices(flag: String, value: String, choices: String) throws {
     let more = flag == "--measure" ? ["--json"] : []

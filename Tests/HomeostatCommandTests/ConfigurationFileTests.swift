@@ -75,7 +75,7 @@ struct ConfigurationFileTests {
         FileManager.default.fileExists(atPath: folder.path("\(folderName)/checkpoint.safetensors")))
     }
     try folder.write(
-      Data("007,08,yes,kind\n1,2,0,x\n2,1,1,y\n3,3,0,x\n1,4,1,y\n".utf8), to: "t.csv")
+      Data("id,08,yes,kind\n1,2,0,x\n2,1,1,y\n3,3,0,x\n1,4,1,y\n".utf8), to: "t.csv")
     let table = "data: \(folder.path("t.csv"))\nhidden: 4\nepochs: 1\nthreads: 1\nrule: none\n"
     let other = try train(table + "target: yes\nwithout: 08\nout: \(folder.path("other"))\n")
     #expect(other.status == 0, "\(other.errors)")
@@ -107,7 +107,7 @@ struct ConfigurationFileTests {
       ("standardise: maybe", "'maybe' is not a value for 'standardise'"),
       ("learning-rate: .nan", "'nan' is not a value"), ("epochs: .inf", "'inf' is not a value"),
       ("? [a]\n: b", "a configuration is 'name: value' lines"),
-      ("just text", "'name: value' lines"),
+      ("just text", "is not YAML"),
       ("epochs: 1\nepochs: 2", "is not YAML"),
     ] {
       let result = try train("data: \(set)\n\(line)")

@@ -92,8 +92,7 @@ import Testing
     #expect(result.status == 1 && result.output.isEmpty)
     #expect(
       result.errors
-        == "Error: the measure bottleneck is of the codes of a bottleneck or of probes, and this "
-        + "network has neither: give --bottleneck vib, or --probes vib\n")
+        == "Error: --measure bottleneck needs --bottleneck or --probes, whose codes it measures\n")
     #expect(!FileManager.default.fileExists(atPath: folder.path("run/checkpoint.safetensors")))
     let lines = try [1, 2].map { _ in
       try Tool.run(begin("j\(UUID())", ["--measure", "logNormal,binned", "--json", "--seed", "3"]))

@@ -111,7 +111,7 @@ struct SweepCommandTests {
     arguments: [
       (["--trials", "0"], "--trials must be at least 1"),
       (["--trials", "9000000000000000000"], "--trials must be at least 1 and not above 100000"),
-      (["--results", ""], "--results needs the name of a folder"),
+      (["--results", ""], "--results has an empty value"),
       (["--jobs", "1000000000"], "jobs"), (["--jobs", "-1"], "jobs"),
       (["--name", "a/b"], "--name takes letters"),
     ])
