@@ -45,8 +45,10 @@ enum Interruption {
     }
   }
 
-  /// Listens no longer, so that a signal ends what follows, such as drawing.
+  /// Listens no longer, so that a signal ends what follows, such as drawing; but goes on after a
+  /// first signal, whose twin may still come.
   static func end() {
+    guard signal == nil else { return }
     taken.withLock { taken in
       for number in taken { Foundation.signal(number, SIG_DFL) }
       taken = []

@@ -142,7 +142,7 @@ struct StoreDamageTests {
         let store = try RunStore(folder)
         for run in runs[10 * writer..<10 * writer + 10] {
           try store.put(run)
-          _ = try store.runs()
+          _ = try store.run(key: run.key)
         }
       } catch { errors.withLock { $0.append("\(error)") } }
     }

@@ -6,23 +6,13 @@ struct AdviceTests {
   @Test(
     "A flag's name elsewhere leads to its name here",
     arguments: [
-      ("train --lr 0.1", "--learning-rate"), ("train --learning_rate 0.1", "--learning-rate"),
-      ("train --epoch 3", "--epochs"), ("train --batch 3", "--batch-size"),
-      ("train --batch_size 3", "--batch-size"), ("train -b 3", "--batch-size"),
-      ("train --wd 0.1", "--optimizer adam:weightDecay=0.01"),
-      ("train --momentum 0.9", "--optimizer sgd:momentum=0.9"),
-      ("train --gpu", "--device cuda"), ("train --cuda", "--device cuda"),
-      ("train --optim sgd", "--optimizer"), ("train --dataset mnist", "--data"),
-      ("train --data_dir x", "--data-root"), ("train --workers 4", "--jobs"),
-      ("train --num-workers 4", "--jobs"), ("train --layers 3", "--hidden"),
-      ("train --criterion mse", "--loss"), ("train --output-dir x", "--out"),
-      ("train --save x", "--out"), ("train --random-state 1", "--seed"),
-      ("train --normalize", "--standardise"), ("train --fp16", "--precision"),
+      ("train --lr 0.1", "--learning-rate"), ("train --batch_size 3", "--batch-size"),
+      ("train -b 3", "--batch-size"), ("train --epoch 3", "--epochs"),
+      ("train --wd 0.1", "--optimizer adam:weightDecay=0.01"), ("train --gpu", "--device cuda"),
+      ("train --num-workers 4", "--jobs"), ("train --criterion mse", "--loss"),
       ("train --scheduler cosine", "--learning-rate 0.01:factor=0.94:every=5"),
-      ("sweep --vary a=1,2 --n-trials 4", "--trials"),
-      ("sweep --vary a=1,2 --lr 1", "--learning-rate"),
-      ("reproduce x --out y", "--results"), ("reproduce x --seeds 3", "--runs"),
-      ("evaluate x --dataset y", "--data"), ("runs list --output y", "--results"),
+      ("sweep --vary a=1,2 --n-trials 4", "--trials"), ("reproduce x --out y", "--results"),
+      ("reproduce x --seeds 3", "--runs"), ("evaluate x --dataset y", "--data"),
     ])
   func names(command: String, flag: String) throws {
     let result = try Tool.run(command.split(separator: " ").map(String.init))
@@ -68,15 +58,11 @@ struct AdviceTests {
       ("--loss", "mse", "the choices are crossEntropy, meanSquaredError, binaryCrossEntropy"),
       ("--optimizer", "rmsprop", "the choices are adam, sgd"),
       ("--rule", "batchnorm", "the choices are none, ip, infomax"),
-      ("--input-rule", "batchnorm", "the choices are none, ip, infomax"),
-      ("--compare", "ip,batchnorm", "the choices are none, ip, infomax"),
       ("--penalty", "l2", "the choices are confidence, synscal"),
       ("--scaling", "synscal", "the choices are none, synscaw"),
       ("--bottleneck", "vae", "the choices are none, vib"),
-      ("--probes", "vae", "the choices are none, vib"),
       ("--device", "tpu", "write cpu, cuda or cuda:1"),
       ("--validation", "tenfold", "folds:10"),
-      ("--rule", "hard:center=mode", "the choices are median, mean"),
       ("--scaling", "synscaw:clock=never", "the choices are batch, epoch"),
       ("--penalty", "synscal:reading=all", "the choices are"),
       ("--measure", "all", "the measures are logNormal, bottleneck, binned"),
@@ -104,7 +90,7 @@ struct AdviceTests {
     let place =
       command.hasPrefix("train")
       ? ["--data", set, "--out", folder.path("out")] : ["--results", folder.path("out")]
-    let values = ["-1", "nan", "9223372036854775807", "9000000000000000000", "1e30"]
+    let values = ["-1", "9000000000000000000", "1e30"]
     // Numbers without a bound: as seldom as they say, nothing is written but at the end.
     let mayBeHuge = ["--monitor", "--checkpoint-every"]
     let more =
@@ -125,7 +111,7 @@ struct AdviceTests {
 
   @Test(
     "More threads than a machine could have are refused",
-    arguments: ["3000000000", "100000", "1025", "0", "-1", "all"])
+    arguments: ["3000000000", "1025", "0", "all"])
   func threads(number: String) throws {
     let variable = try Tool.run(["train"], environment: ["HOMEOSTAT_THREADS": number])
     #expect(variable.status == 1)

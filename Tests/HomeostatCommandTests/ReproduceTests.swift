@@ -185,6 +185,10 @@ struct ReproduceTests {
     #expect(refused.status == status)
     #expect(refused.errors.contains(text), "\(refused.errors)")
     #expect(refused.output.isEmpty)
+  }
+
+  @Test("and a folder without runs is called so")
+  func noRuns() throws {
     let runs = try Tool.run(["runs", "list", "--results", folder.path("nothing")])
     #expect(runs.status == 1 && runs.errors.contains("holds no runs"))
   }

@@ -36,6 +36,12 @@ struct SignalTests {
     return started
   }
 
+  /// The bytes that a process has read from files so far.
+  private func bytesRead(by process: Process) -> Int {
+    let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/io", encoding: .utf8)
+    return text?.firstMatch(of: /rchar: (\d+)/).flatMap { Int($0.1) } ?? 0
+  }
+
   /// Reads what is left, and gives what was said.
   private func end(_ started: (process: Process, output: Pipe, errors: Pipe)) -> String {
     _ = started.output.fileHandleForReading.readDataToEndOfFile()
@@ -96,10 +102,11 @@ struct SignalTests {
     // It cannot finish its step, because nobody reads what it prints of it.
     let started = try start(arguments("held", epochs: 10_000))
     let unread = started.output.fileHandleForReading.fileDescriptor
-    var count: CInt = 0
-    // The pipe is full when less than a line fits.
-    while count < 65_000, started.process.isRunning {
-      usleep(10_000)
+    // The pipe is full when it holds no more than half a second before.
+    var (before, count): (CInt, CInt) = (-1, 0)
+    while before < count, started.process.isRunning {
+      before = count
+      usleep(500_000)
       _ = ioctl(unread, UInt(FIONREAD), &count)
     }
     kill(started.process.processIdentifier, SIGTERM)
@@ -125,11 +132,12 @@ struct SignalTests {
 
   @Test("and before a run begins, while a table is read, they end the program as any other")
   func reading() throws {
-    // A table that never comes.
-    #expect(mkfifo(folder.path("rows.csv"), 0o600) == 0)
+    let rows = String(repeating: "1,2,3,4,5,6,7,8\n", count: 400_000)
+    try folder.write(Data(("a,b,c,d,e,f,g,h\n" + rows).utf8), to: "rows.csv")
     let (process, _, _) = try Tool.start(
       ["train", "--data", folder.path("rows.csv"), "--target", "a", "--out", folder.path("none")])
-    usleep(700_000)
+    // It has the file's text, and still has to make a table of it.
+    while process.isRunning, bytesRead(by: process) < rows.utf8.count { usleep(2000) }
     #expect(process.isRunning)
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()

@@ -151,15 +151,18 @@ struct MedianPlasticity: IntrinsicRule {
 
 @Suite("A program's own rule") struct OwnRuleTests {
   @Test("learns, and its checkpoint is read once the program has added it")
-  func checkpoint() async {
+  func checkpoint() async throws {
     // In a process of its own, so that other tests do not see the rule.
-    await #expect(processExitsWith: .success) {
+    let ended = await #expect(
+      processExitsWith: .success, observing: [\.standardErrorContent]
+    ) {
       let configuration = TrainingRunTests.configuration {
         ($0.rule, $0.epochs) = ([Rule(MedianPlasticity())], 40)
       }
       let run = try TrainingRun(configuration, on: TrainingRunTests.data())
       for _ in run.events {}
-      precondition(run.epochs[39].testError < 0.1 && run.network.nonpositiveGains == 0)
+      expect(run.epochs[39].testError < 0.1, "the test error is \(run.epochs[39].testError)")
+      expect(run.network.nonpositiveGains == 0, "\(run.network.nonpositiveGains) gains below zero")
       let file = FileManager.default.temporaryDirectory.appending(path: "own-\(UUID())")
       defer { try? FileManager.default.removeItem(at: file) }
       try run.checkpoint().write(to: file)
@@ -167,15 +170,25 @@ struct MedianPlasticity: IntrinsicRule {
       do { refusal = "\(try Checkpoint(contentsOf: file).epochs.count)" } catch {
         refusal = "\(error)"
       }
-      precondition(refusal.contains("there is no rule 'median'; the choices are none, ip, "))
-      precondition(refusal.contains("read the checkpoint there, after Rules.add"))
+      expect(refusal.contains("there is no rule 'median'; the choices are none, ip, "), refusal)
+      expect(refusal.contains("read the checkpoint there, after Rules.add"), refusal)
+      let builtIn = Rules.all.count
       Rules.add(MedianPlasticity.self)
       Rules.add(MedianPlasticity.self)
       let read = try Checkpoint(contentsOf: file)
-      precondition(read.configuration == configuration && Rules.all.count == 17)
+      expect(read.configuration == configuration, "\(read.configuration)")
+      expect(Rules.all.count == builtIn + 1, "there are \(Rules.all.count) rules")
       let again = try TrainingRun(read.configuration, on: TrainingRunTests.data())
       try again.resume(from: read)
-      precondition(again.isFinished)
+      expect(again.isFinished, "the run is not finished")
     }
+    #expect(ended.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } == "")
   }
+}
+
+/// Ends a process of a test where something does not hold, and says what there is in its place.
+private func expect(_ holds: Bool, _ text: String) {
+  guard !holds else { return }
+  FileHandle.standardError.write(Data("\(text)\n".utf8))
+  exit(1)
 }
