@@ -76,6 +76,30 @@ ct_tensor ct_greater_scalar(ct_tensor a, double b) {
 ct_tensor ct_is_equal(ct_tensor a, ct_tensor b) {
   return make([&] { return at::eq(a->value, b->value); });
 }
+ct_tensor ct_greater(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::gt(a->value, b->value); });
+}
+ct_tensor ct_greater_or_equal(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::ge(a->value, b->value); });
+}
+ct_tensor ct_larger(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::maximum(a->value, b->value); });
+}
+ct_tensor ct_smaller(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::minimum(a->value, b->value); });
+}
+ct_tensor ct_power(ct_tensor a, ct_tensor b) {
+  return make([&] { return at::pow(a->value, b->value); });
+}
+ct_tensor ct_power_scalar(ct_tensor a, double b) {
+  return make([&] { return at::pow(a->value, b); });
+}
+ct_tensor ct_where(ct_tensor condition, ct_tensor a, ct_tensor b) {
+  return make([&] { return at::where(condition->value, a->value, b->value); });
+}
+ct_tensor ct_sign(ct_tensor a) {
+  return make([&] { return at::sign(a->value); });
+}
 ct_tensor ct_is_finite(ct_tensor a) {
   return make([&] { return at::isfinite(a->value); });
 }

@@ -59,7 +59,7 @@ struct TrainPlan {
     let rules = try (compared ?? [Self.layerRules(settings["rule"] ?? .text("ip"))])
       .map { try Self.apply(eta, to: $0) }
     settings["input-rule"] = try settings["input-rule"].map {
-      try Self.apply(eta, to: [Specification($0)])[0].setting
+      try Self.apply(eta, to: [RuleFile.rule(Specification($0))])[0].setting
     }
     settings["rule"] = .list(rules[0].map(\.setting))
     settings["penalty"] = try settings["penalty"].map(Self.penalties)
@@ -120,6 +120,11 @@ struct TrainPlan {
         runs.append(Run(configuration: configuration, folder: nil))
       }
     }
+    let labels = runs.prefix(rules.count).map(\.configuration.label)
+    for (index, label) in labels.enumerated() where labels[..<index].contains(label) {
+      throw ConfigurationError(
+        "'compare' has two rules that are called '\(label)': give an equation a 'title' of its own")
+    }
     guard !session.out.isEmpty else { return runs }
     let out = URL(filePath: session.out)
     if runs.count == 1 { return [Run(configuration: runs[0].configuration, folder: out)] }
@@ -169,11 +174,9 @@ struct TrainPlan {
   /// The rules of the layers, from `ip`, `ip/none/wd`, a table, or a list of them.
   private static func layerRules(_ setting: Setting) throws -> [Specification] {
     switch setting {
-    case .text(let text):
-      try text.split(separator: "/", omittingEmptySubsequences: false)
-        .map { try Specification(String($0), subject: "rule") }
-    case .list(let list): try list.map { try Specification($0) }
-    default: [try Specification(setting)]
+    case .text(let text): try RuleFile.rules(in: text)
+    case .list(let list): try list.map { try RuleFile.rule(Specification($0)) }
+    default: [try RuleFile.rule(Specification(setting))]
     }
   }
 
@@ -181,7 +184,7 @@ struct TrainPlan {
     let entries: [Setting] =
       switch setting {
       case .text(let text):
-        text.split(separator: ",", omittingEmptySubsequences: false).map { .text(String($0)) }
+        Specification.parts(of: text, at: ",").map { .text($0) }
       case .list(let list): list
       default: [setting]
       }

@@ -24,7 +24,7 @@ extension DenseNetwork {
       let seen = neurons.sums[index].activity(
         widths: group.widths, gain: state[0], bias: state[1], step: neurons.updates)
       if let seen { neurons.update(group, from: seen, policy: configuration.gainPolicy) }
-      neurons.sums[index] = ActivitySum()
+      neurons.sums[index] = ActivitySum(for: group.rule)
     }
   }
 

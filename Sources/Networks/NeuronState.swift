@@ -40,7 +40,7 @@ struct NeuronState {
     values = .zeros(
       [2 + memory, layers.last?.upperBound ?? 0], elementType: elementType, on: device)
     groups = Self.groups(of: layers, rules: rules, in: values)
-    sums = groups.map { _ in ActivitySum() }
+    sums = groups.map { ActivitySum(for: $0.rule) }
     nonpositiveGains = Tensor(0, elementType: .float64).moved(to: device)
     for group in groups {
       for (row, value) in zip(group.rows, [1, 0] + group.rule.memory) { row.fill(with: value) }

@@ -6,9 +6,17 @@ import Tensors
 /// Each statistic has one element a neuron, is computed when first asked for, and only then.
 public final class Activity {
   /// What can be asked for, and is gathered over the batches of an epoch.
-  enum Statistic: CaseIterable {
+  enum Statistic: Hashable, Sendable {
     case meanX, meanY, meanXY, meanYY, meanXYY, meanYYY, meanXYYY, medianX
     case varianceX, covarianceXY
+    /// What an equation asks for beside these.
+    case rows(RowStatistic)
+
+    /// All but those of equations.
+    static let common: [Statistic] = [
+      .meanX, .meanY, .meanXY, .meanYY, .meanXYY, .meanYYY, .meanXYYY, .medianX, .varianceX,
+      .covarianceXY,
+    ]
   }
 
   /// Which update this is; the first is 1.
@@ -37,8 +45,17 @@ public final class Activity {
     widths = { layers.map { $0.x.shape[$0.x.rank - 1] } }
     known = moments?.statistics ?? [:]
     compute = { statistic in
-      let layers = layers.map { LayerActivity(x: $0.x.detached(), y: $0.y.detached()) }
-      let parts = layers.map { $0.value(of: statistic) }
+      var start = 0
+      let parts = layers.map { layer in
+        let layer = LayerActivity(x: layer.x.detached(), y: layer.y.detached())
+        guard case .rows(let statistic) = statistic else { return layer.value(of: statistic) }
+        let neurons = start..<start + layer.x.shape[layer.x.rank - 1]
+        start = neurons.upperBound
+        return statistic.value(
+          of: Rows(
+            layer: layer, gain: gain.narrowed(to: neurons, along: -1),
+            bias: bias.narrowed(to: neurons, along: -1)))
+      }
       return parts.count == 1 ? parts[0] : .concatenated(parts, along: -1)
     }
   }
@@ -98,6 +115,7 @@ public struct LayerActivity {
     case .medianX: x.median(along: -2)
     case .varianceX: x.variance(along: -2)
     case .covarianceXY: covariance(x, y)
+    case .rows: preconditionFailure("\(statistic) needs the gain and the bias too")
     }
   }
 }
@@ -108,7 +126,7 @@ func covariance(_ a: Tensor, _ b: Tensor) -> Tensor {
   (centred(a) * centred(b)).mean(along: -2)
 }
 
-private func centred(_ a: Tensor) -> Tensor {
+func centred(_ a: Tensor) -> Tensor {
   a - a.mean(along: -2).reshaped(a.shape.dropLast(2) + [1, a.shape[a.rank - 1]])
 }
 

@@ -10,8 +10,13 @@ public struct ActivitySum {
   public var statistics: Tensor?
   /// The number of rows so far.
   public var rows = 0
+  /// What is gathered, in the order of the rows of `statistics`.
+  private let gathered: [Activity.Statistic]
 
-  public init() {}
+  /// What a rule may ask for.
+  public init(for rule: any IntrinsicRule = NoPlasticity()) {
+    gathered = Activity.Statistic.common + ((rule as? EquationRule)?.statistics ?? [])
+  }
 
   /// How many statistics are kept of each neuron.
   package static let statisticCount = Activity.Statistic.allCases.count
@@ -20,7 +25,7 @@ public struct ActivitySum {
   public mutating func add(_ seen: Activity) {
     statistics = withoutGradients {
       let added = Tensor.concatenated(
-        Activity.Statistic.allCases.map { statistic in
+        gathered.map { statistic in
           let value = seen.value(of: statistic)
           return value.reshaped([1] + value.shape)
         })
@@ -28,18 +33,24 @@ public struct ActivitySum {
       let share = Double(seen.rows) / Double(rows + seen.rows)
       let difference = added - statistics
       let merged = statistics + share * difference
-      // What the batches' means differ by is part of the spread. Adding it so, and not as
-      // E[x²] − E[x]², keeps the digits of inputs far from zero.
-      let (x, y) = (difference[Self.row(.meanX)], difference[Self.row(.meanY)])
-      merged[Self.row(.varianceX)].add(productOf: x, x, scaledBy: share * (1 - share))
-      merged[Self.row(.covarianceXY)].add(productOf: x, y, scaledBy: share * (1 - share))
+      for (row, statistic) in gathered.enumerated() {
+        // What the batches' means differ by is part of the spread. Adding it so, and not as
+        // E[x²] − E[x]², keeps the digits of inputs far from zero.
+        if let (a, b) = statistic.factors {
+          merged[row].add(
+            productOf: difference[place(of: a)], difference[place(of: b)],
+            scaledBy: share * (1 - share))
+        } else if let extreme = statistic.extreme(statistics[row], added[row]) {
+          merged[row].copy(from: extreme)
+        }
+      }
       return merged
     }
     rows += seen.rows
   }
 
-  private static func row(_ statistic: Activity.Statistic) -> Int {
-    Activity.Statistic.allCases.firstIndex(of: statistic)!
+  private func place(of statistic: Activity.Statistic) -> Int {
+    gathered.firstIndex(of: statistic)!
   }
 
   /// What was seen over all rows, by layers of the given widths.
@@ -47,9 +58,32 @@ public struct ActivitySum {
     guard let statistics, rows > 0 else { return nil }
     return Activity(
       statistics: Dictionary(
-        uniqueKeysWithValues: Activity.Statistic.allCases.map {
-          ($0, statistics[Self.row($0)])
-        }),
+        uniqueKeysWithValues: gathered.enumerated().map { ($1, statistics[$0]) }),
       rows: rows, widths: widths, gain: gain, bias: bias, step: step)
+  }
+}
+
+extension Activity.Statistic {
+  /// The means of the two factors, where this is a variance or a covariance.
+  var factors: (Self, Self)? {
+    switch self {
+    case .varianceX: (.meanX, .meanX)
+    case .covarianceXY: (.meanX, .meanY)
+    case .rows(let statistic) where statistic.kind == .variance:
+      (.mean(of: statistic.arguments[0]), .mean(of: statistic.arguments[0]))
+    case .rows(let statistic) where statistic.kind == .covariance:
+      (.mean(of: statistic.arguments[0]), .mean(of: statistic.arguments[1]))
+    default: nil
+    }
+  }
+
+  /// The smaller or larger of two batches' values, where this is a minimum or a maximum.
+  fileprivate func extreme(_ a: Tensor, _ b: Tensor) -> Tensor? {
+    guard case .rows(let statistic) = self else { return nil }
+    return switch statistic.kind {
+    case .min: .smaller(a, b)
+    case .max: .larger(a, b)
+    default: nil
+    }
   }
 }

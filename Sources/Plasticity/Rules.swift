@@ -41,6 +41,7 @@ public enum Rules {
     LogisticInfomax.self,
     TrieschPlasticity.self,
     GaussianPlasticity.self,
+    EquationRule.self,
   ]
 }
 
@@ -59,6 +60,9 @@ public struct Rule: Sendable {
 
   /// The name with which the rule is selected.
   public var name: String { type(of: rule).name }
+
+  /// What sets the rule apart, such as `ip` or `wd:rate=0.05`.
+  public var label: String { rule.label }
 
   /// The name and all hyperparameters.
   public var specification: Specification {

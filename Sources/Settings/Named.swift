@@ -10,10 +10,17 @@ public protocol Named: Configurable {
 
   /// Throws where the settings make no sense.
   func validate() throws
+
+  /// What settings make of the defaults.
+  static func made(with settings: [String: Setting]) throws -> any Named
 }
 
 extension Named {
   public func validate() throws {}
+
+  public static func made(with settings: [String: Setting]) throws -> any Named {
+    try Self(settings)
+  }
 
   /// The name and all hyperparameters.
   public var specification: Specification {
@@ -33,7 +40,7 @@ extension Specification {
     among types: [any Named.Type], as kind: Kind.Type = (any Named).self
   ) throws -> Kind {
     guard let type = types.first(where: { $0.name == name }),
-      let chosen = try type.init(settings) as? Kind
+      let chosen = try type.made(with: settings) as? Kind
     else {
       let names = types.map { $0.name }.joined(separator: ", ")
       throw ConfigurationError(

@@ -28,8 +28,10 @@ extension Schedule: ExpressibleByFloatLiteral {
 }
 
 extension Schedule: Codable {
-  public init(from decoder: Decoder) throws {
-    let setting = try Setting(from: decoder)
+  public init(from decoder: Decoder) throws { try self.init(Setting(from: decoder)) }
+
+  /// Reads a number, the form of a command line, or a table.
+  public init(_ setting: Setting) throws {
     switch setting {
     case .number(let value) where value.isFinite: self = .constant(value)
     case .text(let text): try self.init(text)
@@ -81,7 +83,8 @@ extension Schedule: Codable {
     }
   }
 
-  private var setting: Setting {
+  /// A number, or a table.
+  public var setting: Setting {
     switch self {
     case .constant(let value): .number(value)
     case .decay(let initial, let factor, let every):

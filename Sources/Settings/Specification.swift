@@ -12,11 +12,7 @@ public struct Specification: Hashable, Sendable {
   ///
   /// A value that has colons itself stands in brackets: `wd:rate=(0.1:factor=0.9:every=5)`.
   public init(_ text: String, subject: String) throws {
-    var depth = 0
-    let parts = text.split(omittingEmptySubsequences: false) { character in
-      depth += character == "(" ? 1 : character == ")" ? -1 : 0
-      return character == ":" && depth == 0
-    }
+    let parts = Self.parts(of: text, at: ":")
     var settings: [String: Setting] = [:]
     for part in parts.dropFirst() {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -25,13 +21,37 @@ public struct Specification: Hashable, Sendable {
           "'\(text)' is not a \(subject): write NAME:SETTING=VALUE, and '\(part)' is not "
             + "SETTING=VALUE")
       }
-      let isBracketed = pair[1].hasPrefix("(") && pair[1].hasSuffix(")")
+      let isBracketed =
+        pair[1].hasPrefix("(") && pair[1].hasSuffix(")")
+        && Self.depths(in: pair[1]).dropLast().allSatisfy { $0 > 0 }
       let value = isBracketed ? pair[1].dropFirst().dropLast() : pair[1]
       guard settings.updateValue(Setting(word: value), forKey: String(pair[0])) == nil else {
         throw ConfigurationError("'\(text)' says '\(pair[0])' twice")
       }
     }
-    self.init(name: String(parts[0]), settings: settings)
+    self.init(name: parts[0], settings: settings)
+  }
+
+  /// The parts of a text between separators that stand outside of brackets.
+  public static func parts(of text: String, at separator: Character) -> [String] {
+    var parts = [""]
+    for (character, depth) in zip(text, depths(in: text)) {
+      if character == separator, depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
+  }
+
+  /// How many brackets are open after each character.
+  private static func depths(in text: some StringProtocol) -> [Int] {
+    var depth = 0
+    return text.map { character in
+      depth += "([".contains(character) ? 1 : ")]".contains(character) ? -1 : 0
+      return depth
+    }
   }
 }
 

@@ -39,6 +39,35 @@ extension Tensor {
   /// Where the elements of two tensors are equal, as bool.
   public func isEqual(to other: Tensor) -> Tensor { made(ct_is_equal(handle, other.handle)) }
 
+  /// Where the elements are greater than another tensor's, as bool.
+  public func isGreater(than other: Tensor) -> Tensor { made(ct_greater(handle, other.handle)) }
+
+  /// Where the elements are greater than another tensor's or equal to them, as bool.
+  public func isAtLeast(_ other: Tensor) -> Tensor {
+    made(ct_greater_or_equal(handle, other.handle))
+  }
+
+  /// The larger of the elements of two tensors.
+  public static func larger(_ a: Tensor, _ b: Tensor) -> Tensor {
+    made(ct_larger(a.handle, b.handle))
+  }
+
+  /// The smaller of the elements of two tensors.
+  public static func smaller(_ a: Tensor, _ b: Tensor) -> Tensor {
+    made(ct_smaller(a.handle, b.handle))
+  }
+
+  /// The elements of `a` where this tensor of bool is true, and those of `b` elsewhere.
+  public func choosing(_ a: Tensor, otherwise b: Tensor) -> Tensor {
+    made(ct_where(handle, a.handle, b.handle))
+  }
+
+  public func raised(to exponent: Double) -> Tensor { made(ct_power_scalar(handle, exponent)) }
+  public func raised(to exponents: Tensor) -> Tensor { made(ct_power(handle, exponents.handle)) }
+
+  /// −1, 0 or 1.
+  public func sign() -> Tensor { made(ct_sign(handle)) }
+
   /// Adds to this scalar of float64 how many elements of `other` are not above zero, or are NaN.
   public func addCount(ofNonpositive other: Tensor) {
     done(ct_add_count_of_nonpositive(handle, other.handle))

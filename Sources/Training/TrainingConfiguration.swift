@@ -252,14 +252,5 @@ extension TrainingConfiguration {
 
   /// What sets this run's rules apart, such as `ip` or `wd:rate=0.05`; only what differs from the
   /// rule's defaults is named.
-  public var label: String { rule.map(Self.label).joined(separator: "/") }
-
-  private static func label(of rule: Rule) -> String {
-    guard let settings = try? rule.rule.settings,
-      let defaults = try? type(of: rule.rule).init().settings
-    else { return rule.name }
-    let changed = settings.filter { defaults[$0.key] != $0.value }
-    return changed.isEmpty
-      ? rule.name : "\(rule.name):\(Setting.table(changed))"
-  }
+  public var label: String { rule.map(\.label).joined(separator: "/") }
 }

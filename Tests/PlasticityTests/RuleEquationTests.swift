@@ -103,6 +103,10 @@ import Testing
     Case(text: "bn:runningRate=0.25:epsilon=1", gain: [1.5, 2.5], bias: [1.25, -0.5]),
     // The pass used α = 4, 8 and β = 5, −9.  α: ¾·2 + ¼·4, ¾·½ + ¼·8.  β: ¾·1 + ¼·5, −¾ − 9/4.
     Case(text: "hard:runningRate=0.25", gain: [2.5, 2.375], bias: [2, -3]),
+    // As IP with κ = ½, in words.
+    Case(
+      text: "equation:gain=(1 - r) * gain + r * 2 * E[x*y]:bias=bias + r * 2 * E[x*y] * E[y]:r=0.5",
+      gain: [1.75, 1.75], bias: [1.1875, -1]),
   ]
 
   @Test("Gain and bias move as worked out by hand", arguments: cases)

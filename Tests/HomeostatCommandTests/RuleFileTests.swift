@@ -1,0 +1,173 @@
+import Foundation
+import Homeostat
+import Testing
+
+@testable import HomeostatCommand
+
+/// Rules in files, as a user names them.
+@Suite("A rule in a file") struct RuleFileTests {
+  /// Files that are wrong, and what is said of them.
+  static let wrong: [(String, String)] = [
+    ("", "?"),
+    ("just words", "?"),
+    ("- gain\n- bias", "?"),
+    ("gain: [1, 2\nbias: bias", "?"),
+    ("gain: gain\n  bias: bias\n x", "?"),
+    ("gain: gain\ngain: gain\nbias: bias", "?"),
+    ("gain: gain", "?"),
+    ("bias: bias", "?"),
+    ("gain: gain\nbias: biass", "?"),
+    ("rate: 0.1\ngain: (1 - rate) * gain + rate * E[x*y\nbias: bias", "?"),
+    ("gain: \"gain + biass\"\nbias: bias", "?"),
+    ("gain: >-\n  gain\n  + biass\nbias: bias", "?"),
+    ("gain: |\n  gain +\n    E[x] * (bias\nbias: bias", "?"),
+    ("gain: gain +\n  2 * gian\nbias: bias", "?"),
+    ("rate: 0.1\ngain: gain\nbias: bias", "?"),
+    ("gian: gain\nbias: bias", "?"),
+    ("gain: gain\nbias: bias\ninstantanous: true", "?"),
+    ("gain: gain\nbias: bias\nform: divided", "?"),
+    ("gain:\nbias: bias", "?"),
+    ("gain: true\nbias: bias", "?"),
+    ("gain: {a: b}\nbias: bias", "?"),
+    ("rate: fast\ngain: rate\nbias: bias", "?"),
+    ("rate: 0.1:every=2\ngain: rate\nbias: bias", "?"),
+    ("parameters:\n  rate: 0.1\ngain: gain\nbias: bias", "?"),
+    ("parameters: 3\ngain: gain\nbias: bias", "?"),
+    ("parameters:\n  rate: quick\ngain: rate\nbias: bias", "?"),
+    ("parameters:\n  rate: 0.1\nspeed: 3\ngain: rate\nbias: bias", "?"),
+    ("memory: 1\ngain: gain\nbias: bias", "?"),
+    ("memory:\n  m: 1\ngain: m\nbias: bias", "?"),
+    ("memory:\n  m:\n    initial: zero\n    next: m\ngain: m\nbias: bias", "?"),
+    ("memory:\n  m:\n    initial: 0\ngain: m\nbias: bias", "?"),
+    ("memory:\n  m:\n    initial: 0\n    next: m + q\ngain: m\nbias: bias", "?"),
+    ("memory:\n  m:\n    start: 0\n    next: m\ngain: m\nbias: bias", "?"),
+    ("memory:\n  m:\n    initial: 0\n    next: m\ngain: gain\nbias: bias", "?"),
+    ("m: 0.5\nmemory:\n  m:\n    initial: 0\n    next: m\ngain: m\nbias: bias", "?"),
+    ("memory:\n  gain:\n    initial: 0\n    next: 1\ngain: gain\nbias: bias", "?"),
+    ("E: 0.1\ngain: E\nbias: bias", "?"),
+    ("a-b: 0.1\ngain: a\nbias: bias", "?"),
+    ("instantaneous: true\ngain: sd[x]\nbias: E[x]", "?"),
+    ("instantaneous: yes please\ngain: gain\nbias: bias", "?"),
+    ("gain: gain\nbias: bias\nevaluationGain: gain", "?"),
+    (
+      "instantaneous: true\ngain: sd[x] + gain\nbias: E[x]\nevaluationGain: "
+        + "gain\nevaluationBias: bias",
+      "?"
+    ),
+    (
+      "instantaneous: true\ngain: sd[y]\nbias: E[x]\nevaluationGain: gain\nevaluationBias: "
+        + "bias",
+      "?"
+    ),
+    (
+      "instantaneous: true\nrate: 0.1:factor=0.5\ngain: sd[x] * rate\nbias: "
+        + "E[x]\nevaluationGain: gain\nevaluationBias: bias",
+      "?"
+    ),
+    ("title: a/b\ngain: gain\nbias: bias", "?"),
+    ("title: ip\ngain: gain\nbias: bias", "?"),
+    ("title: ''\ngain: gain\nbias: bias", "?"),
+    ("name: wd\ngain: gain\nbias: bias", "?"),
+    ("rate: 0.1:factor=0.5\ngain: E[rate*x]\nbias: bias", "?"),
+  ]
+
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func write(_ text: String, to name: String = "mine.yaml") throws -> String {
+    try folder.write(Data(text.utf8), to: name)
+    return folder.path(name)
+  }
+
+  @Test("that is wrong is refused with the line and the column", arguments: wrong)
+  func wrong(text: String, error: String) throws {
+    let path = try write(text)
+    let found = #expect(throws: ConfigurationError.self) { try RuleFile.rules(in: path) }
+    let known = "max, median, min, sd, skewness, exp, log, sqrt, abs, tanh, sign, min, max, where"
+    #expect(
+      found?.description.replacing(path, with: "mine.yaml").replacing(known, with: "…") == error)
+  }
+
+  @Test("that is not there is refused")
+  func missing() {
+    #expect(throws: ConfigurationError("no.yaml: this file of a rule cannot be read")) {
+      try RuleFile.rules(in: "no.yaml")
+    }
+  }
+
+  @Test("has its parameters as defaults, and its name as title")
+  func settings() throws {
+    let path = try write("rate: 0.1\ngain: gain + rate * E[y]\nbias: bias\n", to: "my rule.yaml")
+    let rule = try Rule(RuleFile.rules(in: path)[0])
+    #expect(rule.label == "my rule")
+    let changed = try Rule(RuleFile.rules(in: "\(path):rate=0.5")[0])
+    #expect(changed.label == "my rule:rate=0.5")
+    #expect(try changed.specification.settings["rate"] == .number(0.5))
+    #expect(try Rule(changed.specification) == changed && changed != rule)
+  }
+
+  @Test("may lie in a folder, beside other layers' rules")
+  func layers() throws {
+    let path = try write("title: own\ngain: gain\nbias: bias\n", to: "rules/mine.yml")
+    for text in ["ip/\(path)/wd:rate=0.2", "ip/\(path):title=own/wd:rate=0.2"] {
+      let rules = try RuleFile.rules(in: text).map { try Rule($0).label }
+      #expect(rules == ["ip", "own", "wd:rate=0.2"])
+    }
+    #expect(try RuleFile.rules(in: "ip/hebb/wd").map(\.name) == ["ip", "hebb", "wd"])
+    #expect(
+      try RuleFile.rules(in: "equation:gain=(gain/2):bias=bias/ip").map(\.name)
+        == ["equation", "ip"])
+  }
+
+  @Test("trains, is labelled, and is read from checkpoint and record without the file")
+  func training() throws {
+    let set = try SmallImages.write(to: folder)
+    let wd = try write(
+      """
+      rate: 0.1
+      gain: (1 - rate) * gain + rate * 2 * E[x*y]
+      bias: (1 - rate) * bias + rate * E[y]
+      """, to: "my-wd.yaml")
+    let arguments = [
+      "train", "--data", set, "--hidden", "12x2", "--batch-size", "10", "--epochs", "2", "--json",
+    ]
+    let result = try Tool.run(
+      arguments + ["--compare", "wd,\(wd),\(wd):rate=0.5", "--out", folder.path("out")])
+    #expect(result.status == 0, "\(result.errors)")
+    let losses = Dictionary(
+      grouping: result.events(named: "epoch"), by: { $0["rule"] as? String ?? "" }
+    ).mapValues { $0.compactMap { $0["train_loss"] as? Double } }
+    #expect(losses.keys.sorted() == ["my-wd", "my-wd:rate=0.5", "wd"])
+    #expect(losses["my-wd"]?.count == 2 && losses["my-wd"] == losses["wd"])
+    #expect(losses["my-wd:rate=0.5"] != losses["wd"])
+
+    try FileManager.default.removeItem(atPath: wd)
+    let run = folder.path("out/my-wd:rate=0.5/seed-1")
+    let evaluated = try Tool.run(["evaluate", run, "--json"])
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let again = try Tool.run(
+      ["train", "--config", "\(run)/configuration.yaml", "--json", "--out", folder.path("again")])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(
+      try folder.data("again/checkpoint.safetensors")
+        == folder.data("out/my-wd:rate=0.5/seed-1/checkpoint.safetensors"))
+  }
+
+  @Test("follows --eta, and needs a name of its own in a comparison")
+  func compared() throws {
+    let set = try SmallImages.write(to: folder)
+    let text = "rate: 0.1\ngain: gain + rate * E[y]\nbias: bias\n"
+    let (one, two) = (try write(text, to: "a/mine.yaml"), try write(text, to: "b/mine.yaml"))
+    let arguments = ["train", "--data", set, "--hidden", "3", "--epochs", "1", "--json"]
+    let result = try Tool.run(arguments + ["--rule", one, "--eta", "0.5"])
+    #expect(
+      result.events(named: "epoch").map { $0["rule"] as? String } == ["mine:rate=0.5"],
+      "\(result.errors)")
+    let both = try Tool.run(arguments + ["--compare", "\(one),\(two):rate=0.1"])
+    #expect(both.status == 1)
+    #expect(both.errors.contains("'compare'"), "\(both.errors)")
+    let alone = try Tool.run(arguments + ["--rule", "equation"])
+    #expect(alone.errors.contains("the rule equation needs 'gain'"), "\(alone.errors)")
+  }
+}

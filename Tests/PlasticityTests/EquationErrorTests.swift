@@ -1,0 +1,153 @@
+import Settings
+import Testing
+
+@testable import Plasticity
+
+/// What is said of expressions that are wrong.
+@Suite("A wrong expression") struct EquationErrorTests {
+  /// The gain of a rule with the parameters `rate`, a number, and `mu`, a schedule, and what is wrong
+  /// with it.
+  static let cases: [(String, String)] = [
+    ("", "?"),
+    ("   ", "?"),
+    ("+", "?"),
+    ("1 +", "?"),
+    ("1 + * 2", "?"),
+    ("* gain", "?"),
+    ("gain bias", "?"),
+    ("2 gain", "?"),
+    ("2E[x]", "?"),
+    ("gain (1)", "?"),
+    ("(gain", "?"),
+    ("((gain)", "?"),
+    ("gain)", "?"),
+    ("(gain]", "?"),
+    ("gain]", "?"),
+    ("E[x", "?"),
+    ("E[x)", "?"),
+    ("E[x y]", "?"),
+    ("E x", "?"),
+    ("E(x)", "?"),
+    ("E", "?"),
+    ("E[]", "?"),
+    ("E[x,]", "?"),
+    ("E[x, y]", "?"),
+    ("E[x, unbiased]", "?"),
+    ("Var[x, biased]", "?"),
+    ("Var[x, y]", "?"),
+    ("Var[x unbiased]", "?"),
+    ("Cov[x]", "?"),
+    ("Cov[x, y, x]", "?"),
+    ("Cov[x, unbiased]", "?"),
+    ("sd[x,", "?"),
+    ("E[1]", "?"),
+    ("E[rate]", "?"),
+    ("E[x*gain]", "?"),
+    ("E[x - bias]", "?"),
+    ("E[step*x]", "?"),
+    ("E[E[x]]", "?"),
+    ("Var[x - E[x]]", "?"),
+    ("median[2]", "?"),
+    ("x", "?"),
+    ("y + 1", "?"),
+    ("u*rate", "?"),
+    ("gain * x", "?"),
+    ("exp[gain]", "?"),
+    ("exp", "?"),
+    ("exp gain", "?"),
+    ("exp()", "?"),
+    ("exp(gain, 1)", "?"),
+    ("min(gain)", "?"),
+    ("max(1, 2, 3)", "?"),
+    ("where(gain > 0)", "?"),
+    ("where(gain > 0, 1)", "?"),
+    ("min[gain]", "?"),
+    ("min(x, 1)", "?"),
+    ("median(x)", "?"),
+    ("tanh(gain", "?"),
+    ("log(gain,)", "?"),
+    ("biass", "?"),
+    ("Gain + 1", "?"),
+    ("gian", "?"),
+    ("rat * gain", "?"),
+    ("foo", "?"),
+    ("e[x*y]", "?"),
+    ("var[x]", "?"),
+    ("Sd[x]", "?"),
+    ("sqr(gain)", "?"),
+    ("cos(gain)", "?"),
+    ("gain.x", "?"),
+    ("gain(2)", "?"),
+    ("bias[1]", "?"),
+    ("rate[x]", "?"),
+    ("usedGain", "?"),
+    ("mu * gain", "?"),
+    ("1 / 0", "?"),
+    ("log(0)", "?"),
+    ("log(-1)", "?"),
+    ("sqrt(-2)", "?"),
+    ("0 ^ -1", "?"),
+    ("exp(1000)", "?"),
+    ("10 ^ 400", "?"),
+    ("1e999", "?"),
+    ("1..2", "?"),
+    ("1.2.3", "?"),
+    ("1e", "?"),
+    ("0/0 * gain", "?"),
+    ("gain = 1", "?"),
+    ("1 < gain < 2", "?"),
+    ("gain == 1 == 2", "?"),
+    ("gain < ", "?"),
+    ("< gain", "?"),
+    ("gain <> 1", "?"),
+    ("gain ** 2", "?"),
+    ("gain² + 1", "?"),
+    ("2·gain", "?"),
+    ("α", "?"),
+    ("gain − 1", "?"),
+    ("√gain", "?"),
+    ("|gain|", "?"),
+    ("{gain}", "?"),
+    ("gain; bias", "?"),
+    ("gain: 1", "?"),
+    ("gain && bias", "?"),
+    ("!gain", "?"),
+    ("gain ≥ 1", "?"),
+    ("gain # x", "?"),
+    ("gain % 2", "?"),
+    ("η * gain", "?"),
+    ("gain\n  + (bias\n  * )", "?"),
+    ("gain\n + biass", "?"),
+    ("gain ^", "?"),
+    ("gain ^ * 2", "?"),
+    ("--", "?"),
+    ("-(", "?"),
+    ("1,2", "?"),
+    ("where(gain > 0; 1, 2)", "?"),
+    ("unbiased", "?"),
+    ("E[x, ", "?"),
+    ("'gain'", "?"),
+    ("gain + \"bias\"", "?"),
+    ("E[u*x*q]", "?"),
+  ]
+
+  @Test("is refused with what is wrong, and where", arguments: cases)
+  func wrong(expression: String, error: String) {
+    let found = #expect(throws: EquationError.self) {
+      try EquationRule(written: [
+        "gain": .text(expression), "bias": .text("bias * rate * mu * v"), "rate": .number(0.1),
+        "mu": .text("0.1:factor=0.9"), "title": .text("mine"),
+        "memory": .table(["v": .table(["initial": .number(0), "next": .text("E[y]")])]),
+      ])
+    }
+    #expect(found.map(Self.short) == error)
+  }
+
+  /// The error as the table has it: without the rule's name, and without the long list of names.
+  private static func short(_ error: EquationError) -> String {
+    let text = error.description.replacing("the rule mine: gain, line 1, column ", with: "")
+    let known = "bias, gain, mu, rate, step, v, Cov, E, Var, max, median, min, sd, skewness, exp, log, "
+      + "sqrt, abs, tanh, sign, min, max, where"
+    return text.replacing(known, with: "…")
+  }
+}
