@@ -109,7 +109,8 @@ struct RuleFile {
 // Where in the file something is.
 extension RuleFile {
   private func mark(of error: EquationError) -> String {
-    guard let place = error.place, let node = node(at: error.keys)?.value, let mark = node.mark else {
+    guard let place = error.place, let node = node(at: error.keys)?.value, let mark = node.mark
+    else {
       return self.mark(of: error.keys)
     }
     let spot = position(of: place, from: mark)
@@ -126,7 +127,9 @@ extension RuleFile {
     for key in keys {
       let inside = (pair?.value ?? root).mapping
       // A parameter may stand on the top level of a file.
-      if key == "parameters", inside?.contains(where: { $0.key.string == key }) == false { continue }
+      if key == "parameters", inside?.contains(where: { $0.key.string == key }) == false {
+        continue
+      }
       pair = inside?.first { $0.key.string == key }
       if pair == nil { return nil }
     }

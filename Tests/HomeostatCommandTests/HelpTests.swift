@@ -107,7 +107,8 @@ struct HelpTests {
       (
         ["--rule", "pi"],
         "there is no rule 'pi'; the choices are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
-          + "bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, gaussian"
+          + "bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, gaussian, "
+          + "equation"
       ),
       (
         ["--rule", "ip:scale=2"],

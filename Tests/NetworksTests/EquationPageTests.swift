@@ -85,7 +85,7 @@ struct EquationPageTests {
   }
 
   private func compare(_ name: String, _ elementType: ElementType, fused: Bool) throws {
-    let isLogistic = name.hasPrefix("logistic") || name == "triesch"
+    let isLogistic = Rules.all.contains { $0.name == name && $0.isForLogisticUnits }
     let activation: Activation = isLogistic ? .logistic : .tanh
     for changes in try Self.changes(name) {
       let (rule, equation) = try Self.pair(name, changes)
@@ -96,7 +96,8 @@ struct EquationPageTests {
           by: equation, clock: clock, activation, elementType, fused: fused)
         for (tensor, value) in expected {
           #expect(
-            found[tensor]?.isIdentical(to: value) == true, "\(name) \(changes), \(clock): \(tensor)")
+            found[tensor]?.isIdentical(to: value) == true, "\(name) \(changes), \(clock): \(tensor)"
+          )
         }
       }
     }

@@ -104,7 +104,9 @@ import Testing
         try Self.gain("rate * scale + step", settings, step: step),
         [3 * rate + Double(step), 3 * rate + Double(step)])
     }
-    let declared = settings.merging(["parameters": .table(["rate": .number(1), "scale": .number(2)])]) { $1 }
+    let declared = settings.merging([
+      "parameters": .table(["rate": .number(1), "scale": .number(2)])
+    ]) { $1 }
     expectClose(try Self.gain("rate + scale", declared), [3.8, 3.8])
   }
 
@@ -136,7 +138,8 @@ import Testing
         settings: [
           "instantaneous": .bool(true), "gain": .text("sd[x, unbiased] + c"),
           "bias": .text("max[x]"),
-          "evaluationGain": .text("gain + usedGain"), "evaluationBias": .number(3), "c": .number(0.5),
+          "evaluationGain": .text("gain + usedGain"), "evaluationBias": .number(3),
+          "c": .number(0.5),
         ])
     ).rule
     let instantaneous = try #require(rule as? any InstantaneousRule)

@@ -126,7 +126,11 @@ extension Scope {
 extension Expression {
   /// A parameter's value: a number where it never changes.
   fileprivate init(_ schedule: Schedule) {
-    if case .constant(let value) = schedule { self = .number(value) } else { self = .schedule(schedule) }
+    if case .constant(let value) = schedule {
+      self = .number(value)
+    } else {
+      self = .schedule(schedule)
+    }
   }
 }
 

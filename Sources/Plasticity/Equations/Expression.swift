@@ -14,7 +14,8 @@ indirect enum Expression: Hashable, Sendable {
   /// What a neuron remembered before the update, by its place among the rule's memory.
   case memory(Int)
   /// One number a row: the input x, the output y, the input as the form transforms it.
-  case x, y, u(AffineForm)
+  case x, y
+  case u(AffineForm)
   case statistic(Activity.Statistic)
   /// A variance over rows, divided by their number less one.
   case unbiased(Expression)

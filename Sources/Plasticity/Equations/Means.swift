@@ -32,7 +32,8 @@ extension Expression {
       a.factor /= b
       return a
     case .apply(.power, let parts):
-      guard let base = parts[0].monomial, let exponent = parts[1].number.flatMap(Int.init(exactly:)),
+      guard let base = parts[0].monomial,
+        let exponent = parts[1].number.flatMap(Int.init(exactly:)),
         (1...Self.largestDegree) ~= exponent, base.degree * exponent <= Self.largestDegree
       else { return nil }
       return (1..<exponent).reduce(base) { power, _ in power * base }

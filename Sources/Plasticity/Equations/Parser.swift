@@ -255,7 +255,8 @@ extension Parser {
     let expression = try deeper(opening, .comparison)
     guard hasRows else {
       throw fault(
-        "\(name.text)[…] is a statistic over rows, but has none of \(scope.rowNames) in it", at: first)
+        "\(name.text)[…] is a statistic over rows, but has none of \(scope.rowNames) in it",
+        at: first)
     }
     return expression
   }
