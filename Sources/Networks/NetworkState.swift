@@ -44,10 +44,10 @@ extension DenseNetwork {
 
   /// What the neurons of a group were seen to do since the last update, if anything.
   private func savedSum(_ index: Int, in state: [String: Tensor]) throws -> ActivitySum {
-    var sum = ActivitySum()
+    var sum = ActivitySum(for: neurons.groups[index].rule)
     guard state["neurons.statistics.\(index)"] != nil || state["neurons.rows.\(index)"] != nil
     else { return sum }
-    let shape = [ActivitySum.statisticCount, neurons.groups[index].neurons.count]
+    let shape = [sum.statisticCount, neurons.groups[index].neurons.count]
     sum.statistics = try state.tensor("neurons.statistics.\(index)", shape: shape)
       .moved(to: neurons.values.device)
     sum.rows = try state.count("neurons.rows.\(index)")

@@ -66,11 +66,14 @@ extension DenseConfiguration {
   /// group of layers.
   package func statisticsLayout(_ elementType: ElementType) -> [[String: TensorLayout]] {
     guard clock == .epoch else { return [] }
-    let widths = neuronWidths
-    return NeuronState.spans(of: layerRules).enumerated().map { index, layers in
+    let (widths, rules) = (neuronWidths, layerRules)
+    return NeuronState.spans(of: rules).enumerated().map { index, layers in
       [
         "neurons.statistics.\(index)": TensorLayout(
-          [ActivitySum.statisticCount, widths[layers].reduce(0, +)], elementType),
+          [
+            ActivitySum(for: rules[layers.lowerBound]).statisticCount,
+            widths[layers].reduce(0, +),
+          ], elementType),
         "neurons.rows.\(index)": TensorLayout([1], .int64),
       ]
     }

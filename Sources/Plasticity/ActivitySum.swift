@@ -19,7 +19,7 @@ public struct ActivitySum {
   }
 
   /// How many statistics are kept of each neuron.
-  package static let statisticCount = Activity.Statistic.allCases.count
+  package var statisticCount: Int { gathered.count }
 
   /// Adds what was seen in one batch.
   public mutating func add(_ seen: Activity) {

@@ -66,7 +66,7 @@ struct HelpTests {
     let result = try Tool.run(["list", "rules"])
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("none\nip                biasRateScale=0.5 rate=0.0001\n"))
-    #expect(result.output.split(separator: "\n").count == 17)
+    #expect(result.output.split(separator: "\n").count == 18)
   }
 
   @Test("the other parts and their settings, each as its flag reads it")
