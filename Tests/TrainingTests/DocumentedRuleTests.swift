@@ -41,6 +41,15 @@ import Training
       }
     ),
     (
+      "equation",
+      {
+        var configuration = TrainingConfiguration()
+        let rule = EquationRule()
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
       "gaussian",
       {
         var configuration = TrainingConfiguration()
