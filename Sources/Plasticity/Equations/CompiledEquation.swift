@@ -30,10 +30,11 @@ struct CompiledEquation: Sendable {
       return
     }
     let asked = Scope(batchOf: text)
-    batch = Program([
-      try asked.expression(text.gain, of: text, "gain"),
-      try asked.expression(text.bias, of: text, "bias"),
-    ])
+    let gain = try asked.expression(text.gain, of: text, "gain")
+    let bias = try asked.expression(text.bias, of: text, "bias")
+    // Gradients through statistics add up in the order in which these are computed: a median, as in
+    // `HardPlasticity`, before all others.
+    batch = Program([bias, gain].filter { $0 == .statistic(.medianX) } + [gain, bias])
     update = Program(
       [
         try scope.expression(text.evaluationGain ?? "gain", of: text, "evaluationGain"),
@@ -82,7 +83,9 @@ extension CompiledEquation {
     }
     let likeEach = inputs.detached().narrowed(to: 0..<1, along: -2)
       .reshaped(inputs.shape.dropLast(2) + [inputs.shape[inputs.rank - 1]])
-    return (values[0].filling(likeEach), values[1].filling(likeEach))
+    return (
+      values[values.count - 2].filling(likeEach), values[values.count - 1].filling(likeEach)
+    )
   }
 }
 
