@@ -75,7 +75,8 @@ struct ConfigurationFile {
     return settings
   }
 
-  private func text() throws -> String {
+  /// What is in the file, within its bounds.
+  func text() throws -> String {
     guard let handle = FileHandle(forReadingAtPath: path),
       let data = try? handle.read(upToCount: Self.mostBytes + 1),
       let text = String(data: data, encoding: .utf8)

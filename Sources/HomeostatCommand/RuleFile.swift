@@ -6,6 +6,7 @@ import Yams
 /// `--rule my-rule.yaml:rate=0.01`.
 struct RuleFile {
   private let path: String
+  private var file: ConfigurationFile
   private let text: String
   private let root: Node
 
@@ -33,7 +34,8 @@ struct RuleFile {
       if specification.name == EquationRule.name { try checkIsWhole(specification.settings) }
       return specification
     }
-    let settings = try RuleFile(specification.name).settings
+    var file = try RuleFile(specification.name)
+    let settings = try file.settings()
     return Specification(
       name: EquationRule.name, settings: settings.merging(specification.settings) { $1 })
   }
@@ -52,11 +54,8 @@ struct RuleFile {
 
   private init(_ path: String) throws {
     self.path = path
-    do {
-      text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-    } catch {
-      throw ConfigurationError("\(path): this file of a rule cannot be read")
-    }
+    file = ConfigurationFile(path, texts: ["title"])
+    text = try file.text()
     do {
       guard let root = try compose(yaml: text), root.mapping != nil else {
         throw ConfigurationError(
@@ -80,29 +79,27 @@ struct RuleFile {
   }
 
   /// The rule's settings, with the file's name as the title where it has none.
-  private var settings: [String: Setting] {
-    get throws {
-      var settings = try YAMLDecoder().decode([String: Setting].self, from: text)
-      if let name = settings.removeValue(forKey: "name"), name != .text(EquationRule.name) {
-        throw ConfigurationError(
-          "\(path)\(mark(of: ["name"])): the rule of a file is an equation, not '\(name)'")
-      }
-      if settings["title"] == nil {
-        settings["title"] = .text(
-          URL(filePath: path).deletingPathExtension().lastPathComponent)
-      }
-      do {
-        settings = EquationRule.declaring(settings)
-        _ = try EquationRule(written: settings)
-        try Self.checkIsWhole(settings)
-      } catch let error as EquationError {
-        let subject = error.message.hasPrefix("has ") ? "the rule " : ""
-        throw ConfigurationError("\(path)\(mark(of: error)): \(subject)\(error.message)")
-      } catch let error as ConfigurationError {
-        throw ConfigurationError("\(path):1:1: \(error)")
-      }
-      return settings
+  private mutating func settings() throws -> [String: Setting] {
+    var settings = try file.settings()
+    if let name = settings.removeValue(forKey: "name"), name != .text(EquationRule.name) {
+      throw ConfigurationError(
+        "\(path)\(mark(of: ["name"])): the rule of a file is an equation, not '\(name)'")
     }
+    if settings["title"] == nil {
+      settings["title"] = .text(
+        URL(filePath: path).deletingPathExtension().lastPathComponent)
+    }
+    do {
+      settings = EquationRule.declaring(settings)
+      _ = try EquationRule(written: settings)
+      try Self.checkIsWhole(settings)
+    } catch let error as EquationError {
+      let subject = error.message.hasPrefix("has ") ? "the rule " : ""
+      throw ConfigurationError("\(path)\(mark(of: error)): \(subject)\(error.message)")
+    } catch let error as ConfigurationError {
+      throw ConfigurationError("\(path):1:1: \(error)")
+    }
+    return settings
   }
 }
 

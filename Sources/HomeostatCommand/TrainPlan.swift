@@ -48,6 +48,7 @@ struct TrainPlan {
       resume: flags.results.resume, json: flags.results.json)
     try choices.checkConflicts()
     var settings = choices.resume ? try Self.resumed(choices.settings) : choices.settings
+    settings = try Self.withFilesRead(settings)
     given = settings
     namesLoss = settings["loss"] != nil
     namesThreads = settings["threads"] != nil
@@ -178,6 +179,23 @@ struct TrainPlan {
     case .list(let list): try list.map { try RuleFile.rule(Specification($0)) }
     default: [try RuleFile.rule(Specification(setting))]
     }
+  }
+
+  /// The settings with the rules that stand in files in place of the files' names, so that runs go on
+  /// with the rules with which they were begun.
+  private static func withFilesRead(_ settings: [String: Setting]) throws -> [String: Setting] {
+    var settings = settings
+    if let rules = try settings["rule"].map(layerRules), holdsEquation(rules) {
+      settings["rule"] = .list(rules.map(\.setting))
+    }
+    if let arms = try settings["compare"].map(comparedRules), arms.contains(where: holdsEquation) {
+      settings["compare"] = .list(arms.map { .list($0.map(\.setting)) })
+    }
+    return settings
+  }
+
+  private static func holdsEquation(_ rules: [Specification]) -> Bool {
+    rules.contains { $0.name == EquationRule.name }
   }
 
   private static func comparedRules(_ setting: Setting) throws -> [[Specification]] {

@@ -217,7 +217,7 @@ import Testing
 
   @Test("that is not there is refused")
   func missing() {
-    #expect(throws: ConfigurationError("no.yaml: this file of a rule cannot be read")) {
+    #expect(throws: ConfigurationError("no.yaml: this configuration file cannot be read")) {
       try RuleFile.rules(in: "no.yaml")
     }
   }
@@ -269,6 +269,8 @@ import Testing
     #expect(losses["my-wd:rate=0.5"] != losses["wd"])
 
     try FileManager.default.removeItem(atPath: wd)
+    let resumed = try Tool.run(["train", "--resume", "--out", folder.path("out"), "--json"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
     let run = folder.path("out/my-wd:rate=0.5/seed-1")
     let evaluated = try Tool.run(["evaluate", run, "--json"])
     #expect(evaluated.status == 0, "\(evaluated.errors)")
