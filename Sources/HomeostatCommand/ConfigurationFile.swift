@@ -78,7 +78,7 @@ struct ConfigurationFile {
   /// What is in the file, within its bounds.
   func text() throws -> String {
     guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: Self.mostBytes + 1),
+      let data = try? handle.read(upToCount: Self.mostBytes + 1) ?? Data(),
       let text = String(data: data, encoding: .utf8)
     else { throw ConfigurationError("\(path): this configuration file cannot be read") }
     guard data.count <= Self.mostBytes, Self.aliases(in: data) <= Self.mostAliases else {

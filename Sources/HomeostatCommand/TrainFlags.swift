@@ -76,7 +76,8 @@ struct NetworkFlags: ParsableArguments {
 struct RuleFlags: ParsableArguments {
   @Option(
     help: .init(
-      "The rule of the hidden layers; or one for each, as ip/none/ip. (default: ip)",
+      "The rule of the hidden layers; or one for each, as ip/none/ip; or an equation in a file, as "
+        + "my-rule.yaml. (default: ip)",
       valueName: "rule"))
   var rule: String?
 
