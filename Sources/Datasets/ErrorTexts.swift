@@ -17,8 +17,8 @@ extension DatasetError {
     case .corruptGzip(let path, let reason):
       "\(path) is damaged: its gzip data do not unpack (\(reason)). \(getItAgain)"
     case .inflated(let path):
-      "\(path) unpacks to more than a hundred times its size, as files do that are made to fill the "
-        + "memory. If it is what it should be, unpack it with gunzip."
+      "\(path) unpacks to more than a hundred times its size, as a decompression bomb does. "
+        + "If you trust it, unpack it with gunzip first."
     case .corruptArchive(let path, let reason):
       "\(path) is damaged: it does not unpack as a tar archive (\(reason)). \(getItAgain)"
     case .missingMember(let archive, let member):

@@ -68,9 +68,9 @@ extension FileKind {
   private static let workbook = FileKind(
     "an Excel workbook", .table, "pandas.read_excel('FILE').to_csv('FILE.csv', index=False)")
   private static let torch = FileKind(
-    "a file of PyTorch", .arrays, "numpy.save('FILE.npy', torch.load('FILE').numpy())")
+    "a PyTorch file", .arrays, "numpy.save('FILE.npy', torch.load('FILE').numpy())")
   private static let pickle = FileKind(
-    "a pickle of Python", .other, "pandas.read_pickle('FILE').to_csv('FILE.csv', index=False)")
+    "a Python pickle", .other, "pandas.read_pickle('FILE').to_csv('FILE.csv', index=False)")
 
   private static func isTorch(_ name: String) -> Bool {
     [".pt", ".pth", ".ckpt", ".bin"].contains(where: name.hasSuffix)

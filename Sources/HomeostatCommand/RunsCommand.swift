@@ -69,8 +69,9 @@ struct RunsCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
 
     func run() throws {
+      let runs = try place.store().runs()
       if format == .csv { try printLine("key,run,seed,series,index,value") }
-      for run in try place.store().runs() {
+      for run in runs {
         if format == .json {
           try printLine(run.json(pretty: false))
           continue
