@@ -57,7 +57,7 @@ Layer layer_of(const ct_dense_layer *from) {
 
 } // namespace
 
-int ct_dense_fire(const ct_dense_layer *from, ct_tensor moments) {
+int ct_dense_forward(const ct_dense_layer *from, ct_tensor moments) {
   return perform([&] {
     Layer layer = layer_of(from);
     require(layer.y, "a forward pass needs y");
@@ -66,12 +66,12 @@ int ct_dense_fire(const ct_dense_layer *from, ct_tensor moments) {
       layer.moments_stride = moments->value.stride(0);
     }
     share_out(layer.units, row_unit, 4 * layer.rows * layer.units, [&](int64_t first, int64_t last) {
-      passes.fire(layer, first, last);
+      passes.forward(layer, first, last);
     });
   });
 }
 
-int ct_dense_return(const ct_dense_layer *from, ct_tensor gradient, ct_tensor offset_gradient,
+int ct_dense_backward(const ct_dense_layer *from, ct_tensor gradient, ct_tensor offset_gradient,
                     ct_tensor v_sums, ct_tensor vu_sums) {
   return perform([&] {
     Layer layer = layer_of(from);
@@ -82,12 +82,12 @@ int ct_dense_return(const ct_dense_layer *from, ct_tensor gradient, ct_tensor of
     require(layer.y && layer.gradient, "a backward pass needs y and a gradient");
     require(!layer.v_sums == !layer.vu_sums, "a backward pass needs both sums or none");
     share_out(layer.units, row_unit, layer.rows * layer.units, [&](int64_t first, int64_t last) {
-      passes.send_back(layer, first, last);
+      passes.backward(layer, first, last);
     });
   });
 }
 
-int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
+int ct_dense_loss(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
                    ct_loss loss, bool relu, ct_tensor gradient, ct_tensor offset_gradient,
                    double *value) {
   return perform([&] {
@@ -116,7 +116,7 @@ int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor c
                 "a label is not one of the classes");
     }
     [[maybe_unused]] const FlushingTiny flushing;
-    *value = passes.judge(outputs);
+    *value = passes.loss(outputs);
   });
 }
 
@@ -146,10 +146,10 @@ int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs) {
   });
 }
 
-int ct_silence(ct_tensor to, ct_tensor from, double share, uint64_t seed) {
+int ct_dropout(ct_tensor to, ct_tensor from, double share, uint64_t seed) {
   return perform([&] {
-    require(0 <= share && share < 1, "the share that is silenced is from 0 to less than 1");
-    Silencing choice{};
+    require(0 <= share && share < 1, "the dropout rate is from 0 to less than 1");
+    Dropout choice{};
     const int64_t rows = from->value.size(0);
     choice.columns = from->value.size(1);
     choice.from = rows_of(from, rows, choice.columns, choice.from_stride);
@@ -158,7 +158,7 @@ int ct_silence(ct_tensor to, ct_tensor from, double share, uint64_t seed) {
     choice.threshold = static_cast<uint32_t>(share * 0x1p32);
     choice.factor = static_cast<float>(1 / (1 - share));
     share_out(rows, 1, rows * choice.columns, [&](int64_t first, int64_t last) {
-      passes.silence(choice, first, last);
+      passes.dropout(choice, first, last);
     });
   });
 }

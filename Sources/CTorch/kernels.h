@@ -46,7 +46,7 @@ struct MomentumStep {
   float momentum, rate;
 };
 
-struct Silencing {
+struct Dropout {
   const float *from;
   float *to;
   int64_t columns, from_stride, to_stride;
@@ -61,11 +61,11 @@ struct ScalingStep {
 };
 
 struct Passes {
-  void (*fire)(const Layer &, int64_t, int64_t);
-  void (*send_back)(const Layer &, int64_t, int64_t);
-  double (*judge)(const Outputs &);
+  void (*forward)(const Layer &, int64_t, int64_t);
+  void (*backward)(const Layer &, int64_t, int64_t);
+  double (*loss)(const Outputs &);
   void (*convert)(const uint8_t *, float *, int64_t);
-  void (*silence)(const Silencing &, int64_t, int64_t);
+  void (*dropout)(const Dropout &, int64_t, int64_t);
   void (*adam)(const AdamStep &, int64_t, int64_t);
   void (*momentum)(const MomentumStep &, int64_t, int64_t);
   void (*scale_synapses)(const ScalingStep &, int64_t, int64_t);

@@ -124,7 +124,7 @@ static void return_with(const Layer &layer, int64_t first, int64_t last) {
   }
 }
 
-static void fire(const Layer &layer, int64_t first, int64_t last) {
+static void forward(const Layer &layer, int64_t first, int64_t last) {
   switch (layer.activation) {
   case CT_TANH: return fire_with<CT_TANH>(layer, first, last);
   case CT_LOGISTIC: return fire_with<CT_LOGISTIC>(layer, first, last);
@@ -133,7 +133,7 @@ static void fire(const Layer &layer, int64_t first, int64_t last) {
   }
 }
 
-static void send_back(const Layer &layer, int64_t first, int64_t last) {
+static void backward(const Layer &layer, int64_t first, int64_t last) {
   switch (layer.activation) {
   case CT_TANH: return return_with<CT_TANH>(layer, first, last);
   case CT_LOGISTIC: return return_with<CT_LOGISTIC>(layer, first, last);
@@ -200,7 +200,7 @@ static double judge_row(const Outputs &outputs, int64_t row, float share) {
   return loss;
 }
 
-static double judge(const Outputs &outputs) {
+static double loss(const Outputs &outputs) {
   const auto weight = [&](int64_t row) {
     return outputs.class_weights ? outputs.class_weights[outputs.labels[row]] : 1.f;
   };
@@ -233,7 +233,7 @@ static void convert(const uint8_t *from, float *to, int64_t count) {
 }
 
 // Dropout of the rows from `first` to `last`. A number's chance follows from its row and column alone.
-static void silence(const Silencing &choice, int64_t first, int64_t last) {
+static void dropout(const Dropout &choice, int64_t first, int64_t last) {
   for (int64_t row = first; row < last; ++row) {
     const float *from = choice.from + row * choice.from_stride;
     float *to = choice.to + row * choice.to_stride;
@@ -290,5 +290,5 @@ static void scale_synapses(const ScalingStep &step, int64_t first, int64_t last)
   }
 }
 
-static const Passes passes = {fire, send_back, judge, convert, silence,
+static const Passes passes = {forward, backward, loss, convert, dropout,
                               adam, momentum,  scale_synapses};

@@ -8,7 +8,7 @@ struct DataCommand: AsyncParsableCommand {
     discussion: """
       Each set has a folder under the data root: --data-root, else $HOMEOSTAT_DATA, else \
       $XDG_CACHE_HOME/homeostat or ~/.cache/homeostat. Files that you already have are found \
-      there too, packed or not, under the names in which the world ships them. Fashion-MNIST is \
+      there too, packed or not, under their usual names. Fashion-MNIST is \
       also found where Debian's package dataset-fashion-mnist puts it.
 
       Examples:
@@ -21,7 +21,7 @@ struct DataCommand: AsyncParsableCommand {
     subcommands: [List.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
 
   struct Flags: ParsableArguments {
-    @Option(help: "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)")
+    @Option(help: "The folder of the data sets. (default: $HOMEOSTAT_DATA, or the user's cache)")
     var dataRoot: String?
 
     @Flag(help: "Print one JSON object a line on standard output.")
@@ -107,10 +107,10 @@ extension DataCommand {
     static let configuration = CommandConfiguration(
       commandName: "fetch", abstract: "Fetch sets from their mirrors into the data root.",
       discussion: """
-        A download that was cut goes on where it stopped; a file gets its name only after its \
-        size and SHA-256 were found right, and what is there and right is left alone. The base \
+        An interrupted download resumes; a file gets its name only after its size and SHA-256 \
+        are verified, and verified files are left alone. The base \
         URL in $HOMEOSTAT_MIRROR, with a folder for each set, replaces the known mirrors. A set \
-        that no mirror has must be put into its folder by hand; `all` leaves it out.
+        without a mirror must be copied into its folder by hand; `all` leaves it out.
 
         Examples:
           homeostat data fetch mnist fashion-mnist

@@ -11,7 +11,7 @@ struct DataFlags: ParsableArguments {
   var data: String?
 
   @Option(
-    help: .init("The column of a CSV file that is to be learned.", valueName: "column"))
+    help: .init("The target column of a CSV file.", valueName: "column"))
   var target: String?
 
   @Option(help: .init("Columns of a table to leave out.", valueName: "columns"))
@@ -25,20 +25,21 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "A column whose equal rows are not both learned and tested, such as a subject.",
+      "Keep rows with the same value in this column (a subject, say) on one side of every split.",
       valueName: "column"))
   var group: String?
 
   @Option(
     help: .init(
-      "What tests the networks: own (the set's test part; a fifth of a table), folds:10, or "
+      "How to split off test samples: own (the set's test part, or a fifth of a table), folds:10, or "
         + "subsampling:share=0.2:repeats=100. The n-th seed takes the n-th split. (default: own)",
       valueName: "choice"))
   var validation: String?
 
   @Option(
     help: .init(
-      "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)", valueName: "folder"))
+      "The folder of the data sets. (default: $HOMEOSTAT_DATA, or the user's cache)",
+      valueName: "folder"))
   var dataRoot: String?
 
   @Flag(
@@ -46,12 +47,12 @@ struct DataFlags: ParsableArguments {
     help: "Standardise images by the training images' mean and deviation. (default: no)")
   var standardise: Bool?
 
-  @Option(help: .init("Samples in a batch. (default: 200)", valueName: "n"))
+  @Option(help: .init("Batch size, in samples. (default: 200)", valueName: "n"))
   var batchSize: String?
 
   @Option(
     help: .init(
-      "Samples that do not fill the last batch: keep or drop. (default: keep)", valueName: "choice")
+      "A last batch that is not full: keep or drop. (default: keep)", valueName: "choice")
   )
   var lastBatch: String?
 

@@ -5,10 +5,10 @@ import Homeostat
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what this program found on this machine, what is wrong, and how to mend it.",
+    abstract: "Check the installation, and say how to fix what is wrong.",
     discussion: "Exits with 1 where something is wrong.")
 
-  @Option(help: "Where data sets lie. (default: $HOMEOSTAT_DATA, or the user's cache)")
+  @Option(help: "The folder of the data sets. (default: $HOMEOSTAT_DATA, or the user's cache)")
   var dataRoot: String?
 
   @Flag(help: "Print one JSON object a line on standard output.")

@@ -5,11 +5,11 @@ import Homeostat
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a trained network on the samples that test it.",
+    abstract: "Evaluate a trained network on its test set.",
     discussion: """
-      Images are those of the set's test part, rows of a table those that the run kept for testing.
-      Images of another set (--data) are those of its own test part, standardised as the run's \
-      training images were.
+      Images are the set's test part; rows of a table are those that the run held out.
+      With --data, images are the test part of that set, standardised by the mean and \
+      deviation of the run's training images.
 
       Examples:
         homeostat evaluate results/long/checkpoint.safetensors
@@ -21,10 +21,10 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help:
-      "Another set of images than that of the run, or a file of further rows with their answers.")
+      "Another set of images, or a file of further rows with their targets.")
   var data: String?
 
-  @Option(help: "Where data sets lie. (default: that of the run)")
+  @Option(help: "The folder of the data sets. (default: that of the run)")
   var dataRoot: String?
 
   @Flag(help: "Print one JSON object on standard output.")
@@ -93,8 +93,8 @@ struct EvaluateCommand: ParsableCommand {
       .standardised(by: saved.data.scale)
     guard set.table == saved.data.table else {
       throw ConfigurationError(
-        "\(checkpoint): the rows of \(set.name) have changed since, so that nobody can tell those "
-          + "that the network has not learned; give further rows with --data")
+        "\(checkpoint): the rows of \(set.name) have changed since training, so its held-out rows are "
+          + "unknown: give further rows with --data")
     }
     return set
   }

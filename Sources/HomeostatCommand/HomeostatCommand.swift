@@ -10,7 +10,7 @@ struct HomeostatCommand: AsyncParsableCommand {
     discussion: """
       Trains deep networks whose neurons keep their own gain and bias right (intrinsic plasticity) \
       and whose synapses keep their activity near a target (synaptic scaling), compares such rules, \
-      and makes the figures and tables of the papers behind them again.
+      and reproduces the figures and tables of the papers behind them.
 
       To begin:
         homeostat train --compare none,wd --learning-rate 0.01 --epochs 5

@@ -5,7 +5,7 @@ import Homeostat
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List what there is to choose from; by default the experiments.",
+    commandName: "list", abstract: "List experiments (the default), rules and parts.",
     subcommands: [Experiments.self, Rules.self, Parts.self], defaultSubcommand: Experiments.self)
 
   struct Rules: ParsableCommand {

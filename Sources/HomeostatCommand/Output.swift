@@ -47,6 +47,23 @@ enum StandardStreams {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
       _ = open("/dev/null", O_RDONLY)
     }
+    requireDescriptors()
+  }
+
+  /// Asks for as many open files as the system allows, and ends the program where they are so few
+  /// that the threads' library would trap.
+  private static func requireDescriptors() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    if limit.rlim_cur < 1024, limit.rlim_max > limit.rlim_cur {
+      limit.rlim_cur = min(1024, limit.rlim_max)
+      _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+    guard limit.rlim_cur < 16 else { return }
+    say(
+      "Error: only \(limit.rlim_cur) files may be open at a time, and this program needs 16: raise the "
+        + "limit with 'ulimit -n 64'")
+    exit(1)
   }
 }
 

@@ -5,11 +5,11 @@ import Homeostat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Tell the classes of images, or what is to be known of a table's rows.",
+    abstract: "Predict the classes of images, or the target of table rows.",
     discussion: """
       Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
-      or floating point from 0 to 1, with one image a row. A network that has learned a table reads \
-      CSV files with the same columns; that of the answers may be absent.
+      or floating point from 0 to 1, with one image a row. A network trained on a table reads CSV \
+      files with the same columns; the target may be absent.
 
       Examples:
         homeostat predict results/long shirt.png boot.png

@@ -5,7 +5,7 @@ import Foundation
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write one HTML page about all figures that were reproduced.",
+    abstract: "Write one HTML page with all reproduced figures.",
     discussion: """
       The page needs no network: figures, tables, verdicts, commands and runs are in the one file \
       report.html of the folder of results.

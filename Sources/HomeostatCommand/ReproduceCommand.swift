@@ -6,7 +6,7 @@ import Homeostat
 struct ReproduceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract: "Make a figure of a paper again, and judge its claims.",
+    abstract: "Reproduce a paper's figure and test its claims.",
     discussion: """
       Trains what the figure needs, draws it, and says for each of the paper's claims whether it \
       holds, with the authors' published numbers beside ours. 'homeostat list experiments' shows the \
@@ -20,9 +20,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         homeostat reproduce shaw2020/fig8a --add-rule wd:rate=0.05
         homeostat reproduce shaw2020 shaw2019 --quick
 
-      A run that is in the results is not made again, and one that was killed goes on where it \
-      stopped: give the same command. Several processes may work on one folder of results; on \
-      machines that share none, give each its --shard and put the results together with \
+      Runs that are in the results are not trained again, and a run that was killed resumes: \
+      give the same command. Several processes may work on one folder of results; on \
+      machines that share none, give each its --shard and merge the results with \
       'homeostat runs merge'.
 
       A claim holds (or fails) if Wilcoxon's signed-rank test of the pairs of one seed, corrected \

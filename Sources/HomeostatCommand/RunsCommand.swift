@@ -5,7 +5,7 @@ import Homeostat
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "Look at the runs of reproductions, export or merge them.",
+    commandName: "runs", abstract: "List, show, export or merge the runs of reproductions.",
     subcommands: [List.self, Show.self, Export.self, Merge.self])
 
   /// The store of a folder that has one.
@@ -43,7 +43,7 @@ struct RunsCommand: ParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show all that is known of a run, as JSON.")
+      abstract: "Show one run as JSON.")
     @Argument(help: "The run's key, or its beginning.") var key: String
     @OptionGroup var place: Place
 
@@ -89,7 +89,7 @@ struct RunsCommand: ParsableCommand {
 
   struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take over the runs of other folders of results.",
+      abstract: "Merge the runs of other folders of results into this one.",
       discussion:
         "For machines that share no disk: each makes a --shard of a reproduction, and one "
         + "puts them together, and draws the figure with the command without --shard.")

@@ -6,18 +6,18 @@ import Homeostat
 struct SweepCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Search settings at random.",
+    abstract: "Search settings at random, and rank them.",
     discussion: """
-      Trains one network for each trial, whose settings are drawn at random from what --vary says, and \
-      draws what came of them. All other flags are those of 'homeostat train'. A range whose ends are \
+      Trains one network a trial, with settings drawn at random from the ranges of --vary, and \
+      plots the results. All other flags are those of 'homeostat train'. A range whose ends are \
       ten times apart or more is drawn from evenly in the logarithm. A setting of a rule, a scaling, a \
       penalty or an optimizer is named with a dot: rule.rate, scaling.rate, penalty.rate.
 
-      Trials that are in the results are not made again, and a sweep that was killed goes on where it \
-      stopped: give the same command. With more --trials it goes on after the last.
+      Trials that are in the results are not trained again, and a sweep that was killed resumes: \
+      give the same command. More --trials continue after the last one.
 
-      The errors by which trials are ranked are of the samples of --validation, which are part of the \
-      training samples: the test part of a set of images stays unseen. A table has no such part: a fifth \
+      Trials are ranked by their error on the samples of --validation, which are part of the \
+      training set: the test part of a set of images stays unseen. A table has no such part: a fifth \
       of its rows ranks the trials, so that the best one's error flatters.
 
       A trial trains on one core unless --threads says otherwise.
@@ -29,7 +29,8 @@ struct SweepCommand: AsyncParsableCommand {
       """)
 
   @Option(
-    help: "What varies: SETTING=LOW..HIGH, or SETTING=VALUE,VALUE. May be given several times.")
+    help:
+      "A setting to vary: SETTING=LOW..HIGH, or SETTING=VALUE,VALUE. May be given several times.")
   var vary: [String]
 
   @Option(help: "How many networks to train.")

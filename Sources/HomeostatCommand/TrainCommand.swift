@@ -5,7 +5,7 @@ import Homeostat
 struct TrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a network, or several side by side.",
+    abstract: "Train a network, or several in parallel.",
     discussion: """
       Without flags, trains eight tanh layers of 50 with the rule IP on Fashion-MNIST.
 
@@ -23,7 +23,7 @@ struct TrainCommand: AsyncParsableCommand {
       updates. Among settings it stands in brackets: 'wd:rate=(0.1:factor=0.999)'.
 
       All runs of one seed start from the same weights and see the same batches. Several runs train \
-      side by side, one a core, to the same numbers as alone.
+      in parallel, one a core, and give the same numbers as alone.
       """)
 
   @OptionGroup var flags: TrainFlags

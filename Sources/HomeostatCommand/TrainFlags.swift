@@ -102,7 +102,8 @@ struct RuleFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "When rules move: after each batch, or each epoch. (default: batch)", valueName: "choice"))
+      "When rules update: after each batch, or after each epoch. (default: batch)",
+      valueName: "choice"))
   var updateClock: String?
 
   @Option(
@@ -122,7 +123,7 @@ struct RuleFlags: ParsableArguments {
 
 struct LearningFlags: ParsableArguments {
   @Option(
-    help: .init("How often to go through the training samples. (default: 10)", valueName: "n"))
+    help: .init("Number of passes over the training set. (default: 10)", valueName: "n"))
   var epochs: String?
 
   @Option(help: .init("The optimizer's learning rate. (default: 0.003)", valueName: "rate"))
@@ -142,38 +143,39 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "Terms that add to the loss: synscal, confidence, or both as synscal,confidence:rate=0.5. "
+      "Penalties added to the loss: synscal, confidence, or both as synscal,confidence:rate=0.5. "
         + "(default: none)", valueName: "names"))
   var penalty: String?
 
   @Option(
     help: .init(
-      "The share of hidden units that is silenced in each step. (default: 0)", valueName: "share"))
+      "Dropout rate of the hidden units. (default: 0)", valueName: "share"))
   var dropout: String?
 
   @Option(
     help: .init(
-      "The share of inputs that is silenced in each step. (default: 0)", valueName: "share"))
+      "Dropout rate of the inputs. (default: 0)", valueName: "share"))
   var inputDropout: String?
 
   @Option(
     help: .init(
-      "The share of connections that is silenced in each step. (default: 0)", valueName: "share"))
+      "DropConnect: the share of weights that each step drops. (default: 0)", valueName: "share"))
   var dropConnect: String?
 
   @Option(
     help: .init(
-      "The share of each label that is spread over all classes. (default: 0)", valueName: "share"))
+      "Label smoothing: the share of each label spread over all classes. (default: 0)",
+      valueName: "share"))
   var labelSmoothing: String?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Let classes count by the inverse of their prevalence. (default: no)")
+    help: "Weight classes by the inverse of their frequency. (default: no)")
   var balanceClasses: Bool?
 
   @Option(
     help: .init(
-      "Scaling of synapses between steps: synscaw, synscaw:rate=0.1:clock=epoch. (default: none)",
+      "Synaptic scaling between steps: synscaw, synscaw:rate=0.1:clock=epoch. (default: none)",
       valueName: "name"))
   var scaling: String?
 
@@ -182,12 +184,12 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "How many seeds to train, from --seed on. (default: 1, or one for each split of --validation)",
+      "Number of seeds to train, from --seed on. (default: 1, or one a split of --validation)",
       valueName: "n"))
   var runs: String?
 
   @Option(
-    help: .init("Networks that train at a time. (default: one for each core)", valueName: "n"))
+    help: .init("Networks to train in parallel. (default: one a core)", valueName: "n"))
   var jobs: String?
 
   var settings: [String: Setting] {
@@ -206,10 +208,10 @@ struct ResultFlags: ParsableArguments {
   var out: String?
 
   @Option(
-    help: .init("Epochs from one checkpoint to the next. (default: 1)", valueName: "n"))
+    help: .init("Epochs between checkpoints. (default: 1)", valueName: "n"))
   var checkpointEvery: String?
 
-  @Flag(help: "Go on with the runs in --out where they stopped.")
+  @Flag(help: "Resume the runs in --out.")
   var resume = false
 
   @Option(

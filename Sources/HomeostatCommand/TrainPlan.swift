@@ -35,7 +35,7 @@ struct TrainPlan {
   let measures: [EpochMeasure]
   let resume: Bool
   let json: Bool
-  /// Whether a loss was asked for, not left to what is to be learned.
+  /// Whether a loss was asked for, not left to the kind of target.
   let namesLoss: Bool
   /// Whether a number of threads was asked for, not left to the widths.
   let namesThreads: Bool

@@ -22,7 +22,7 @@ struct TrainSession {
     let reporter = Reporter(plan)
     let members = try plan.runs.enumerated().map { index, run in
       var run = run
-      // A number can only be neared.
+      // A numeric target asks for regression.
       if data.isRegression, !plan.namesLoss { run.configuration.loss = .meanSquaredError }
       try run.configuration.validate(for: data)
       try run.configuration.validate(measuring: plan.measures, on: data)

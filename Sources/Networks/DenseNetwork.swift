@@ -86,9 +86,9 @@ public final class DenseNetwork {
   ) -> ForwardPass {
     var activities: [ForwardPass.Layer] = []
     let rules = configuration.layerRules
-    func fire(_ x: Tensor, _ layer: Layer?) -> Tensor {
+    func activate(_ x: Tensor, _ layer: Layer?) -> Tensor {
       let index = activities.count
-      let activity = self.fire(x, layer, rule: rules[index], neuron: index, training: training)
+      let activity = self.activate(x, layer, rule: rules[index], neuron: index, training: training)
       activities.append(activity)
       return activity.y
     }
@@ -98,10 +98,10 @@ public final class DenseNetwork {
     func connect(_ y: Tensor, _ layer: Layer) -> Tensor {
       y.linear(weight: drop(\.connections, layer.weight), bias: layer.bias)
     }
-    var y = drop(\.inputs, configuration.hasInputLayer ? fire(inputs, nil) : inputs)
+    var y = drop(\.inputs, configuration.hasInputLayer ? activate(inputs, nil) : inputs)
     var readings: [ForwardPass.Reading] = []
     for (index, layer) in layers.prefix(configuration.hidden.count).enumerated() {
-      y = fire(connect(y, layer), layer)
+      y = activate(connect(y, layer), layer)
       if !probes.isEmpty { readings.append(read(y, by: probes[index], generator)) }
       y = drop(\.hidden, y)
     }
@@ -150,7 +150,7 @@ public final class DenseNetwork {
     return (own, pass)
   }
 
-  private func fire(
+  private func activate(
     _ x: Tensor, _ layer: Layer?, rule: any IntrinsicRule, neuron index: Int, training: Bool
   ) -> ForwardPass.Layer {
     var (gain, bias) = neurons.gainBias(of: index)

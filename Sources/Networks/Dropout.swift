@@ -6,10 +6,10 @@ import Tensors
 /// Dropout of Srivastava and others 2014, of which Hofmann and Mäder 2021 use 0.2 for inputs and 0.5
 /// for hidden units; DropConnect of Wan and others 2013, with one choice of connections a batch.
 public struct Dropout {
-  /// The share of inputs, and of the units of each hidden layer, that is silenced.
+  /// The share of inputs, and of the units of each hidden layer, that is dropped.
   public let inputs: Double
   public let hidden: Double
-  /// The share of the weights of each layer that is silenced.
+  /// The share of the weights of each layer that is dropped.
   public let connections: Double
   public let generator: Generator
 
@@ -22,7 +22,7 @@ public struct Dropout {
     self.generator = generator
   }
 
-  /// What one batch silences in one place.
+  /// What one batch drops in one place.
   struct Choice {
     let share: Double
     let seed: UInt64
@@ -32,12 +32,12 @@ public struct Dropout {
       let rows = numbers.shape[0]
       let mask = Tensor.paddedRows(rows, numbers.count / rows)
       mask.fill(with: 1)
-      mask.become(mask, silencing: share, seed: seed)
+      mask.become(mask, dropping: share, seed: seed)
       return mask.cast(to: numbers.elementType).moved(to: numbers.device).reshaped(numbers.shape)
     }
   }
 
-  /// The next choice; nil where none is to be silenced.
+  /// The next choice; nil where nothing is dropped.
   func choice(_ share: Double) -> Choice? {
     share > 0 ? Choice(share: share, seed: generator.next()) : nil
   }

@@ -67,7 +67,7 @@ package final class FusedDense {
   /// The loss of some rows of inputs, uint8 images or float32, their pass, and their gradients in the
   /// network's parameters.
   ///
-  /// The pass holds until the next one. Dropout may silence inputs and units, but not connections.
+  /// The pass holds until the next one. Dropout may drop inputs and units, but not connections.
   package func differentiate(
     inputs: Tensor, rows: Tensor, targets: Tensor, dropout: Dropout? = nil
   ) -> (loss: Double, pass: ForwardPass) {
@@ -102,33 +102,33 @@ package final class FusedDense {
     let first = rules.count - layers.count + 1
     if first > 0 {
       buffers.units[0].x.copy(from: buffers.inputs)
-      _ = withoutGradients { fire(0, buffers, &pass) }
+      _ = withoutGradients { forward(0, buffers, &pass) }
     }
     var instantaneous: [Int: Instantaneous] = [:]
-    // What each dense layer is given after dropout, and what has silenced it.
+    // What each dense layer is given after dropout, and the choice that dropped some of it.
     var below = buffers.below
     var choices = [Dropout.Choice?](repeating: nil, count: layers.count)
     func drop(_ index: Int, _ share: Double) {
       guard let choice = dropout?.choice(share) else { return }
       let thinned = thinnedBelow(index, rows: buffers.rows)
-      thinned.become(below[index], silencing: choice.share, seed: choice.seed)
+      thinned.become(below[index], dropping: choice.share, seed: choice.seed)
       (below[index], choices[index]) = (thinned, choice)
     }
     drop(0, dropout?.inputs ?? 0)
     for index in layers.indices.dropLast() {
       buffers.units[first + index].x.become(
         productOf: below[index], layers[index].weight.value, transposing: .second)
-      instantaneous[index] = fire(first + index, buffers, &pass)
+      instantaneous[index] = forward(first + index, buffers, &pass)
       drop(index + 1, dropout?.hidden ?? 0)
     }
     let last = layers.count - 1
     buffers.outputs.become(
       productOf: below[last], layers[last].weight.value, transposing: .second)
-    let value = judge(buffers, targets)
+    let value = loss(buffers, targets)
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < last {
-        sendBack(
+        backward(
           gradient, through: buffers.units[first + index], instantaneous[index], of: layers[index])
       }
       layers[index].weight.gradient.become(
@@ -137,7 +137,7 @@ package final class FusedDense {
         let sent = buffers.gradients[index - 1]
         sent.become(productOf: gradient, layers[index].weight.value)
         if let choice = choices[index] {
-          sent.become(sent, silencing: choice.share, seed: choice.seed)
+          sent.become(sent, dropping: choice.share, seed: choice.seed)
         }
       }
     }
@@ -146,7 +146,7 @@ package final class FusedDense {
 }
 
 extension FusedDense {
-  /// Where what a dense layer is given goes when some of it is silenced.
+  /// Where what a dense layer is given goes when some of it is dropped.
   private func thinnedBelow(_ index: Int, rows: Int) -> Tensor {
     let buffer = thinned[index] ?? .paddedRows(whole.rows, whole.below[index].shape[1])
     thinned[index] = buffer
@@ -154,14 +154,14 @@ extension FusedDense {
   }
 
   /// The objective of a batch and its gradient by the outputs, before their biases were added.
-  private func judge(_ buffers: Buffers, _ targets: Tensor) -> Double {
+  private func loss(_ buffers: Buffers, _ targets: Tensor) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = network.configuration.outputReLU
     let suits =
       targets.elementType == .int64
       || (targets.elementType == .float32 && objective.loss == .meanSquaredError)
     if suits, objective.isLossAlone, let loss = objective.loss.fused {
-      return FusedPasses.judge(
+      return FusedPasses.loss(
         buffers.outputs, offset: bias.value, targets: targets, classWeights: objective.classWeights,
         loss: loss, relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
     }
@@ -233,12 +233,12 @@ extension FusedDense {
   /// Gain and bias as they depend on the x of their own batch.
   private typealias Instantaneous = (x: Tensor, gain: Tensor, bias: Tensor)
 
-  private func fire(
+  private func forward(
     _ index: Int, _ buffers: Buffers, _ pass: inout ForwardPass
   ) -> Instantaneous? {
     let rule = rules[index]
     guard let rule = rule as? any InstantaneousRule else {
-      buffers.units[index].fire(moments: rule is NoPlasticity ? nil : moments[index])
+      buffers.units[index].forward(moments: rule is NoPlasticity ? nil : moments[index])
       return nil
     }
     var layer = buffers.units[index]
@@ -247,26 +247,26 @@ extension FusedDense {
     let x = layer.x.leaf()
     let (gain, bias) = rule.gainBias(of: x)
     (layer.gain, layer.bias) = (gain.detached(), bias.detached())
-    layer.fire(moments: moments[index])
+    layer.forward(moments: moments[index])
     pass.layers[index].gain = layer.gain
     pass.layers[index].bias = layer.bias
     return (x, gain, bias)
   }
 
   /// Turns the gradient by y of a layer into that by its product.
-  private func sendBack(
+  private func backward(
     _ gradient: Tensor, through units: FusedPasses.Layer, _ instantaneous: Instantaneous?,
     of layer: Layer
   ) {
     var sums = layer.scale.map { (v: layer.shift!.gradient, vu: $0.gradient) }
     guard let (x, gain, bias) = instantaneous else {
-      units.sendBack(gradient, offsetGradient: layer.bias.gradient, sums: sums)
+      units.backward(gradient, offsetGradient: layer.bias.gradient, sums: sums)
       return
     }
     var used = units
     (used.gain, used.bias) = (gain.detached(), bias.detached())
     sums = sums ?? (.zeros(gain.shape), .zeros(gain.shape))
-    used.sendBack(gradient, offsetGradient: nil, sums: sums)
+    used.backward(gradient, offsetGradient: nil, sums: sums)
     // What flows through gain and bias, by which u = (x − β) / α or αx + β.
     var (byU, byUTimesU) = sums!
     if let scale = layer.scale?.value { (byU, byUTimesU) = (byU * scale, byUTimesU * scale) }

@@ -1,7 +1,7 @@
 import Plasticity
 import Tensors
 
-// What forms, activations and losses are called by the fused passes.
+// The kernels' codes for forms, activations and losses.
 
 extension AffineForm {
   var fused: FusedPasses.Form {

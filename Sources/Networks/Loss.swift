@@ -6,7 +6,7 @@ public enum Loss: Hashable, Sendable {
   /// The mean over rows of −log softmax(outputs) at the label, in nats.
   case crossEntropy
   /// The mean over rows and outputs of the squared difference from the one-hot label, or from the
-  /// number that is to be neared.
+  /// regression target.
   case meanSquaredError
   /// The cross-entropy of each class's logistic output, summed over classes, in nats; Shaw 2019, A.3.
   case binaryCrossEntropy
@@ -29,7 +29,7 @@ public enum Loss: Hashable, Sendable {
     numbers(targets, like: outputs) - outputs
   }
 
-  /// Whether the loss also has a meaning where numbers are to be neared.
+  /// Whether the loss suits regression.
   public var servesRegression: Bool {
     switch self {
     case .crossEntropy, .binaryCrossEntropy: false

@@ -105,7 +105,7 @@ public final class SynapticScaler {
     let units = FusedPasses.Layer(
       form: .identity, activation: activation.fused, x: buffers.activity, y: buffers.outputs,
       offset: layer.bias, gain: layer.bias, bias: layer.bias)
-    units.fire(moments: buffers.moments)
+    units.forward(moments: buffers.moments)
     layer.weight.scaleSynapses(
       by: target - buffers.moments[1].mean().item, rate: rate,
       clip: scaling.clip > 0 ? scaling.clip : .infinity)

@@ -2,7 +2,7 @@ import Foundation
 import Settings
 import Tensors
 
-/// Scales the weights of dense layers so that their activity on a probe nears a target.
+/// Scales the weights of dense layers so that their activity on a probe approaches a target.
 ///
 ///     z̄ = mean φ(W · probe + b),  ẑ = target − z̄,  w ← w + γ ẑ wⁿ
 ///
@@ -16,9 +16,9 @@ public struct SynapticScaling: Named {
   /// The share γ of the change that is made, by epochs.
   public var rate: Schedule = 0.01
   public var clock = UpdateClock.batch
-  /// How many batches, or epochs, of waking there are to one of sleep, in which synapses are scaled.
+  /// Scale once every so many batches (or epochs).
   public var every = 1
-  /// The mean activity to be neared: `activation` for that of the activation function itself on
+  /// The target of the mean activity: `activation` for that of the activation function itself on
   /// U(−1, 1) (equation 16), or a number.
   public var target = Target.activation
   /// Whether each neuron has a ẑ of its own, not one a layer.

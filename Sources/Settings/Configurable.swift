@@ -5,7 +5,7 @@ public protocol Configurable: Codable, Hashable, Sendable {
   init()
 }
 
-/// A configuration that says something that cannot be.
+/// An invalid configuration.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
   public let description: String
 

@@ -22,7 +22,7 @@ public enum FusedPasses {
   public struct Layer {
     public var form: Form
     public var activation: Activation
-    /// [rows, units]; before `fire` the product.
+    /// [rows, units]; before `forward` the product.
     public var x: Tensor
     /// [rows, units]
     public var y: Tensor
@@ -50,20 +50,20 @@ public enum FusedPasses {
 
     /// From the product in x to x and y; and E[x], E[y], E[xy], Var[x], Cov[x, y] of the rows, into
     /// the rows of `moments`, [5, units].
-    public func fire(moments: Tensor?) {
-      withC { done(ct_dense_fire(&$0, moments?.handle)) }
+    public func forward(moments: Tensor?) {
+      withC { done(ct_dense_forward(&$0, moments?.handle)) }
     }
 
     /// From the gradient by y to that by x, in place, and its sum over the rows.
     ///
     /// With v = scale · u + shift, `sums` takes the sum of the gradient by v and of its product with
     /// u, [units] each.
-    public func sendBack(
+    public func backward(
       _ gradient: Tensor, offsetGradient: Tensor?, sums: (v: Tensor, vu: Tensor)? = nil
     ) {
       withC {
         done(
-          ct_dense_return(
+          ct_dense_backward(
             &$0, gradient.handle, offsetGradient?.handle, sums?.v.handle, sums?.vu.handle))
       }
     }
@@ -82,13 +82,13 @@ public enum FusedPasses {
   /// Targets are int64 labels [rows], whose classes may have weights, or for the mean squared error
   /// numbers of the outputs' shape. `gradient` takes the loss's gradient by the product,
   /// `offsetGradient` its sum over the rows.
-  public static func judge(
+  public static func loss(
     _ outputs: Tensor, offset: Tensor, targets: Tensor, classWeights: Tensor?, loss: Loss,
     relu: Bool, gradient: Tensor, offsetGradient: Tensor
   ) -> Double {
     var value = 0.0
     done(
-      ct_dense_judge(
+      ct_dense_loss(
         outputs.handle, offset.handle, targets.handle, classWeights?.handle, loss.code, relu,
         gradient.handle, offsetGradient.handle, &value))
     return value
@@ -148,10 +148,10 @@ extension Tensor {
     done(ct_gather_images(images.handle, rows.handle, handle))
   }
 
-  /// Becomes `numbers`, [rows, columns], with a share of them, which follow from the seed, times zero
-  /// and the others times 1 / (1 − share).
-  public func become(_ numbers: Tensor, silencing share: Double, seed: UInt64) {
-    done(ct_silence(handle, numbers.handle, share, seed))
+  /// Becomes `numbers`, [rows, columns], after dropout: a share of them, which follows from the seed, is
+  /// zeroed, and the others are scaled by 1 / (1 − share).
+  public func become(_ numbers: Tensor, dropping share: Double, seed: UInt64) {
+    done(ct_dropout(handle, numbers.handle, share, seed))
   }
 
   /// Moves these values by one step of Adam; Kingma and Ba 2014, algorithm 1.

@@ -143,7 +143,7 @@ extension TrainingData {
     case .classes(_, let classes, let title): (names, column) = (classes, title)
     case .numbers(let numbers, let title):
       (column, scale) = (title, TargetScale(fitting: split.training.map { numbers[$0] }))
-    case nil: preconditionFailure("\(table.name) was read without what is to be learned")
+    case nil: preconditionFailure("\(table.name) was read without a target")
     }
     func part(_ rows: [Int]) throws -> Part {
       Part(

@@ -27,7 +27,7 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
 }
 
 extension TrainingConfiguration {
-  /// Throws where something that is to be measured is not there.
+  /// Throws where something to measure is missing.
   public func validate(measuring measures: [EpochMeasure], on data: TrainingData) throws {
     for measure in measures {
       switch measure {

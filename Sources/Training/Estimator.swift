@@ -149,7 +149,7 @@ extension Checkpoint {
 extension TableCoding {
   /// The rows of a table as the network takes them.
   ///
-  /// Throws where its columns or their categories are not those that were learned.
+  /// Throws where its columns or their categories differ from the training set's.
   public func inputs(of table: Table) throws -> Tensor {
     Tensor(try encoder.encode(table), shape: [table.rowCount, encoder.width])
   }

@@ -10,8 +10,8 @@ public struct Evaluation: Sendable {
   public let error: Double
   /// Whether every output is zero for every sample; only outputs that pass a ReLU can be.
   public let isDead: Bool
-  /// How many samples of each class (row) were put in each class (column); empty where numbers are
-  /// neared.
+  /// How many samples of each class (row) were put in each class (column); empty in
+  /// regression.
   public let confusion: [[Int]]
 
   /// Evaluates in batches of at most `batchSize` rows.

@@ -11,7 +11,7 @@ import Tensors
 public struct TrainingConfiguration: Configurable {
   /// A set's name, a folder of files in the MNIST or the CIFAR format, or a table as CSV.
   public var data = "fashion-mnist"
-  /// The column of a table that is to be learned, by name or number.
+  /// The target column of a table, by name or number.
   public var target = ""
   /// Columns of a table that are left out, with commas between them.
   public var without = ""
@@ -42,15 +42,15 @@ public struct TrainingConfiguration: Configurable {
   public var loss = Loss.crossEntropy
   /// Terms that add to the loss in training.
   public var penalty: [Penalty] = []
-  /// The share of each label that is spread over all classes.
+  /// Label smoothing: the share of each label spread over all classes.
   public var labelSmoothing = 0.0
   /// Whether classes count by the inverse of their prevalence among the training samples.
   public var balanceClasses = false
-  /// The share of hidden units that is silenced in each training step.
+  /// The share of hidden units dropped in each training step.
   public var dropout = 0.0
-  /// The share of inputs that is silenced in each training step.
+  /// The share of inputs dropped in each training step.
   public var inputDropout = 0.0
-  /// The share of connections that is silenced in each training step.
+  /// The share of connections dropped in each training step.
   public var dropConnect = 0.0
   /// What scales synapses between steps.
   public var scaling = Choice<SynapticScaling>.none
@@ -171,7 +171,7 @@ extension TrainingConfiguration {
     let target = data.table?.target ?? "the target"
     guard loss.servesRegression else {
       throw ConfigurationError(
-        "'\(target)' of \(data.name) is a number, which the loss \(loss.name) cannot near: "
+        "'\(target)' of \(data.name) is numeric, but \(loss.name) is a loss of classification: "
           + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
     }
     guard probes == .none else {
@@ -181,12 +181,12 @@ extension TrainingConfiguration {
     for case let scaling as SynapticScalingLoss in penalty.map(\.penalty)
     where scaling.reading != SynapticScalingLoss().reading || scaling.target != 0 {
       throw ConfigurationError(
-        "the penalty synscal has no 'reading' or 'target' where numbers are neared, as "
+        "the penalty synscal has no 'reading' or 'target' in regression, as "
           + "'\(target)' of \(data.name) is: it draws outputs to the mean of the right ones")
     }
     for penalty in penalty where !type(of: penalty.penalty).servesRegression {
       throw ConfigurationError(
-        "the penalty \(type(of: penalty.penalty).name) is about chances of classes, and "
+        "the penalty \(type(of: penalty.penalty).name) is about class probabilities, and "
           + "'\(target)' of \(data.name) is a number")
     }
   }
@@ -194,7 +194,7 @@ extension TrainingConfiguration {
   /// More epochs than anyone has time for, and few enough that steps can be counted.
   static let mostEpochs = 1_000_000_000
 
-  /// Whether anything is silenced at random.
+  /// Whether there is dropout or DropConnect.
   var drops: Bool { dropout > 0 || inputDropout > 0 || dropConnect > 0 }
 
   /// The network for data with so many numbers a sample and so many classes.

@@ -3,17 +3,17 @@ import Foundation
 import Settings
 import Tensors
 
-/// Samples and what is to be learned of them, in memory.
+/// Samples and their targets, in memory.
 public struct TrainingData: Sendable {
   /// One part of a set.
   public struct Part: Sendable {
     /// [samples, numbers a sample]: pixels as uint8, which a batch makes numbers between 0 and 1, or
     /// float32 as it is.
     public let inputs: Tensor
-    /// Classes as int64 [samples], or numbers to be neared as float32 [samples, outputs].
+    /// Classes as int64 [samples], or regression targets as float32 [samples, outputs].
     public let targets: Tensor
     public let count: Int
-    /// What a difference of 1 between numbers to be neared is in the data's own unit.
+    /// The standard deviation of the targets in their own unit: one unit of the scaled target.
     public let unit: Double
     /// By what pixels are standardised after they have become numbers.
     public var scale: InputScale?
@@ -79,7 +79,7 @@ public struct TrainingData: Sendable {
   public private(set) var test: Part
   /// What the test part is, such as "test images".
   public let testName: String
-  /// The classes; none where numbers are to be neared.
+  /// The classes; none in regression.
   public let classNames: [String]
   /// Channels, height and width of an image; the width of a table's row.
   public let sampleShape: [Int]
@@ -138,7 +138,7 @@ public struct TrainingData: Sendable {
   /// The outputs of a network: one for each class, or the one number.
   public var outputs: Int { isRegression ? training.targets.shape[1] : classNames.count }
 
-  /// Whether numbers are to be neared, not classes told apart.
+  /// Whether this is regression, not classification.
   public var isRegression: Bool { classNames.isEmpty }
 }
 

@@ -4,7 +4,7 @@ import Plasticity
 import Settings
 import Tensors
 
-/// One network as it learns, step by step, as far as it is asked to.
+/// A training run, which the caller advances step by step.
 ///
 ///     for event in try TrainingRun(configuration, on: data).events { … }
 ///
@@ -172,7 +172,7 @@ public final class TrainingRun {
   private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
     let part = data.training
     let dropout = configuration.drops ? dropout() : nil
-    // Connections are silenced on the plain path only.
+    // DropConnect is on the plain path only.
     if configuration.dropConnect == 0 {
       fused =
         fused ?? FusedDense(network, objective: objective, rows: batchRows)
@@ -188,18 +188,18 @@ public final class TrainingRun {
     }
     return network.differentiate(
       objective, inputs: batch.inputs, targets: batch.targets, dropout: dropout,
-      samplingBy: dropout?.generator ?? chances)
+      samplingBy: dropout?.generator ?? noise)
   }
 
   private func dropout() -> Dropout {
     Dropout(
       inputs: configuration.inputDropout, hidden: configuration.dropout,
-      connections: configuration.dropConnect, using: chances)
+      connections: configuration.dropConnect, using: noise)
   }
 
-  /// The chances of the next step follow from the seed and the step, so that a run that is taken up
+  /// The noise of the next step follows from the seed and the step, so that a run that is taken up
   /// again has the same.
-  private var chances: Generator {
+  private var noise: Generator {
     Generator(seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step))
   }
 

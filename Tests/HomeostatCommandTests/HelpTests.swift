@@ -14,8 +14,8 @@ struct HelpTests {
 
         Trains deep networks whose neurons keep their own gain and bias right
         (intrinsic plasticity) and whose synapses keep their activity near a target
-        (synaptic scaling), compares such rules, and makes the figures and tables of
-        the papers behind them again.
+        (synaptic scaling), compares such rules, and reproduces the figures and tables
+        of the papers behind them.
 
         To begin:
           homeostat train --compare none,wd --learning-rate 0.01 --epochs 5
@@ -31,21 +31,18 @@ struct HelpTests {
           -h, --help              Show help information.
 
         SUBCOMMANDS:
-          train                   Train a network, or several side by side.
-          evaluate                Measure a trained network on the samples that test it.
-          predict                 Tell the classes of images, or what is to be known of
-                                  a table's rows.
-          reproduce               Make a figure of a paper again, and judge its claims.
-          sweep                   Search settings at random.
-          report                  Write one HTML page about all figures that were
-                                  reproduced.
-          runs                    Look at the runs of reproductions, export or merge
-                                  them.
-          list                    List what there is to choose from; by default the
-                                  experiments.
+          train                   Train a network, or several in parallel.
+          evaluate                Evaluate a trained network on its test set.
+          predict                 Predict the classes of images, or the target of table
+                                  rows.
+          reproduce               Reproduce a paper's figure and test its claims.
+          sweep                   Search settings at random, and rank them.
+          report                  Write one HTML page with all reproduced figures.
+          runs                    List, show, export or merge the runs of reproductions.
+          list                    List experiments (the default), rules and parts.
           data                    List, fetch and verify data sets.
-          doctor                  Say what this program found on this machine, what is
-                                  wrong, and how to mend it.
+          doctor                  Check the installation, and say how to fix what is
+                                  wrong.
 
           See 'homeostat help <subcommand>' for detailed help.
 

@@ -103,4 +103,12 @@ struct StreamTests {
       try folder.data("quiet/checkpoint.safetensors") == folder.data("whole/checkpoint.safetensors")
     )
   }
+
+  @Test("too few files that may be open are an error with the remedy, and a soft limit is raised")
+  func descriptors() throws {
+    let few = try Tool.shell("ulimit -n 6; \"$HOMEOSTAT\" list rules")
+    #expect(few.status == 1 && few.output.isEmpty)
+    #expect(few.errors.hasPrefix("Error: only 6 files may be open at a time"), "\(few.errors)")
+    #expect(try Tool.shell("ulimit -S -n 6; \"$HOMEOSTAT\" list rules").status == 0)
+  }
 }

@@ -209,7 +209,7 @@ struct FusedDenseTests {
     }
   }
 
-  @Test("silences the same inputs and units as the plain path", arguments: [true, false])
+  @Test("drops the same inputs and units as the plain path", arguments: [true, false])
   func dropout(hasInputLayer: Bool) throws {
     var configuration = DenseConfiguration()
     (configuration.inputs, configuration.outputs) = (6, 3)

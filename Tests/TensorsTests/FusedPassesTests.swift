@@ -5,7 +5,7 @@ import Testing
 @Suite("Fused passes")
 struct FusedPassesTests {
   /// What a layer makes of numbers x without gain and bias, [32, n / 32].
-  private func fire(_ x: [Float], _ activation: FusedPasses.Activation) -> [Float] {
+  private func forward(_ x: [Float], _ activation: FusedPasses.Activation) -> [Float] {
     let shape = [32, x.count / 32]
     let inputs = Tensor.paddedRows(shape[0], shape[1])
     let outputs = Tensor.paddedRows(shape[0], shape[1])
@@ -14,7 +14,7 @@ struct FusedPassesTests {
     let layer = FusedPasses.Layer(
       form: .identity, activation: activation, x: inputs, y: outputs, offset: nil, gain: nothing,
       bias: nothing)
-    layer.fire(moments: nil)
+    layer.forward(moments: nil)
     return outputs.elements(as: Float.self)
   }
 
@@ -35,14 +35,14 @@ struct FusedPassesTests {
   @Test("compute tanh to two units in the last place, over the whole range")
   func tanhIsAccurate() {
     let x = Array(wholeRange.dropLast(wholeRange.count % 32))
-    let worst = zip(x, fire(x, .tanh)).map { ulps($1, Foundation.tanh(Double($0))) }.max()!
+    let worst = zip(x, forward(x, .tanh)).map { ulps($1, Foundation.tanh(Double($0))) }.max()!
     #expect(worst < 2, "\(worst)")
-    #expect(fire([Float](repeating: .nan, count: 32), .tanh).allSatisfy { $0.isNaN })
-    #expect(fire([Float](repeating: .infinity, count: 32), .tanh).allSatisfy { $0 == 1 })
-    #expect(fire([Float](repeating: -.infinity, count: 32), .tanh).allSatisfy { $0 == -1 })
+    #expect(forward([Float](repeating: .nan, count: 32), .tanh).allSatisfy { $0.isNaN })
+    #expect(forward([Float](repeating: .infinity, count: 32), .tanh).allSatisfy { $0 == 1 })
+    #expect(forward([Float](repeating: -.infinity, count: 32), .tanh).allSatisfy { $0 == -1 })
     let tiny = [Float](repeating: .leastNonzeroMagnitude, count: 32)
-    #expect(fire(tiny, .tanh).allSatisfy { $0 == 0 })
-    let zeros = fire([Float](repeating: -0.0, count: 32), .tanh)
+    #expect(forward(tiny, .tanh).allSatisfy { $0 == 0 })
+    let zeros = forward([Float](repeating: -0.0, count: 32), .tanh)
     #expect(zeros.allSatisfy { $0 == 0 })
   }
 
@@ -50,10 +50,10 @@ struct FusedPassesTests {
   func logisticIsAccurate() {
     let range = wholeRange.filter { $0 > -87 }
     let x = Array(range.dropLast(range.count % 32))
-    let worst = zip(x, fire(x, .logistic)).map { ulps($1, 1 / (1 + exp(-Double($0)))) }.max()!
+    let worst = zip(x, forward(x, .logistic)).map { ulps($1, 1 / (1 + exp(-Double($0)))) }.max()!
     #expect(worst < 3, "\(worst)")
-    #expect(fire([Float](repeating: -1e9, count: 32), .logistic).allSatisfy { $0 < 1e-37 })
-    #expect(fire([Float](repeating: .nan, count: 32), .logistic).allSatisfy { $0.isNaN })
+    #expect(forward([Float](repeating: -1e9, count: 32), .logistic).allSatisfy { $0 < 1e-37 })
+    #expect(forward([Float](repeating: .nan, count: 32), .logistic).allSatisfy { $0.isNaN })
   }
 
   @Test("turn bytes into what dividing them by 255 gives")
@@ -129,7 +129,7 @@ struct FusedPassesTests {
       form: .divisive, activation: .tanh, x: x, y: y, offset: nil, gain: .ones([units]),
       bias: .ones([units]) * 300)
     let moments = Tensor.zeros([5, units])
-    layer.fire(moments: moments)
+    layer.forward(moments: moments)
     let outputs = (exact - 300).tanh()
     let means = (exact.mean(along: 0), outputs.mean(along: 0))
     let expected: [Tensor] = [
@@ -142,15 +142,15 @@ struct FusedPassesTests {
     }
   }
 
-  /// The factors by which a share of [rows, columns] numbers is silenced.
+  /// The factors by which a share of [rows, columns] numbers is dropped.
   private func factors(_ share: Double, _ rows: Int, _ columns: Int, seed: UInt64) -> [Float] {
     let numbers = Tensor.paddedRows(rows, columns)
     numbers.fill(with: 1)
-    numbers.become(numbers, silencing: share, seed: seed)
+    numbers.become(numbers, dropping: share, seed: seed)
     return numbers.elements(as: Float.self)
   }
 
-  @Test("silence by the numbers of SplitMix64, low half first")
+  @Test("drop by the numbers of SplitMix64, low half first")
   func silencesBySplitMix() {
     // The generator's first two numbers for the seed 1234567, from its authors' own code.
     let words: [UInt64] = [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]
@@ -161,7 +161,7 @@ struct FusedPassesTests {
     }
   }
 
-  @Test("silence the share that is asked for, of each row and column anew, wherever rows lie")
+  @Test("drop the share that is asked for, of each row and column anew, wherever rows lie")
   func silencesShares() {
     for share in [0.2, 0.5] {
       let (rows, columns) = (400, 50)
@@ -196,11 +196,11 @@ struct FusedPassesTests {
     #expect(factors(0, 3, 5, seed: 1).allSatisfy { $0 == 1 })
   }
 
-  @Test("do not hide a NaN by silencing it")
+  @Test("do not hide a NaN by dropping it")
   func silencedNaN() {
     let numbers = Tensor.paddedRows(4, 16)
     numbers.fill(with: .nan)
-    numbers.become(numbers, silencing: 0.5, seed: 3)
+    numbers.become(numbers, dropping: 0.5, seed: 3)
     #expect(numbers.elements(as: Float.self).allSatisfy { $0.isNaN })
   }
 }

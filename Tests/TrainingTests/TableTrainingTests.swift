@@ -151,14 +151,14 @@ struct TableTrainingTests {
       }
       #expect(
         text { _ in }
-          == "'size' of made is a number, which the loss crossEntropy cannot near: give --loss "
+          == "'size' of made is numeric, but crossEntropy is a loss of classification: give --loss "
           + "meanSquaredError; or --categorical 'size' if it stands for classes")
       #expect(
         text {
           $0.loss = .meanSquaredError
           $0.penalty = [Penalty(ConfidencePenalty())]
         }
-          == "the penalty confidence is about chances of classes, and 'size' of made is a number")
+          == "the penalty confidence is about class probabilities, and 'size' of made is a number")
       #expect(
         text {
           $0.loss = .meanSquaredError

@@ -163,9 +163,9 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
 // Rows of uint8 images as fractions of 255.
 int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs);
 
-// to = from, [rows, columns], with a share of its numbers, which follow from the seed, times zero and
-// the others times 1 / (1 - share); it may be from itself.
-int ct_silence(ct_tensor to, ct_tensor from, double share, uint64_t seed);
+// Dropout: to = from, [rows, columns], with a pseudo-random share of the numbers zeroed, which follows
+// from the seed, and the others scaled by 1 / (1 - share). to may be from.
+int ct_dropout(ct_tensor to, ct_tensor from, double share, uint64_t seed);
 
 typedef enum { CT_IDENTITY, CT_DIVISIVE, CT_MULTIPLICATIVE } ct_form;
 typedef enum { CT_TANH, CT_LOGISTIC, CT_RELU, CT_LEAKY_RELU } ct_activation;
@@ -182,17 +182,17 @@ typedef struct {
 
 // From the product in x to x and y, and E[x], E[y], E[xy], Var[x], Cov[x, y] into moments [5, units],
 // which may be NULL.
-int ct_dense_fire(const ct_dense_layer *layer, ct_tensor moments);
+int ct_dense_forward(const ct_dense_layer *layer, ct_tensor moments);
 
 // From the gradient by y to that by x in place; its sum over rows, and the sums of the gradient by v
 // and of its product with u, each of which may be NULL.
-int ct_dense_return(const ct_dense_layer *layer, ct_tensor gradient, ct_tensor offset_gradient,
+int ct_dense_backward(const ct_dense_layer *layer, ct_tensor gradient, ct_tensor offset_gradient,
                     ct_tensor v_sums, ct_tensor vu_sums);
 
 // From the product in z to the outputs, the loss, its gradient by the product and the sum of that.
 // Targets are int64 labels, or for the mean squared error numbers of the shape of z; rows count by
 // the weights of their labels, which may be NULL.
-int ct_dense_judge(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
+int ct_dense_loss(ct_tensor z, ct_tensor offset, ct_tensor targets, ct_tensor class_weights,
                    ct_loss loss, bool relu, ct_tensor gradient, ct_tensor offset_gradient,
                    double *value);
 

@@ -25,7 +25,7 @@ public enum TableError: Error, Hashable, Sendable {
   case writtenNumber(TablePlace, text: String, style: NumberStyle, isOwnFile: Bool)
   /// A number is infinite or beyond all that can be reckoned with.
   case infinite(TablePlace, text: String)
-  /// A category is none of those that the network was trained with.
+  /// A category does not occur in the training set.
   case unknownCategory(TablePlace, text: String, known: [String])
   /// A row belongs to no group.
   case missingGroup(TablePlace)

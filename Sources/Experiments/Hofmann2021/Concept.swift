@@ -16,8 +16,8 @@ extension Hofmann2021 {
     runs: 3,
     differences: [
       "The published code probes every dense layer with U(−1, 1) + 0.1 through ReLU, drawn anew for every update, "
-        + "scales with γ = 0.1 once an epoch towards 0.1, clips ẑw² at ±1, and nears the mean of all outputs before the softmax "
-        + "to 0.1 (SynScaL); images are standardised. The text says otherwise on each of these.",
+        + "scales with γ = 0.1 once an epoch towards 0.1, clips ẑw² at ±1, and moves the mean of all outputs before the "
+        + "softmax towards 0.1 (SynScaL); images are standardised. The text says otherwise on each of these.",
       "Stable: γ = 0.01 in place of 0.1. The largest weight grows tenfold slower, beyond the end of training.",
     ],
     publishedNotes: ["Published is one run of 108 epochs, cut short in its notebook."],

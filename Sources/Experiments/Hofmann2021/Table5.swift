@@ -20,8 +20,8 @@ extension Hofmann2021 {
         + "of the standardised target; errors are in the target's own unit, for the wines over the range of the "
         + "quality (5 and 6), for life expectancy over its range (52.7 years), for abalone over the mean "
         + "absolute deviation from the median, since only so the published sizes arise.",
-      "Hidden layers have ten times the number of features times the number of classes units each; a number to be "
-        + "neared counts as one class. Features are counted as they are encoded: Breast Cancer has 36 (the paper: 33), "
+      "Hidden layers have ten times the number of features times the number of classes units each; a numeric "
+        + "target counts as one class. Features are counted as they are encoded: Breast Cancer has 36 (the paper: 33), "
         + "Abalone 10 (8), Wisconsin 9 (10, with the sample number).",
       "The paper learns both of Parkinson's targets, motor and total, by one network with two outputs "
         + "('reg/2'), and so 320 units wide; here each is learned by a network of its own, as wide.",
@@ -53,7 +53,7 @@ extension Hofmann2021 {
     (row: "Mesothelioma", data: "mesothelioma", features: 34, classes: 2),
   ]
 
-  /// A row of numbers to be neared: its set, the set's width when encoded, how many targets the paper's
+  /// A row of regression: its set, the set's width when encoded, how many targets the paper's
   /// network has, and what its errors are divided by.
   private struct Regression {
     let row, data: String

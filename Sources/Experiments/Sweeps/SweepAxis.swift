@@ -19,7 +19,7 @@ public struct SweepAxis: Hashable, Sendable {
   /// A range whose ends are ten times apart or more is drawn from evenly in the logarithm.
   public init(_ text: String) throws {
     let error = ConfigurationError(
-      "'\(text)' says not what to vary: write setting=LOW..HIGH, or setting=VALUE,VALUE")
+      "'\(text)' is not a sweep axis: write setting=LOW..HIGH, or setting=VALUE,VALUE")
     let sides = text.split(separator: "=", maxSplits: 1)
     guard sides.count == 2,
       sides[0].split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })

@@ -6,11 +6,11 @@ import Tensors
 ///
 /// To add one, write one such type and add it to `Penalties.all`.
 public protocol OutputPenalty: Named {
-  /// Whether the penalty also has a meaning where numbers are to be neared.
+  /// Whether the penalty suits regression.
   static var servesRegression: Bool { get }
 
   /// The term for outputs [rows, classes], before any softmax, with int64 labels [rows]; or for outputs
-  /// and the numbers they are to near.
+  /// and regression targets.
   func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor
 }
 

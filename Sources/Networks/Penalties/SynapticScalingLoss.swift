@@ -6,8 +6,8 @@ import Tensors
 ///     γ (target − z̄)²
 ///
 /// SynScaL of Hofmann and Mäder 2021, equations 17 and 18. For classes, their text and their published
-/// code differ in what z̄ is, and one reading says nothing; see `Reading`. Where numbers are to be neared,
-/// z̄ is each output, and the target is the mean of the batch's right numbers.
+/// code differ in what z̄ is, and one reading says nothing; see `Reading`. In regression z̄ is
+/// each output, and the target is the mean of the batch's targets.
 public struct SynapticScalingLoss: OutputPenalty {
   public static let name = "synscal"
   public static let servesRegression = true
@@ -15,7 +15,7 @@ public struct SynapticScalingLoss: OutputPenalty {
   /// The weight γ; 1 in their main experiments, 0.5 in the appendix.
   public var rate = 1.0
   public var reading = Reading.elements
-  /// The activity to be neared; 0 stands for one part in as many as there are classes.
+  /// The target activity; 0 stands for one over the number of classes.
   public var target = 0.0
 
   public init() {}
