@@ -81,6 +81,19 @@ struct BottleneckTests {
     #expect(network.forward(inputs).outputs.isIdentical(to: evaluated.outputs))
   }
 
+  @Test("adds its divergence to the loss, by its rate")
+  func rate() {
+    let network = network()
+    let inputs = Tensor.normal([7, 6], elementType: .float64, using: Generator(seed: 2))
+    let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1, 2))
+    let (loss, pass) = network.differentiate(
+      Objective(.crossEntropy), inputs: inputs, targets: labels, samplingBy: Generator(seed: 3))
+    let repeated = Tensor.concatenated(Array(repeating: labels, count: 4))
+    let plain = Loss.crossEntropy(pass.outputs.detached(), repeated).item
+    let divergence = pass.divergence?.item ?? .nan
+    #expect(divergence > 0.01 && abs(loss - plain - 0.1 * divergence) < 1e-12)
+  }
+
   @Test("reads and writes its settings, and refuses what cannot be")
   func settings() throws {
     let choice = try Choice<VariationalBottleneck>(

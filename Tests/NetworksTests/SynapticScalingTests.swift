@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Synaptic scaling as a weight update")
 struct SynapticScalingTests {
-  @Test("moves a weight by its equation, on numbers a reader can check")
-  func byHand() {
+  @Test("moves a weight by its equation, on numbers a reader can check", arguments: [-1.0, 1])
+  func byHand(direction: Double) {
     var configuration = DenseConfiguration()
     configuration.inputs = 2
     configuration.hidden = Widths([])
@@ -22,11 +22,11 @@ struct SynapticScalingTests {
     let probe = Tensor([Float](arrayLiteral: 1, 0, 0, 1), shape: [2, 2])
     var scaling = SynapticScaling()
     scaling.rate = 0.5
-    (scaling.clip, scaling.target) = (1, .constant(0.9))
+    (scaling.clip, scaling.target) = (1, .constant(1 + 0.1 * direction))
     scaling.probesWithReLU = true
     SynapticScaler(scaling, of: network, probes: [probe]).step()
-    // ẑ = −0.1, so that w moves by ½ · −0.1 · w², and no further than by ½.
-    let expected = [1 - 0.05, 2 - 0.2, -1 - 0.05, -4 - 0.5]
+    // ẑ = ±0.1, so that w moves by ½ · ±0.1 · w², and no further than by ½.
+    let expected = zip([1.0, 2, -1, -4], [0.05, 0.2, 0.05, 0.5]).map { $0 + direction * $1 }
     let weights = network.parameters["layers.0.weight"]!.value.elements(as: Double.self)
     for (value, number) in zip(weights, expected) {
       #expect(abs(value - number) < 1e-6, "\(weights)")
@@ -166,6 +166,23 @@ struct SynapticScalingTests {
     // Taken up again after the second update, or with another seed.
     #expect(probed(.fresh, seed: 5, updates: [3])[0] == fresh[2])
     #expect(probed(.fresh, seed: 6, updates: [3])[0] != fresh[2])
+  }
+
+  @Test("draws its probe from −1 to 1 about its offset")
+  func probeRange() {
+    var configuration = DenseConfiguration()
+    (configuration.inputs, configuration.outputs) = (1, 1)
+    configuration.hidden = Widths([])
+    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let weight = network.parameters["layers.0.weight"]!.value.detached()
+    weight.fill(with: 1)
+    network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)
+    var scaling = SynapticScaling()
+    (scaling.rate, scaling.target, scaling.probesWithReLU) = (1, .constant(0), true)
+    (scaling.probeOffset, scaling.probeRows) = (1, 20_000)
+    SynapticScaler(scaling, of: network, seed: 3).step(update: 1)
+    // U(0, 2) has the mean 1, which takes the weight to 1 − 1 · 1².
+    #expect(abs(weight.item) < 0.02, "\(weight.item)")
   }
 
   @Test("is by default equations 14 to 16, which have no limit; the published code's settings have")

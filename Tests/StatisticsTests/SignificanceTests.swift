@@ -1,6 +1,7 @@
 import Foundation
-import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite("Tests of differences")
 struct SignificanceTests {
@@ -28,6 +29,12 @@ struct SignificanceTests {
     guard let expected else { return }
     #expect(abs(result.statistic - expected[0]) < 1e-9 * max(1, abs(expected[0])), "\(what)")
     #expect(abs(result.p - expected[1]) < 1e-9, "\(what)")
+  }
+
+  @Test("rank equal values by the mean of their ranks")
+  func equalValues() {
+    #expect(ranks([3, 1, 3, 2, 3]) == [4, 1, 4, 2, 4])
+    #expect(ranks([7, 7, 5]) == [2.5, 2.5, 1])
   }
 
   @Test("equal SciPy's on samples of many sizes")

@@ -21,6 +21,15 @@ import Testing
   }
 
   @Test(
+    "Numbers at or below zero are counted, NaN among them",
+    arguments: [ElementType.float32, .float64])
+  func nonpositive(elementType: ElementType) {
+    let count = Tensor(2, elementType: .float64)
+    count.addCount(ofNonpositive: Tensor([-1.0, 0, 2, .nan, .infinity]).cast(to: elementType))
+    #expect(count.item == 5)
+  }
+
+  @Test(
     "Arithmetic broadcasts, and is exact as Swift's",
     arguments: [
       ([2, 3], [2, 3], [2, 3]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]),

@@ -161,6 +161,22 @@ struct FusedPassesTests {
     }
   }
 
+  @Test("drop by the numbers of SplitMix64 in every row and column")
+  func dropsEverywhereBySplitMix() {
+    func bits(_ row: Int, _ column: Int) -> UInt32 {
+      let place = UInt64(row) << 32 + UInt64(column / 2)
+      var word = 42 &+ (place &+ 1) &* 0x9E37_79B9_7F4A_7C15
+      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+      word ^= word >> 31
+      return UInt32(truncatingIfNeeded: column.isMultiple(of: 2) ? word : word >> 32)
+    }
+    let expected = (0..<3).flatMap { row in
+      (0..<50).map { column -> Float in bits(row, column) < 1 << 31 ? 0 : 2 }
+    }
+    #expect(factors(0.5, 3, 50, seed: 42) == expected)
+  }
+
   @Test("drop the share that is asked for, of each row and column anew, wherever rows lie")
   func silencesShares() {
     for share in [0.2, 0.5] {

@@ -29,6 +29,15 @@ import Testing
     #expect(try encoder.encode(table(), rows: [1]) == [1, 0, 1, 0, 1, 0])
   }
 
+  @Test func `numbers are divided by their deviation`() throws {
+    // The mean is 5, the deviation 2.
+    let table = Table(
+      name: "t", columns: [TableColumn(name: "x", values: .numbers([2, 4, 4, 4, 5, 5, 7, 9]))],
+      target: nil, rowCount: 8)
+    let encoder = TableEncoder(fitting: table, rows: Array(0..<8))
+    #expect(try encoder.encode(table) == [-1.5, -0.5, -0.5, -0.5, 0, 0, 1, 2])
+  }
+
   @Test func `a row outside the fitted ones does not change the encoder`() {
     let encoder = TableEncoder(fitting: table(), rows: [0, 1, 2])
     #expect(encoder == TableEncoder(fitting: table(last: 1e6), rows: [0, 1, 2]))

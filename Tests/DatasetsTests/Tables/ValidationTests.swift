@@ -115,6 +115,20 @@ import Testing
     }
   }
 
+  @Test func `groups are spread by shares of the classes, so that a rare class is in every fold`()
+    throws
+  {
+    // Three groups of the class a alone, then small ones with both classes.
+    let sizes = [(100, 0), (60, 0), (20, 0)] + Array(repeating: (5, 5), count: 8)
+    let classes = sizes.flatMap { Array(repeating: 0, count: $0) + Array(repeating: 1, count: $1) }
+    let groups = sizes.enumerated().flatMap { Array(repeating: $0, count: $1.0 + $1.1) }
+    let table = Table(
+      name: "t", columns: [], target: .classes(classes, names: ["a", "b"], column: "y"),
+      groups: groups, rowCount: classes.count)
+    let splits = try Validation.folds(3, repeats: 1).splits(of: table, seed: 2)
+    #expect(splits.map { classCounts($0.test, of: table)[1] }.sorted() == [5, 15, 20])
+  }
+
   @Test func `small classes are told`() throws {
     let table = table([20, 1, 4])
     #expect(
