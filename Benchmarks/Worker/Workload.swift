@@ -43,7 +43,7 @@ struct Workload: Decodable {
     var configuration = TrainingConfiguration()
     configuration.hidden = Widths(hidden)
     configuration.activation = activation
-    configuration.rule = [try Rule(Specification(rule, subject: "rule"))]
+    configuration.rule = [try Rule(rule)]
     configuration.learningRate = .constant(learningRate)
     configuration.batchSize = batch
     configuration.epochs = 1_000_000

@@ -18,8 +18,7 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      try ListCommand.show(
-        Homeostat.Rules.all.map { try $0.init().specification }, "rule", json, showsKind: false)
+      try ListCommand.show(Homeostat.Rules.self, json, showsKind: false)
     }
   }
 
@@ -36,30 +35,27 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-      let scalings: [any Named.Type] = [SynapticScaling.self]
-      for types in [scalings, Penalties.all, [VariationalBottleneck.self], OptimizerChoice.all] {
-        try ListCommand.show(types.map { try $0.init().specification }, types[0].kind, json)
+      let menus: [any Menu.Type] = [
+        Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self, Losses.self,
+      ]
+      for menu in menus {
+        try ListCommand.show(menu, json)
       }
-      let losses = try Loss.allCases.map { loss in
-        if case .minimumErrorEntropy(let entropy) = loss { return try entropy.specification }
-        return Specification(name: loss.name)
-      }
-      try ListCommand.show(losses, MinimumErrorEntropy.kind, json)
     }
   }
 
-  /// Prints things of one kind with their settings, a line each.
-  private static func show(
-    _ parts: [Specification], _ kind: String, _ json: Bool, showsKind: Bool = true
-  ) throws {
-    for part in parts {
+  /// Prints what is on a menu with its settings, a line each; that nothing may be chosen is no part.
+  private static func show(_ menu: any Menu.Type, _ json: Bool, showsKind: Bool = true) throws {
+    for type in menu.types where !(menu is any OptionalMenu.Type && type.name == "none") {
+      let part = try type.init().specification
       if json {
-        var line = JSONLine(event: kind)
+        var line = JSONLine(event: menu.kind)
         line["name"] = .text(part.name)
         line["settings"] = .table(part.settings)
         try line.print()
       } else {
-        let words = showsKind ? padded(kind, 12) + padded(part.name, 21) : padded(part.name, 18)
+        let words =
+          showsKind ? padded(menu.kind, 12) + padded(part.name, 21) : padded(part.name, 18)
         let settings = part.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         try printLine(
           (words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))

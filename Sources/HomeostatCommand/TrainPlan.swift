@@ -168,7 +168,7 @@ struct TrainPlan {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     return .list(
       try words.map {
-        try Penalty(Specification(String($0), subject: "penalty")).penalty.specification.setting
+        try Penalty(String($0)).specification.setting
       })
   }
 

@@ -31,6 +31,14 @@ public struct VariationalBottleneck: Named {
   }
 }
 
+/// What a command line, a configuration or a checkpoint can name as a bottleneck or as a probe.
+public enum Bottlenecks: OptionalMenu {
+  public typealias Part = VariationalBottleneck
+}
+
+/// A bottleneck or none: `none`, `vib:units=64`.
+public typealias Bottleneck = Chosen<Bottlenecks>
+
 extension VariationalBottleneck {
   /// What a code [rows, 2 · units] of means and log-variances lets through, and how far its
   /// distributions are from N(0, 1) on average, in nats.

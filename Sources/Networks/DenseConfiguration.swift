@@ -17,10 +17,10 @@ public struct DenseConfiguration: Configurable {
   /// Whether the outputs pass a ReLU before the loss, as in Shaw, Jackson and Orchard 2020.
   public var outputReLU = false
   /// What stands in place of the last dense layer.
-  public var bottleneck = Choice<VariationalBottleneck>.none
+  public var bottleneck = Bottleneck.none
   /// A variational code of each hidden layer's outputs, learned beside the network, that shows what the
   /// layer tells of inputs and labels; Hofmann and Mäder 2021, section IV-C.
-  public var probes = Choice<VariationalBottleneck>.none
+  public var probes = Bottleneck.none
   public var gainPolicy = GainPolicy.allow
   public var clock = UpdateClock.batch
 

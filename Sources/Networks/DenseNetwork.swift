@@ -142,7 +142,7 @@ public final class DenseNetwork {
     }
     let own = value.item
     for reading in pass.readings {
-      value += Loss.crossEntropy(reading.outputs, repeated(reading.outputs))
+      value += CrossEntropy()(reading.outputs, repeated(reading.outputs))
       value += reading.divergence * (configuration.probes.part?.rate ?? 0)
     }
     parameters.gradients.fill(with: 0)

@@ -27,11 +27,11 @@ extension Activation {
 extension Loss {
   /// The fused pass of the loss; nil where it has none.
   var fused: FusedPasses.Loss? {
-    switch self {
-    case .crossEntropy: .crossEntropy
-    case .meanSquaredError: .meanSquaredError
-    case .binaryCrossEntropy: .binaryCrossEntropy
-    case .minimumErrorEntropy: nil
+    switch item {
+    case is CrossEntropy: .crossEntropy
+    case is MeanSquaredError: .meanSquaredError
+    case is BinaryCrossEntropy: .binaryCrossEntropy
+    default: nil
     }
   }
 }

@@ -84,6 +84,14 @@ public struct SynapticScaling: Named {
   }
 }
 
+/// What a command line, a configuration or a checkpoint can name as a scaling of synapses.
+public enum Scalings: OptionalMenu {
+  public typealias Part = SynapticScaling
+}
+
+/// A scaling of synapses or none: `none`, `synscaw:rate=0.1`.
+public typealias Scaling = Chosen<Scalings>
+
 extension SynapticScaling.Target: Codable {
   public init(from decoder: Decoder) throws {
     switch try Setting(from: decoder) {

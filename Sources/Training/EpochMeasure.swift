@@ -120,7 +120,7 @@ extension DenseNetwork {
       func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
         let samples = outputs.shape[0] / rows.count
         let targets = Tensor.concatenated(Array(repeating: batch.targets, count: samples))
-        let loss = Loss.crossEntropy(outputs, targets).item
+        let loss = CrossEntropy()(outputs, targets).item
         bounds[place, default: (0, 0)].inputs += share * divergence.item
         bounds[place, default: (0, 0)].labels += share * (entropy - loss)
       }

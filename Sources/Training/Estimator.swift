@@ -39,7 +39,7 @@ public struct Estimator: Sendable {
     // Nothing is left to test with; the epochs' records are of rows that were learned.
     let data = try TrainingData(table, read: schema, Split(training: rows, test: rows))
     var configuration = configuration
-    if data.isRegression, !configuration.loss.servesRegression {
+    if data.isRegression, !type(of: configuration.loss.item).servesRegression {
       configuration.loss = .meanSquaredError
     }
     let run = try TrainingRun(configuration, on: data)
@@ -123,7 +123,7 @@ extension Checkpoint {
         network.forward(data.scale?.apply(to: batch) ?? batch).outputs
       }
       let values =
-        data.classNames.isEmpty ? outputs : configuration.loss.probabilities(of: outputs)
+        data.classNames.isEmpty ? outputs : configuration.loss.item.probabilities(of: outputs)
       for row in rows {
         let numbers = values[row - rows.lowerBound].elements(as: Double.self)
         guard numbers.allSatisfy(\.isFinite) else {

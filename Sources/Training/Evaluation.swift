@@ -28,7 +28,7 @@ public struct Evaluation: Sendable {
       let rows = start..<min(start + batchSize, part.count)
       let batch = part.batch(rows, elementType: values.elementType, on: values.device)
       let outputs = withoutGradients { network.forward(batch.inputs).outputs }
-      total += loss(outputs, batch.targets).item * Double(rows.count)
+      total += loss.item(outputs, batch.targets).item * Double(rows.count)
       largest = max(largest, outputs.maximum().item)
       guard !isRegression else {
         distance += (outputs - batch.targets).magnitude().mean().item * Double(rows.count)

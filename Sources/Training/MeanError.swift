@@ -7,7 +7,7 @@ extension DenseNetwork {
   /// A loss that ignores the mean leaves the outputs' biases to chance; Shaw 2019, section 2.3.2, adds
   /// a term that brings the error to zero. That is done once an epoch, by all samples of the part, as
   /// nothing but the outputs' mean depends on it; between two epochs the biases may drift.
-  func removeMeanError(on part: TrainingData.Part, loss: Loss, batchSize: Int = 1000) {
+  func removeMeanError(on part: TrainingData.Part, batchSize: Int = 1000) {
     let values = parameters.values
     withoutGradients {
       let sum = Tensor.zeros([configuration.outputs], elementType: .float64).moved(
@@ -15,7 +15,8 @@ extension DenseNetwork {
       for start in stride(from: 0, to: part.count, by: batchSize) {
         let rows = start..<min(start + batchSize, part.count)
         let batch = part.batch(rows, elementType: values.elementType, on: values.device)
-        let errors = loss.errors(of: forward(batch.inputs).outputs, batch.targets)
+        let outputs = forward(batch.inputs).outputs
+        let errors = batch.targets.numbers(like: outputs) - outputs
         sum.add(errors.cast(to: .float64).sum(along: 0))
       }
       shiftOutputs(by: (sum / Double(part.count)).cast(to: values.elementType))

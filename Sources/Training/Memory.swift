@@ -11,8 +11,9 @@ extension TrainingConfiguration {
     let rows = Double(min(batchSize, samples))
     let units = [network.inputs, network.outputs] + hidden.values + hidden.values
     // Values, gradients and the optimizer's memory; inputs, outputs, and x and y of each unit.
-    let moments = if case .adam = optimizer { 4.0 } else { 3.0 }
-    let numbers = moments * Double(parameters) + rows * units.reduce(0) { $0 + Double($1) }
+    let memory = optimizer.stateLayout(1, .float32).values.count { $0.elementType != .int64 }
+    let numbers =
+      Double(2 + memory) * Double(parameters) + rows * units.reduce(0) { $0 + Double($1) }
     let needed = numbers * Double(precision.elementType.byteCount)
     guard needed > Self.memory else { return }
     func gigabytes(_ bytes: Double) -> String {

@@ -34,9 +34,9 @@ public struct TrainingConfiguration: Configurable {
   public var learnedAffine = false
   public var outputReLU = false
   /// What stands in place of the last dense layer.
-  public var bottleneck = Choice<VariationalBottleneck>.none
+  public var bottleneck = Bottleneck.none
   /// What reads each hidden layer beside the network.
-  public var probes = Choice<VariationalBottleneck>.none
+  public var probes = Bottleneck.none
   public var gainPolicy = GainPolicy.allow
   public var updateClock = UpdateClock.batch
   public var loss = Loss.crossEntropy
@@ -53,8 +53,8 @@ public struct TrainingConfiguration: Configurable {
   /// The share of connections dropped in each training step.
   public var dropConnect = 0.0
   /// What scales synapses between steps.
-  public var scaling = Choice<SynapticScaling>.none
-  public var optimizer = OptimizerChoice.adam(Adam.Settings())
+  public var scaling = Scaling.none
+  public var optimizer = OptimizerChoice(Adam.Settings())
   /// The learning rate by epochs.
   public var learningRate: Schedule = 0.003
   public var batchSize = 200
@@ -148,7 +148,7 @@ extension TrainingConfiguration {
     guard loss == .crossEntropy || (labelSmoothing == 0 && !balanceClasses) else {
       throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
     }
-    guard !(loss.ignoresMeanError && outputReLU) else {
+    guard !(type(of: loss.item).ignoresMeanError && outputReLU) else {
       throw ConfigurationError(
         "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
           + "cut off: it goes without 'output-relu'")
@@ -169,7 +169,7 @@ extension TrainingConfiguration {
   public func validate(for data: TrainingData) throws {
     guard data.isRegression else { return }
     let target = data.table?.target ?? "the target"
-    guard loss.servesRegression else {
+    guard type(of: loss.item).servesRegression else {
       throw ConfigurationError(
         "'\(target)' of \(data.name) is numeric, but \(loss.name) is a loss of classification: "
           + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
@@ -178,15 +178,15 @@ extension TrainingConfiguration {
       throw ConfigurationError(
         "'probes' read classes from the layers, and '\(target)' of \(data.name) is a number")
     }
-    for case let scaling as SynapticScalingLoss in penalty.map(\.penalty)
+    for case let scaling as SynapticScalingLoss in penalty.map(\.item)
     where scaling.reading != SynapticScalingLoss().reading || scaling.target != 0 {
       throw ConfigurationError(
         "the penalty synscal has no 'reading' or 'target' in regression, as "
           + "'\(target)' of \(data.name) is: it draws outputs to the mean of the right ones")
     }
-    for penalty in penalty where !type(of: penalty.penalty).servesRegression {
+    for penalty in penalty where !type(of: penalty.item).servesRegression {
       throw ConfigurationError(
-        "the penalty \(type(of: penalty.penalty).name) is about class probabilities, and "
+        "the penalty \(penalty.name) is about class probabilities, and "
           + "'\(target)' of \(data.name) is a number")
     }
   }

@@ -229,8 +229,8 @@ public final class TrainingRun {
     network.finishEpoch()
     scaleSynapses(at: .epoch, number: epochs.count + 1)
     warnOfRunaways()
-    if configuration.loss.ignoresMeanError {
-      network.removeMeanError(on: data.training, loss: configuration.loss)
+    if type(of: configuration.loss.item).ignoresMeanError {
+      network.removeMeanError(on: data.training)
     }
     let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
     var record = EpochRecord(

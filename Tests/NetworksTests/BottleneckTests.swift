@@ -96,15 +96,14 @@ struct BottleneckTests {
 
   @Test("reads and writes its settings, and refuses what cannot be")
   func settings() throws {
-    let choice = try Choice<VariationalBottleneck>(
-      Specification("vib:units=64:rate=0.01", subject: "bottleneck"))
+    let choice = try Bottleneck("vib:units=64:rate=0.01")
     #expect(choice.part?.units == 64)
     let again = try JSONDecoder().decode(
-      Choice<VariationalBottleneck>.self, from: JSONEncoder().encode(choice))
+      Bottleneck.self, from: JSONEncoder().encode(choice))
     #expect(again == choice)
     for text in ["vib:units=0", "vib:samples=0", "vib:rate=-1", "else", "none:units=2"] {
       #expect(throws: ConfigurationError.self) {
-        try Choice<VariationalBottleneck>(Specification(text, subject: "bottleneck"))
+        try Bottleneck(text)
       }
     }
   }

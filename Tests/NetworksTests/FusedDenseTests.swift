@@ -43,11 +43,11 @@ struct FusedDenseTests {
           $0.network.outputReLU = true
         })
     }
-    for loss in Loss.allCases {
+    for loss in Losses.all.map({ Loss($0.init()) }) {
       for relu in [false, true] {
         for optimizer in ["adam:epsilon=0.001", "sgd", "sgd:momentum=0.9"] {
           cases.append(
-            Case("\(loss), output ReLU \(relu), \(optimizer)") {
+            Case("\(loss.name), output ReLU \(relu), \(optimizer)") {
               $0.loss = loss
               $0.network.outputReLU = relu
               $0.optimizer = optimizer
@@ -91,7 +91,7 @@ struct FusedDenseTests {
     let passes =
       fused ? FusedDense(network, objective: Objective(test.loss), rows: test.batchSize) : nil
     #expect((passes != nil) == fused)
-    let optimizer = try OptimizerChoice(Specification(test.optimizer, subject: "optimizer"))
+    let optimizer = try OptimizerChoice(test.optimizer)
       .optimizer(for: network.parameters)
     let inputs = Tensor.uniform(
       [rows, test.network.inputs], from: 0, to: 1, using: Generator(seed: seed + 1)
@@ -149,7 +149,7 @@ struct FusedDenseTests {
 
   @Test("give NaN where a number is NaN or infinite", arguments: [Double.nan, .infinity])
   func spreadsNaN(number: Double) {
-    for loss in Loss.allCases {
+    for loss in Losses.all.map({ Loss($0.init()) }) {
       for activation in Activation.allCases {
         let test = Case("") { $0.network.activation = activation }
         let network = DenseNetwork(test.network, using: Generator(seed: 1))
@@ -161,7 +161,7 @@ struct FusedDenseTests {
         let inputs = Tensor.zeros([4, 13])
         let value = passes.differentiate(inputs: inputs, targets: labels).loss
         let plain = network.differentiate(Objective(loss), inputs: inputs, targets: labels).loss
-        #expect(!value.isFinite && !plain.isFinite, "\(loss), \(activation)")
+        #expect(!value.isFinite && !plain.isFinite, "\(loss.name), \(activation)")
       }
     }
   }

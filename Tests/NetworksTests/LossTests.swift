@@ -9,13 +9,13 @@ struct LossTests {
 
   @Test("turn outputs into what they stand for")
   func probabilities() {
-    let shares = Loss.crossEntropy.probabilities(of: outputs).elements(as: Double.self)
+    let shares = CrossEntropy().probabilities(of: outputs).elements(as: Double.self)
     for (share, expected) in zip(shares, [0.2, 0.6, 0.2]) { #expect(abs(share - expected) < 1e-12) }
-    let chances = Loss.binaryCrossEntropy.probabilities(of: outputs).elements(as: Double.self)
+    let chances = BinaryCrossEntropy().probabilities(of: outputs).elements(as: Double.self)
     for (chance, expected) in zip(chances, [0.5, 0.75, 0.5]) {
       #expect(abs(chance - expected) < 1e-12)
     }
-    #expect(Loss.meanSquaredError.probabilities(of: outputs).isIdentical(to: outputs))
+    #expect(MeanSquaredError().probabilities(of: outputs).isIdentical(to: outputs))
   }
 
   @Test("of labels are those of their rows with a single one")
@@ -23,9 +23,9 @@ struct LossTests {
     let labels = Tensor([Int64](arrayLiteral: 1, 0))
     let numbers = Tensor([0.0, 1, 0, 1, 0, 0], shape: [2, 3])
     #expect(
-      Loss.meanSquaredError(outputs, labels).item == Loss.meanSquaredError(outputs, numbers).item)
+      MeanSquaredError()(outputs, labels).item == MeanSquaredError()(outputs, numbers).item)
     #expect(
-      Loss.binaryCrossEntropy(outputs, labels).item
+      BinaryCrossEntropy()(outputs, labels).item
         == outputs.binaryCrossEntropy(with: numbers).item)
   }
 }

@@ -45,7 +45,7 @@ struct ObjectiveGoldenTests {
       case let loss where loss.hasPrefix("minimumErrorEntropy"):
         Objective(try JSONDecoder().decode(Loss.self, from: JSONEncoder().encode(loss)))
       default:
-        Objective(.crossEntropy, [try Penalty(Specification(name, subject: "penalty"))])
+        Objective(.crossEntropy, [try Penalty(name)])
       }
     let leaf = Tensor(golden.outputs, shape: [7, 4]).leaf()
     let value = objective(leaf, Tensor(golden.labels))

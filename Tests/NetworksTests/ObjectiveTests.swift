@@ -20,7 +20,7 @@ struct ObjectiveTests {
   @Test("without options is its loss")
   func plain() {
     #expect(
-      Objective(.crossEntropy)(outputs, labels).item == Loss.crossEntropy(outputs, labels).item)
+      Objective(.crossEntropy)(outputs, labels).item == CrossEntropy()(outputs, labels).item)
     #expect(Objective(.crossEntropy).isLossAlone)
   }
 

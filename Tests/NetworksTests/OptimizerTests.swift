@@ -13,7 +13,7 @@ struct OptimizerTests {
   }
 
   private func optimizer(_ text: String, for parameters: Parameters) throws -> any Optimizer {
-    try OptimizerChoice(Specification(text, subject: "optimizer")).optimizer(for: parameters)
+    try OptimizerChoice(text).optimizer(for: parameters)
   }
 
   /// Steps with gradients of their own.

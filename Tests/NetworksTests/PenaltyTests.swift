@@ -43,13 +43,13 @@ struct PenaltyTests {
     scaling.reading = .mean
     #expect(scaling(outputs, labels).item < 1e-30)
     do {
-      _ = try Penalty(Specification("synscal:reading=mean", subject: "penalty"))
+      _ = try Penalty("synscal:reading=mean")
       Issue.record("the empty reading was taken")
     } catch {
       #expect("\(error)".contains("always zero; choose elements, classes or logits"))
     }
     #expect(throws: ConfigurationError.self) {
-      try Penalty(Specification("nothing", subject: "penalty"))
+      try Penalty("nothing")
     }
   }
 
@@ -60,7 +60,7 @@ struct PenaltyTests {
 
   @Test("have gradients that finite differences confirm", arguments: penalties)
   func gradients(text: String) throws {
-    let penalty = try Penalty(Specification(text, subject: "penalty")).penalty
+    let penalty = try Penalty(text).item
     let leaf = outputs.leaf()
     penalty(leaf, labels).backward()
     let gradient = leaf.gradient!.elements(as: Double.self)
@@ -105,7 +105,7 @@ struct PenaltyTests {
     let objective = Objective(
       .crossEntropy,
       [
-        try Penalty(Specification(text, subject: "penalty")), Penalty(ConfidencePenalty()),
+        try Penalty(text), Penalty(ConfidencePenalty()),
       ])
     let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
     let passes = FusedDense(networks[0], objective: objective, rows: 6)!
@@ -132,7 +132,7 @@ struct PenaltyTests {
       let parameters = Parameters([("w", [2])], elementType: .float64, on: .cpu)
       parameters.values.copy(from: Tensor([2.0, -4]))
       parameters.gradients.copy(from: Tensor([1.0, 1]))
-      let choice = try OptimizerChoice(Specification(text, subject: "optimizer"))
+      let choice = try OptimizerChoice(text)
       choice.optimizer(for: parameters).step(parameters, learningRate: 0.1)
       let values = parameters.values.elements(as: Double.self)
       // Gradients 1 + 1 and 1 − 2; Adam's first step goes by their signs alone.

@@ -14,7 +14,7 @@ struct ProbeTests {
     var configuration = DenseConfiguration()
     (configuration.inputs, configuration.outputs) = (5, 3)
     configuration.hidden = Widths([4, 6])
-    configuration.probes = try Choice<VariationalBottleneck>(
+    configuration.probes = try Bottleneck(
       Specification(probes, subject: "probe"))
     return DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
   }
@@ -56,7 +56,7 @@ struct ProbeTests {
       let pass = probed.forward(inputs, training: true, samplingBy: Generator(seed: 9))
       let repeated = Tensor.concatenated([labels, labels, labels])
       return pass.readings.reduce(objective(pass.outputs, labels).item) {
-        $0 + Loss.crossEntropy($1.outputs, repeated).item + 0.3 * $1.divergence.item
+        $0 + CrossEntropy()($1.outputs, repeated).item + 0.3 * $1.divergence.item
       }
     }
     _ = probed.differentiate(

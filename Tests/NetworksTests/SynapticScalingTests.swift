@@ -206,15 +206,13 @@ struct SynapticScalingTests {
 
   @Test("reads and writes its settings, and refuses what cannot be")
   func settings() throws {
-    let choice = try Choice<SynapticScaling>(
-      Specification("synscaw:rate=0.1:clock=epoch:target=0.1:layers=3/1", subject: "scaling"))
+    let choice = try Scaling("synscaw:rate=0.1:clock=epoch:target=0.1:layers=3/1")
     #expect(choice.part?.clock == .epoch && choice.part?.target == .constant(0.1))
     #expect(choice.part?.layers == .numbers([1, 3]))
-    let falling = try Choice<SynapticScaling>(
-      Specification("synscaw:rate=(0.01:factor=0.9:every=40)", subject: "scaling"))
+    let falling = try Scaling("synscaw:rate=(0.01:factor=0.9:every=40)")
     #expect(falling.part?.rate == .decay(initial: 0.01, factor: 0.9, every: 40))
     let again = try JSONDecoder().decode(
-      Choice<SynapticScaling>.self, from: JSONEncoder().encode(choice))
+      Scaling.self, from: JSONEncoder().encode(choice))
     #expect(again == choice)
     for text in [
       "synscaw:power=0", "synscaw:power=11", "synscaw:power=1e9", "synscaw:probeRows=10001",
@@ -222,7 +220,7 @@ struct SynapticScalingTests {
       "synscaw:probe=often", "synscaw:target=high", "synscaw:layers=0", "else", "none:rate=1",
     ] {
       #expect(throws: ConfigurationError.self) {
-        try Choice<SynapticScaling>(Specification(text, subject: "scaling"))
+        try Scaling(text)
       }
     }
   }

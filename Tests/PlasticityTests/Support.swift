@@ -57,7 +57,7 @@ func expectClose(
 }
 
 /// The words that select the rules.
-let ruleNames = Rules.all.map { $0.name }
+let ruleNames = Rules.names
 
 extension Tensor {
   var doubles: [Double] { elements(as: Double.self) }
@@ -83,11 +83,6 @@ extension Neurons {
       gain: combine(others.map(\.gain)), bias: combine(others.map(\.bias)),
       memory: others[0].memory.indices.map { slot in combine(others.map { $0.memory[slot] }) })
   }
-}
-
-extension Rule {
-  /// The rule that a text like `ip:rate=0.1` names.
-  init(_ text: String) throws { try self.init(Specification(text, subject: "rule")) }
 }
 
 /// One forward pass in training, as a network makes it.

@@ -13,7 +13,7 @@ import Training
   func learned(_ change: (inout TrainingConfiguration) -> Void = { _ in }) throws -> TrainingRun {
     let run = try TrainingRun(
       TrainingRunTests.configuration {
-        $0.rule = [try! Rule(Specification("wd:rate=0.2", subject: "rule"))]
+        $0.rule = [try! Rule("wd:rate=0.2")]
         change(&$0)
       }, on: TrainingRunTests.data())
     for _ in run.events {}
@@ -25,7 +25,7 @@ import Training
   func begun(_ change: (inout TrainingConfiguration) -> Void = { _ in }) throws -> TrainingRun {
     try TrainingRun(
       TrainingRunTests.configuration {
-        $0.rule = [try! Rule(Specification("wd:rate=0.2", subject: "rule"))]
+        $0.rule = [try! Rule("wd:rate=0.2")]
         $0.initialWeights = file.path
         change(&$0)
       }, on: TrainingRunTests.data())

@@ -10,7 +10,7 @@ struct MeanErrorTests {
 
   private static func configuration(_ precision: Precision) -> TrainingConfiguration {
     TrainingRunTests.configuration {
-      $0.loss = .minimumErrorEntropy(MinimumErrorEntropy())
+      $0.loss = Loss(MinimumErrorEntropy())
       $0.precision = precision
       $0.epochs = 30
     }

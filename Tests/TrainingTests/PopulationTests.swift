@@ -13,7 +13,7 @@ struct PopulationTests {
   private func configurations(threads: Int = 1) throws -> [TrainingConfiguration] {
     try ["none", "ip", "wd:rate=0.2", "bn", "infomax", "hard", "ip"].enumerated().map {
       index, rule in
-      let rule = try Rule(Specification(rule, subject: "rule"))
+      let rule = try Rule(rule)
       return TrainingRunTests.configuration {
         $0.rule = [rule]
         $0.seed = index

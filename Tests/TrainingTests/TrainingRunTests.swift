@@ -221,7 +221,7 @@ struct TrainingRunTests {
         $0.balanceClasses = true
       },
       {
-        $0.loss = .minimumErrorEntropy(MinimumErrorEntropy())
+        $0.loss = Loss(MinimumErrorEntropy())
         $0.outputReLU = true
       },
     ]

@@ -49,7 +49,7 @@ extension Beyond {
       [("", "none"), (", Infomax", "infomax:rate=0.001")].map { suffix, rule in
         ShawNetwork(data: "mnist", hidden: [neurons], epochs: 10)
           .arm("\(neurons) neurons\(suffix)", rule, learningRate: 0.01) {
-            $0.loss = .minimumErrorEntropy(MinimumErrorEntropy())
+            $0.loss = Loss(MinimumErrorEntropy())
             $0.updateClock = .epoch
             $0.outputReLU = false
             change(&$0)

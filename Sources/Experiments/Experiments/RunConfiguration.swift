@@ -214,7 +214,7 @@ extension TrainingConfiguration {
   fileprivate var methods: String {
     var words = label == "none" ? [] : [label]
     if scaling != .none { words.append("synscaw") }
-    words += penalty.map { type(of: $0.penalty).name }
+    words += penalty.map { $0.name }
     if dropout > 0 || inputDropout > 0 { words.append("dropout") }
     if dropConnect > 0 { words.append("dropconnect") }
     if bottleneck != .none { words.append("vib") }

@@ -105,7 +105,7 @@ extension Experiment {
   /// Every panel of networks with one more arm: its first with another rule.
   public func adding(_ rule: String) throws -> Experiment {
     var changed = self
-    let parsed = try Rule(Specification(rule, subject: "rule"))
+    let parsed = try Rule(rule)
     for index in panels.indices {
       guard let first = panels[index].arms.first,
         case .network(var network, let watch) = first.configuration

@@ -47,7 +47,7 @@ extension Method {
     }
   }
 
-  private static func scaling(_ rates: MethodRates) -> Choice<SynapticScaling> {
+  private static func scaling(_ rates: MethodRates) -> Scaling {
     var scaling = SynapticScaling()
     scaling.rate = rates.weights
     return .part(scaling)

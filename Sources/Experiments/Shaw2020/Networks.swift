@@ -38,7 +38,7 @@ extension Rule {
   /// A rule as it is written on a command line; for rules that the source itself names.
   static func named(_ text: String) -> Rule {
     do {
-      return try Rule(Specification(text, subject: "rule"))
+      return try Rule(text)
     } catch {
       preconditionFailure("\(text): \(error)")
     }

@@ -30,8 +30,8 @@ public struct Objective: Sendable {
   /// numbers of their shape.
   public func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor {
     let plain = labelSmoothing == 0 && classWeights == nil
-    let start = plain ? loss(outputs, targets) : crossEntropy(outputs, targets)
-    return penalties.reduce(start) { $0 + $1.penalty(outputs, targets) }
+    let start = plain ? loss.item(outputs, targets) : crossEntropy(outputs, targets)
+    return penalties.reduce(start) { $0 + $1.item(outputs, targets) }
   }
 
   /// −Σ q log p of each row, q being (1 − ε) for the label and ε shared by all classes, averaged over

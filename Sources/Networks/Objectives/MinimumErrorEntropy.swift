@@ -10,17 +10,19 @@ import Tensors
 /// makes of ∫ p²; each row is its own neighbour too, so that V depends on the number of rows, and
 /// losses of batches of unlike sizes cannot be compared. An error that all rows share changes nothing:
 /// it is taken away by `DenseNetwork.shiftOutputs` after every epoch.
-public struct MinimumErrorEntropy: Named {
-  public static let kind = "loss"
+public struct MinimumErrorEntropy: LossFunction {
   public static let name = "minimumErrorEntropy"
+  public static let servesRegression = true
+  public static let ignoresMeanError = true
 
   /// The kernel's width σ, in units of the outputs.
   public var width = 1.0
 
   public init() {}
 
-  /// The entropy in nats of errors [rows, outputs].
-  func callAsFunction(_ errors: Tensor) -> Tensor {
+  /// The entropy in nats of the errors.
+  public func callAsFunction(_ outputs: Tensor, _ targets: Tensor) -> Tensor {
+    let errors = targets.numbers(like: outputs) - outputs
     // Without what they share, distances by products lose no digits.
     let centred = errors - errors.detached().mean(along: 0)
     let squares = (centred * centred).sum(along: 1)
@@ -32,6 +34,8 @@ public struct MinimumErrorEntropy: Named {
     let entropy = -(distances * (-1 / spread)).exp().mean().log()
     return entropy + Double(errors.shape[1]) / 2 * log(Double.pi * spread)
   }
+
+  public func probabilities(of outputs: Tensor) -> Tensor { outputs }
 
   public func validate() throws {
     guard width > 0, width.isFinite else {

@@ -1,0 +1,59 @@
+import Settings
+import Tensors
+
+/// How gradients move parameters.
+public protocol Optimizer: AnyObject {
+  /// Moves the parameters against their gradients.
+  func step(_ parameters: Parameters, learningRate: Double)
+
+  /// What the optimizer remembers from step to step, which a checkpoint keeps: tensors of a number for
+  /// each parameter, and counts, which are int64.
+  var state: [String: Tensor] { get }
+
+  /// Takes over what `state` gave; throws where some of it is missing, and then has changed nothing.
+  func load(_ state: [String: Tensor]) throws
+}
+
+/// The settings of an optimizer, of which it is made.
+///
+/// To add an optimizer, write its settings and its steps, and add the settings to `Optimizers.entries`.
+public protocol OptimizerSettings: Named {
+  /// An optimizer for the given parameters.
+  func optimizer(for parameters: Parameters) -> any Optimizer
+}
+
+extension OptimizerSettings {
+  public static var kind: String { "optimizer" }
+}
+
+/// Every optimizer that a command line, a configuration or a checkpoint can name.
+public enum Optimizers: OpenMenu {
+  public typealias Item = any OptimizerSettings
+  public typealias Entry = any OptimizerSettings.Type
+
+  public static let entries = Entries<Entry>([
+    Adam.Settings.self,
+    GradientDescent.Settings.self,
+  ])
+}
+
+/// Which optimizer, with its settings: `adam`, `adam:beta2=0.99`, `sgd:momentum=0.9`.
+public typealias OptimizerChoice = Chosen<Optimizers>
+
+extension OptimizerChoice {
+  /// An optimizer for the given parameters.
+  public func optimizer(for parameters: Parameters) -> any Optimizer {
+    item.optimizer(for: parameters)
+  }
+
+  /// The tensors that `Optimizer.state` has for so many parameters.
+  package func stateLayout(
+    _ parameters: Int, _ elementType: ElementType
+  ) -> [String: TensorLayout] {
+    let one = Parameters([("w", [1])], elementType: elementType, on: .cpu)
+    return optimizer(for: one).state.mapValues { tensor in
+      tensor.elementType == .int64
+        ? TensorLayout(tensor.shape, .int64) : TensorLayout([parameters], elementType)
+    }
+  }
+}
