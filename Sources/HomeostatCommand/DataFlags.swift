@@ -5,8 +5,8 @@ import Homeostat
 struct DataFlags: ParsableArguments {
   @Option(
     help: .init(
-      "mnist, fashion-mnist, cifar-10, cifar-100, or a folder of such files; a table: iris, thyroid "
-        + "and others ('homeostat data list'), or a CSV file. (default: fashion-mnist)",
+      "\(Catalogue.images.map(\.name).joined(separator: ", ")), or a folder of such files; a table: "
+        + "iris, thyroid and others ('homeostat data list'), or a CSV file. (default: fashion-mnist)",
       valueName: "name|path"))
   var data: String?
 
@@ -52,7 +52,8 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "A last batch that is not full: keep or drop. (default: keep)", valueName: "choice")
+      "A last batch that is not full: \(LastBatch.words.alternatives). (default: keep)",
+      valueName: "choice")
   )
   var lastBatch: String?
 

@@ -34,19 +34,18 @@ struct ListCommand: ParsableCommand {
     @Flag(help: "Print one JSON object a line on standard output.")
     var json = false
 
+    static let menus: [any Menu.Type] = [
+      Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self, Losses.self,
+    ]
+
     func run() throws {
-      let menus: [any Menu.Type] = [
-        Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self, Losses.self,
-      ]
-      for menu in menus {
-        try ListCommand.show(menu, json)
-      }
+      for menu in Self.menus { try ListCommand.show(menu, json) }
     }
   }
 
-  /// Prints what is on a menu with its settings, a line each; that nothing may be chosen is no part.
+  /// Prints what is on a menu with its settings, a line each.
   private static func show(_ menu: any Menu.Type, _ json: Bool, showsKind: Bool = true) throws {
-    for type in menu.types where !(menu is any OptionalMenu.Type && type.name == "none") {
+    for type in parts(of: menu) {
       let part = try type.init().specification
       if json {
         var line = JSONLine(event: menu.kind)
@@ -61,6 +60,11 @@ struct ListCommand: ParsableCommand {
           (words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
       }
     }
+  }
+
+  /// The entries of a menu without that for nothing, which is no part.
+  static func parts(of menu: any Menu.Type) -> [any Named.Type] {
+    menu is any OptionalMenu.Type ? Array(menu.types.dropFirst()) : menu.types
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -19,7 +19,7 @@ struct RuleFile {
     for part in Specification.parts(of: text, at: "/") {
       let word = (path.map { $0 + "/" } ?? "") + part
       let name = String(word.prefix { $0 != ":" })
-      let isOpen = !Rules.all.contains { $0.name == name } && !isFile(name)
+      let isOpen = !Rules.names.contains(name) && !isFile(name)
       path = isOpen ? word : nil
       if !isOpen { words.append(word) }
     }

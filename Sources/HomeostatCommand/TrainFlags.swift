@@ -25,7 +25,7 @@ struct NetworkFlags: ParsableArguments {
       "Widths of the hidden layers: 50x8, or 784,100. (default: 50x8)", valueName: "widths"))
   var hidden: String?
 
-  @Option(help: .init("tanh, logistic, relu or leakyReLU. (default: tanh)", valueName: "name"))
+  @Option(help: .init("\(Activation.words.alternatives). (default: tanh)", valueName: "name"))
   var activation: String?
 
   @Flag(
@@ -51,7 +51,7 @@ struct NetworkFlags: ParsableArguments {
       valueName: "file"))
   var initialWeights: String?
 
-  @Option(help: .init("single or double. (default: single)", valueName: "choice"))
+  @Option(help: .init("\(Precision.words.alternatives). (default: single)", valueName: "choice"))
   var precision: String?
 
   @Option(help: .init("cpu, cuda or cuda:1. (default: cpu)", valueName: "name"))
@@ -108,7 +108,8 @@ struct RuleFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "What to do with gains at or below zero: allow, clamp, absolute. (default: allow)",
+      "What to do with gains at or below zero: \(GainPolicy.words.joined(separator: ", ")). "
+        + "(default: allow)",
       valueName: "choice"))
   var gainPolicy: String?
 
@@ -131,13 +132,14 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "adam or sgd, with settings as in sgd:momentum=0.9. (default: adam)", valueName: "name"))
+      "\(Optimizers.names.alternatives), with settings as in sgd:momentum=0.9. (default: adam)",
+      valueName: "name"))
   var optimizer: String?
 
   @Option(
     help: .init(
-      "crossEntropy, meanSquaredError, binaryCrossEntropy or minimumErrorEntropy, with a kernel's width "
-        + "as in minimumErrorEntropy:width=0.5. (default: crossEntropy)",
+      "\(Losses.names.alternatives), with a kernel's width as in "
+        + "minimumErrorEntropy:width=0.5. (default: crossEntropy)",
       valueName: "name"))
   var loss: String?
 

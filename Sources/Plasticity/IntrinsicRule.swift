@@ -5,7 +5,7 @@ import Tensors
 ///
 /// A rule sees neurons, not layers: the tensors it is given have one element a neuron, and one call
 /// may serve all neurons of a network. It holds hyperparameters and nothing that moves. To add a
-/// rule, write one such type, add it to `Rules.all`, and give it a page in Docs/Rules.
+/// rule, write one such type, add it to `Rules.entries`, and give it a page in Docs/Rules.
 public protocol IntrinsicRule: Named {
   /// Whether the rule was derived for logistic units, whose outputs lie between 0 and 1.
   static var isForLogisticUnits: Bool { get }

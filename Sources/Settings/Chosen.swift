@@ -5,7 +5,7 @@
 ///       public static let all: [any OutputPenalty.Type] = [ConfidencePenalty.self]
 ///     }
 ///     public typealias Penalty = Chosen<Penalties>
-public protocol Menu {
+public protocol Menu: Sendable {
   /// What a choice gives.
   associatedtype Item: Sendable
 

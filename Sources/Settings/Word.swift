@@ -8,11 +8,21 @@ struct NoSuchWord: Error, CustomStringConvertible {
 }
 
 extension Word {
+  /// The words that there are.
+  public static var words: [String] { allCases.map(\.rawValue) }
+
   public init(from decoder: Decoder) throws {
     let word = try? decoder.singleValueContainer().decode(String.self)
     guard let value = word.flatMap(Self.init) else {
-      throw NoSuchWord(description: Self.allCases.map(\.rawValue).joined(separator: ", "))
+      throw NoSuchWord(description: Self.words.joined(separator: ", "))
     }
     self = value
+  }
+}
+
+extension BidirectionalCollection<String> {
+  /// The words of a choice as a sentence has them: `tanh, logistic or relu`.
+  public var alternatives: String {
+    count > 1 ? dropLast().joined(separator: ", ") + " or " + last! : joined()
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Homeostat
 import Testing
 
 @Suite("Advice on a command line that cannot be read")
@@ -50,22 +51,25 @@ struct AdviceTests {
   @Test(
     "A value that is none of a flag's choices is answered with all of them",
     arguments: [
-      ("--activation", "gelu", "the choices are tanh, logistic, relu, leakyReLU"),
-      ("--precision", "half", "the choices are single, double"),
-      ("--last-batch", "pad", "the choices are keep, drop"),
-      ("--update-clock", "step", "the choices are batch, epoch"),
-      ("--gain-policy", "zero", "the choices are allow, clamp, absolute"),
-      ("--loss", "mse", "the choices are crossEntropy, meanSquaredError, binaryCrossEntropy"),
-      ("--optimizer", "rmsprop", "the choices are adam, sgd"),
-      ("--rule", "batchnorm", "the choices are none, ip, infomax"),
-      ("--penalty", "l2", "the choices are confidence, synscal"),
-      ("--scaling", "synscal", "the choices are none, synscaw"),
-      ("--bottleneck", "vae", "the choices are none, vib"),
+      ("--activation", "gelu", allOf(Activation.words)),
+      ("--precision", "half", allOf(Precision.words)),
+      ("--last-batch", "pad", allOf(LastBatch.words)),
+      ("--update-clock", "step", allOf(UpdateClock.words)),
+      ("--gain-policy", "zero", allOf(GainPolicy.words)),
+      ("--loss", "mse", allOf(Losses.names)),
+      ("--optimizer", "rmsprop", allOf(Optimizers.names)),
+      ("--rule", "batchnorm", allOf(Rules.names)),
+      ("--penalty", "l2", allOf(Penalties.names)),
+      ("--scaling", "synscal", allOf(Scalings.names)),
+      ("--bottleneck", "vae", allOf(Bottlenecks.names)),
       ("--device", "tpu", "write cpu, cuda or cuda:1"),
       ("--validation", "tenfold", "folds:10"),
-      ("--scaling", "synscaw:clock=never", "the choices are batch, epoch"),
-      ("--penalty", "synscal:reading=all", "the choices are"),
-      ("--measure", "all", "the measures are logNormal, bottleneck, binned"),
+      ("--scaling", "synscaw:clock=never", allOf(UpdateClock.words)),
+      ("--penalty", "synscal:reading=all", allOf(SynapticScalingLoss.Reading.words)),
+      (
+        "--measure", "all",
+        "the measures are " + EpochMeasure.allCases.map(\.rawValue).joined(separator: ", ")
+      ),
     ])
   func choices(flag: String, value: String, choices: String) throws {
     let more = flag == "--measure" ? ["--json"] : []
@@ -74,6 +78,10 @@ struct AdviceTests {
     #expect(result.errors.contains(choices), "\(result.errors)")
     let word = value.split { ",:=".contains($0) }.last ?? ""
     #expect(result.errors.contains("'\(word)'") || result.errors.contains("'\(value)'"))
+  }
+
+  private static func allOf(_ words: [String]) -> String {
+    "the choices are " + words.joined(separator: ", ")
   }
 
   /// Every flag that takes a whole number, of every command.

@@ -1,5 +1,8 @@
 import Foundation
+import Homeostat
 import Testing
+
+@testable import HomeostatCommand
 
 @Suite("What the command line says of itself")
 struct HelpTests {
@@ -63,24 +66,25 @@ struct HelpTests {
     let result = try Tool.run(["list", "rules"])
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("none\nip                biasRateScale=0.5 rate=0.0001\n"))
-    #expect(result.output.split(separator: "\n").count == 18)
+    #expect(result.output.split(separator: "\n").count == Rules.all.count)
   }
 
   @Test("the other parts and their settings, each as its flag reads it")
   func parts() throws {
     let result = try Tool.run(["list", "parts", "--json"])
     #expect(result.status == 0)
-    let parts = ["scaling", "penalty", "bottleneck", "optimizer", "loss"].flatMap { kind in
-      result.events(named: kind).map { (kind, $0) }
-    }
-    #expect(parts.count == 10)
-    for (kind, part) in [parts[0], parts[3], parts[9]] {
-      let name = try #require(part["name"] as? String)
+    let parts = ListCommand.Parts.menus.map { ListCommand.parts(of: $0) }
+    for types in parts {
+      let kind = types[0].kind
+      let names = result.events(named: kind).map { $0["name"] as? String }
+      #expect(names == types.map { $0.name })
+      let name = types.last!.name
       let refused = try Tool.run(["train", "--\(kind)", "\(name):nothing=1"])
       #expect(refused.errors.contains("the \(kind) \(name) has no setting 'nothing'"))
     }
     let lines = try Tool.run(["list", "parts"]).output.split(separator: "\n")
-    #expect(lines.count == 10 && lines[0].hasPrefix("scaling     synscaw"), "\(lines)")
+    #expect(lines.count == parts.joined().count)
+    #expect(lines[0].hasPrefix("scaling     synscaw"), "\(lines)")
   }
 
   @Test(
@@ -103,9 +107,7 @@ struct HelpTests {
     arguments: [
       (
         ["--rule", "pi"],
-        "there is no rule 'pi'; the choices are none, ip, infomax, ip-adam, wd, incbn, incbn-adam, "
-          + "bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, gaussian, "
-          + "equation"
+        "there is no rule 'pi'; the choices are \(Rules.names.joined(separator: ", "))"
       ),
       (
         ["--rule", "ip:scale=2"],
@@ -123,14 +125,18 @@ struct HelpTests {
       (["--batch-size", "many"], "train: 'many' is not a value for 'batch-size'"),
       (
         ["--activation", "sine"],
-        "train: 'sine' is not a value for 'activation'; the choices are tanh, logistic, relu, "
-          + "leakyReLU"
+        "train: 'sine' is not a value for 'activation'; the choices are "
+          + Activation.words.joined(separator: ", ")
       ),
       (
         ["--learning-rate", "fast"],
         "'fast' is not a rate: write a number, 0.01:factor=0.94:every=5 or 0.01:final=0.0001:over=20"
       ),
-      (["--optimizer", "magic"], "there is no optimizer 'magic'; the choices are adam, sgd"),
+      (
+        ["--optimizer", "magic"],
+        "there is no optimizer 'magic'; the choices are "
+          + Optimizers.names.joined(separator: ", ")
+      ),
       (
         ["--rule", "ip/wd"],
         "2 rules for 8 hidden layers: give one rule, or one a layer"

@@ -66,7 +66,7 @@ struct DenseNetworkTests {
     }
   }
 
-  @Test("moves nothing in a forward pass, nor in evaluation", arguments: Rules.all.map { $0.name })
+  @Test("moves nothing in a forward pass, nor in evaluation", arguments: Rules.names)
   func frozen(rule: String) throws {
     let network = DenseNetwork(
       configuration { $0.rules = [try! Rule(Specification(name: rule))] },
@@ -82,7 +82,7 @@ struct DenseNetworkTests {
     #expect(hasMoved == (rule != NoPlasticity.name))
   }
 
-  @Test("keeps gains and biases out of the gradient", arguments: Rules.all.map { $0.name })
+  @Test("keeps gains and biases out of the gradient", arguments: Rules.names)
   func noGradientLink(rule: String) throws {
     let network = DenseNetwork(
       configuration { $0.rules = [try! Rule(Specification(name: rule))] },

@@ -27,7 +27,7 @@ struct OptimizerTests {
 
   @Test(
     "go on from their state as if they had never stopped",
-    arguments: ["adam", "adam:beta1=0.5:beta2=0.9", "sgd", "sgd:momentum=0.9"],
+    arguments: Optimizers.names + ["adam:beta1=0.5:beta2=0.9", "sgd:momentum=0.9"],
     [ElementType.float32, .float64])
   func state(text: String, elementType: ElementType) throws {
     let (whole, cut) = (parameters(elementType), parameters(elementType))
@@ -38,6 +38,13 @@ struct OptimizerTests {
     try second.load(first.state.mapValues { $0.copied() })
     step(second, cut, 4...6)
     #expect(cut.values.isIdentical(to: whole.values))
+  }
+
+  @Test("keep what their layout says", arguments: Optimizers.names)
+  func layout(name: String) throws {
+    let layout = try OptimizerChoice(name).stateLayout(3, .float64)
+    let state = try optimizer(name, for: parameters(.float64)).state
+    #expect(layout == state.mapValues { TensorLayout($0.shape, $0.elementType) })
   }
 
   @Test("move by their equations, in both types", arguments: [ElementType.float32, .float64])

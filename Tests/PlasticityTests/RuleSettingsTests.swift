@@ -93,15 +93,14 @@ import Testing
   func wrongValue(name: String) throws {
     for setting in try Rule(name).rule.settings.keys where setting != "rate" {
       let choices = [
-        "center": "; the choices are median, mean",
-        "spread": "; the choices are covariance, correlation, deviation",
+        "center": HardPlasticity.Center.words, "spread": HardPlasticity.Spread.words,
       ]
       // An expression's errors say where: EquationErrorTests.
       if name == EquationRule.name, setting != "form" { continue }
       #expect(
         throwing { _ = try Rule("\(name):\(setting)=sideways") }
           == "the rule \(name): 'sideways' is not a value for '\(setting)'"
-          + (choices[setting] ?? ""))
+          + (choices[setting].map { "; the choices are " + $0.joined(separator: ", ") } ?? ""))
     }
   }
 
@@ -109,9 +108,7 @@ import Testing
   func unknownRule() {
     #expect(
       throwing { _ = try Rule("hebb:rate=1") }
-        == "there is no rule 'hebb'; the choices are none, ip, infomax, ip-adam, wd, incbn, "
-        + "incbn-adam, bn, hard, cov, wd-cov, ip-uy, ip-ey, logistic, logistic-infomax, triesch, "
-        + "gaussian, equation")
+        == "there is no rule 'hebb'; the choices are \(ruleNames.joined(separator: ", "))")
     #expect(
       throwing { _ = try JSONDecoder().decode(Rule.self, from: Data(#"{"rate": 1}"#.utf8)) }
         == "'rate=1' has no 'name'")

@@ -33,7 +33,7 @@ struct TrainingRunTests {
     return configuration
   }
 
-  @Test("learns with every rule", arguments: Rules.all.map { $0.name })
+  @Test("learns with every rule", arguments: Rules.names)
   func learns(name: String) throws {
     let rule = try Rule(Specification(name: name))
     let run = try TrainingRun(

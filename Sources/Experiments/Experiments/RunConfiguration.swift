@@ -213,11 +213,11 @@ extension TrainingConfiguration {
   /// The rule and whatever else regulates or regularises, in a few words.
   fileprivate var methods: String {
     var words = label == "none" ? [] : [label]
-    if scaling != .none { words.append("synscaw") }
+    if scaling != .none { words.append(scaling.name) }
     words += penalty.map { $0.name }
     if dropout > 0 || inputDropout > 0 { words.append("dropout") }
     if dropConnect > 0 { words.append("dropconnect") }
-    if bottleneck != .none { words.append("vib") }
+    if bottleneck != .none { words.append(bottleneck.name) }
     return words.isEmpty ? "none" : words.joined(separator: " + ")
   }
 

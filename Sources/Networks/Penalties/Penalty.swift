@@ -3,7 +3,7 @@ import Tensors
 
 /// A term that adds to the loss and draws the outputs somewhere whatever the right answers are.
 ///
-/// To add one, write one such type and add it to `Penalties.all`.
+/// To add one, write one such type and add it to `Penalties.entries`.
 public protocol OutputPenalty: Named {
   /// Whether the penalty suits regression.
   static var servesRegression: Bool { get }

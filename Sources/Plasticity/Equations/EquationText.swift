@@ -107,7 +107,7 @@ extension EquationText {
         "'\(setting)' is not a title: write letters, digits, spaces and - _ . +",
         rule: EquationRule.name, keys: ["title"])
     }
-    guard !Rules.all.contains(where: { $0.name == title }) else {
+    guard !Rules.names.contains(title) else {
       throw error("'\(title)' is the name of another rule: give this one another title", "title")
     }
   }
