@@ -12,7 +12,7 @@ final class CrewReporter: @unchecked Sendable {
   private var wasWaiting = false
   private let lock = NSLock()
 
-  func report(_ event: RunCrew.Event) {
+  func report(_ event: CrewEvent) {
     lock.withLock {
       switch event {
       case .start(let runs, let reused, let cost):

@@ -26,8 +26,8 @@ struct CrewSession {
     defer { Interruption.end() }
     do {
       try crew.carryOut(needed)
-      if Interruption.signal != nil { throw RunCrew.Interrupted() }
-    } catch is RunCrew.Interrupted {
+      if Interruption.signal != nil { throw CrewInterrupted() }
+    } catch is CrewInterrupted {
       progress.clearLine()
       say("Interrupted and saved in \(place). The same command goes on.")
       throw ExitCode(Interruption.exitStatus)

@@ -16,7 +16,7 @@ extension ReproduceCommand {
     let hasRuns = { (experiment: Experiment) in !experiment.configurations().isEmpty }
     try refuse(
       "--as text", if: edition == .text, "the text and the published code do the same there"
-    ) { Experiment.hasEditions($0.id) }
+    ) { $0.edition != nil }
     let runOptions = [
       ("--runs", runs != nil), ("--seed", seed != 1), ("--shard", shard != nil),
       ("--jobs", jobs != nil), ("--retry-failed", retryFailed),

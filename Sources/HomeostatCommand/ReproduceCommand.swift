@@ -97,7 +97,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     var sources: [DataSource.Request: DataSource] = [:]
     let reproductions = try found.flatMap(\.experiments).map { experiment in
       var reproduction = Reproduction(
-        try changed(experiment, root, &sources), edition: edition(of: experiment), scale: scale,
+        try changed(experiment, root, &sources), scale: scale,
         store: store,
         root: root)
       reproduction.weights = weights.map { URL(filePath: $0) }
@@ -160,11 +160,6 @@ struct ReproduceCommand: AsyncParsableCommand {
       .scaled(scale).identified(in: root, &sources)
   }
 
-  /// Where text and published code do the same, it is the published figure.
-  private func edition(of experiment: Experiment) -> Edition {
-    Experiment.hasEditions(experiment.id) ? edition : .published
-  }
-
   private func conclude(_ reproduction: Reproduction) throws {
     let command = command(for: reproduction)
     let outcome = try reproduction.conclude(command: command)
@@ -180,7 +175,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   /// The command without what does not change the result.
   private func command(for reproduction: Reproduction) -> String {
     var words = ["homeostat", "reproduce", reproduction.experiment.id]
-    if reproduction.edition == .text { words += ["--as", "text"] }
+    if reproduction.experiment.edition == .text { words += ["--as", "text"] }
     if quick { words.append("--quick") }
     if let runs { words += ["--runs", "\(runs)"] }
     if let epochs { words += ["--epochs", "\(epochs)"] }

@@ -60,7 +60,7 @@ struct SweepCommand: AsyncParsableCommand {
     var scale = Scale()
     scale.firstSeed = base.seed
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: scale, store: store, root: root)
+      experiment, scale: scale, store: store, root: root)
     let subject = try sweep.subject
     let place = reproduction.place(command: command, subject: subject)
     guard self.name == nil || place == reproduction.folder else {

@@ -36,7 +36,7 @@ struct ClaimTests {
       }
     }
     return try Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "")
   }

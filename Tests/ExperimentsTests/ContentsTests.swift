@@ -115,7 +115,7 @@ struct ContentsTests {
         try laboratory.store.put(.made(run, [:], epochs: 1))
       }
       let reproduction = Reproduction(
-        experiment, edition: .published, scale: Scale(), store: laboratory.store, root: root)
+        experiment, scale: Scale(), store: laboratory.store, root: root)
       _ = try reproduction.conclude(command: "c", subject: try sweep.subject)
       return reproduction.place(command: "c", subject: try sweep.subject).lastPathComponent
     }

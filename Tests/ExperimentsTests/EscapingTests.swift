@@ -72,7 +72,7 @@ struct EscapingTests {
       panels: [Panel("blackbirds", .course(.trainLoss), arms: [Arm("black ink", network)])])
     try laboratory.store.put(.made(network, ["train_loss": [2, 1]]))
     _ = try Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "homeostat")
     let page = try Report(laboratory.store.folder).page

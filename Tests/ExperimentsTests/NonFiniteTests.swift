@@ -10,7 +10,7 @@ import Training
 struct NonFiniteTests {
   private func conclude(_ experiment: Experiment, in laboratory: Laboratory) throws -> Outcome {
     try Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "homeostat")
   }
@@ -94,8 +94,8 @@ struct NonFiniteTests {
     let run = RunConfiguration.network(
       try network.identified { try DataSource($0, root: DataRoot(path: "")) }, watch: nil)
     #expect(run.classes == 4)
-    #expect(Judge.chance("test_error", of: run) == 0.75)
-    #expect(abs(Judge.chance("train_loss", of: run)! - log(4)) < 1e-12)
+    #expect(PanelRuns.chance("test_error", of: run) == 0.75)
+    #expect(abs(PanelRuns.chance("train_loss", of: run)! - log(4)) < 1e-12)
     #expect(RunConfiguration.network(network, watch: nil).classes == nil)
     var named = network
     (named.data, named.contents) = ("cifar-100", nil)

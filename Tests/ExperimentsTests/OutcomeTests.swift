@@ -39,7 +39,7 @@ struct OutcomeTests {
       }
     }
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     return try reproduction.conclude(command: "homeostat reproduce test/figure")
   }
@@ -103,7 +103,7 @@ struct OutcomeTests {
     let experiment = try Experiment.named("shaw2020/fig5", .published).scaled(scale)
     try laboratory.crew().carryOut(experiment.configurations())
     let outcome = try Reproduction(
-      experiment, edition: .published, scale: scale, store: laboratory.store,
+      experiment, scale: scale, store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "")
     #expect(outcome.rows.allSatisfy { $0.published == nil && $0.agreement == nil })

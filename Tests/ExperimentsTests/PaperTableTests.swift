@@ -46,7 +46,7 @@ struct PaperTableTests {
       }
     }
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     return try reproduction.conclude(command: "homeostat reproduce test/table")
   }
@@ -92,7 +92,7 @@ struct PaperTableTests {
       }
     }
     let outcome = try Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "")
     let cell = try #require(outcome.table?.cells[0][1])
@@ -181,7 +181,7 @@ struct PaperTableTests {
     #expect(experiment.panels.map(\.title) == ["Iris"])
     try laboratory.crew().carryOut(experiment.configurations())
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: scale, store: laboratory.store, root: root)
+      experiment, scale: scale, store: laboratory.store, root: root)
     let table = try #require(try reproduction.conclude(command: "").table)
     #expect(table.armsAreColumns && table.cells[0].allSatisfy { $0?.runs == 3 })
     #expect(table.cells[0].allSatisfy { (0...100).contains($0!.mean!) })

@@ -35,7 +35,7 @@ struct SmallRunsTests {
     var scale = Scale()
     scale.data = laboratory.set
     let reproduction = Reproduction(
-      experiment, edition: .published, scale: scale, store: laboratory.store,
+      experiment, scale: scale, store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     try laboratory.crew().carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: "")

@@ -89,7 +89,7 @@ struct StoreTests {
     }
     try whole.crew().carryOut(runs)
     for stop in [2, 3, 4] {
-      #expect(throws: RunCrew.Interrupted.self) {
+      #expect(throws: CrewInterrupted.self) {
         try stopped.crew(Notes(), stopAfter: stop).carryOut(runs)
       }
     }
@@ -105,7 +105,7 @@ struct StoreTests {
   func shorter() throws {
     let laboratory = try Laboratory()
     let long = laboratory.network(epochs: 6)
-    #expect(throws: RunCrew.Interrupted.self) {
+    #expect(throws: CrewInterrupted.self) {
       try laboratory.crew(Notes(), stopAfter: 4).carryOut([long])
     }
     let short = laboratory.network(epochs: 2)

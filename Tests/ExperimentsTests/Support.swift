@@ -69,9 +69,9 @@ final class Laboratory {
 /// What a crew reported.
 final class Notes: @unchecked Sendable {
   private let lock = NSLock()
-  private var events: [RunCrew.Event] = []
+  private var events: [CrewEvent] = []
 
-  func add(_ event: RunCrew.Event) { lock.withLock { events.append(event) } }
+  func add(_ event: CrewEvent) { lock.withLock { events.append(event) } }
 
   /// The keys of the runs that ended.
   var ended: [String] {

@@ -130,7 +130,7 @@ struct SweepTests {
           epochs: place == 0 ? 0 : 1, state: place == 0 ? .diverged : .finished))
     }
     let outcome = try Reproduction(
-      experiment, edition: .published, scale: Scale(), store: laboratory.store,
+      experiment, scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)
     ).conclude(command: "")
     #expect(outcome.rows.contains { $0.ours.diverged == 1 && $0.ours.count == 0 })
@@ -154,7 +154,7 @@ struct SweepTests {
     try laboratory.crew(notes).carryOut(experiment(5).configurations())
     #expect(notes.ended.count == 3)
     let reproduction = Reproduction(
-      try experiment(5), edition: .published, scale: Scale(), store: laboratory.store,
+      try experiment(5), scale: Scale(), store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
     let outcome = try reproduction.conclude(command: "")
     #expect(outcome.charts.count == 2 && outcome.caption.hasPrefix("Each mark is one run"))

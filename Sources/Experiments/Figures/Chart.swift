@@ -1,3 +1,4 @@
+import Datasets
 import Settings
 
 /// One panel of a figure with all numbers that are drawn in it.
@@ -116,4 +117,11 @@ extension Chart {
       }.joined()
     }.joined()
   }
+}
+
+/// Where drawings find images.
+public struct DrawingSource: Sendable {
+  public let root: DataRoot
+  /// The set that was asked for in place of the experiment's own.
+  public let data: String?
 }

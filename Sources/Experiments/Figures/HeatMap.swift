@@ -29,12 +29,12 @@ extension Curve {
       set palette defined (-1 '#00487A', -0.6 '#0072B2', -0.25 '#8EC3E6', 0 '#FFFFFF', \
       0.25 '#F5B98A', 0.6 '#D55E00', 1 '#8A3D00')
       set cbrange [\(-max(most, 1e-12)):\(max(most, 1e-12))]
-      set cblabel '\(FigureFiles.quoted(name))'
+      set cblabel '\(Gnuplot.quoted(name))'
       set autoscale fix
       set style fill solid 1
       unset grid
       plot \(data) using 1:2:3 with image notitle
-      \(FigureFiles.background)
+      \(Gnuplot.background)
 
       """
   }

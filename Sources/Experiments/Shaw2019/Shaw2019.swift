@@ -16,19 +16,27 @@ enum Shaw2019 {
 
   static func source(_ figure: String) -> String { "Shaw's thesis of 2019, Fig. \(figure)" }
 
+  /// Fig. 1 of 2020 again.
+  ///
+  /// `homeostat reproduce shaw2019/fig3.1`: a drawing. Expect mean slopes E[σ′] of 0.19 and 0.61.
   static let `fig3.1` = Shaw2020.slopeIllustration("shaw2019/fig3.1", source("3.1"))
+  /// Fig. 2 of 2020 again.
+  ///
+  /// `homeostat reproduce shaw2019/fig3.2`: a drawing. Expect a five and a frog.
   static let `fig3.2` = Shaw2020.examples("shaw2019/fig3.2", source("3.2"))
 
   /// The comparison of a rule with batch norm and Infomax.
   static func comparison(
-    _ id: String, _ data: String, _ network: ShawNetwork, rate: Double, _ file: String,
+    _ id: String, _ data: String, _ edition: Edition, _ network: ShawNetwork, rate: Double,
+    _ file: String,
     rule: (name: String, rule: String), batchNorm: String, infomax: String, affine: Bool,
     notes: [String], publishedNotes: [String] = []
   ) -> Experiment {
     Experiment(
       id, "\(rule.name), batch norm and Infomax on \(data)",
       source: source(String(id.split(separator: "/fig")[1])),
-      about: "Deep networks at a learning rate of \(rate).", differences: Note.common + notes,
+      about: "Deep networks at a learning rate of \(rate).", edition: edition,
+      differences: Note.common + notes,
       publishedNotes: publishedNotes,
       panels: [
         network.comparison(

@@ -5,6 +5,9 @@ import Tensors
 
 // Chapter 2's picture of a network, and the slides.
 extension Shaw2019 {
+  /// Units and connections of a small network.
+  ///
+  /// `homeostat reproduce shaw2019/fig2.1`: a drawing. Expect 9 units and 20 connections.
   static let `fig2.1` = Experiment(
     "shaw2019/fig2.1", "A simple network with one hidden layer", source: source("2.1"),
     about: "Units and connections of a dense network.",
@@ -50,6 +53,9 @@ extension Shaw2019 {
   }
 
   /// What a batch goes through in batch norm, step by step.
+  ///
+  /// `homeostat reproduce shaw2019/slides-batchnorm`: a drawing. Expect means of 3.02, 0.00, 0.50
+  /// and 0.23.
   static let slidesBatchNorm = Experiment(
     "shaw2019/slides-batchnorm", "Batch norm, step by step",
     source: "Shaw's slides of 2019, \"Step-by-step Walkthrough\"",
@@ -94,6 +100,9 @@ extension Shaw2019 {
   }
 
   /// IP's form and batch norm's give the same outputs once their numbers are converted.
+  ///
+  /// `homeostat reproduce shaw2019/slides-equivalence`: a drawing. Expect a largest difference of
+  /// 1.7e-16.
   static let slidesEquivalence = Experiment(
     "shaw2019/slides-equivalence", "IP and batch norm are one family of functions",
     source: "Shaw's slides of 2019, \"Equivalence of the two models\"",
@@ -126,7 +135,12 @@ extension Shaw2019 {
     return chart
   }
 
-  /// The loss's gradient in each layer while a network learns.
+  /// The loss's gradient in each layer while a network learns. Claim: WD and IP enlarge that of the
+  /// first layer.
+  ///
+  /// `homeostat reproduce shaw2019/slides-vanishing`: 40 networks, 1 epoch, 18 s. Expect median
+  /// gradients of the first layer of 0.66 without a rule, 0.67 with IP, 0.71 with WD and 0.75 with
+  /// batch norm.
   static let slidesVanishing: Experiment = {
     let network = ShawNetwork.deepMNIST(.published, epochs: 1)
     let watch = Watch(every: 20)

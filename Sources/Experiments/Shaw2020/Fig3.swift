@@ -1,5 +1,8 @@
 extension Shaw2020 {
   /// Shallow networks on MNIST. Claim: with IP the loss ends lower.
+  ///
+  /// `homeostat reproduce shaw2020/fig3`: 20 networks, 20 epochs, 72 s. Expect median last losses
+  /// of 0.030 with IP and 0.217 without (published: 0.028 and 0.218).
   static func fig3(_ edition: Edition) -> Experiment {
     shallow(
       "shaw2020/fig3", "MNIST", .shallowMNIST(edition), rate: 0.03, "plos_fig3_shallow_mnist",
@@ -7,6 +10,9 @@ extension Shaw2020 {
   }
 
   /// Shallow networks on CIFAR-10. Claim: with IP the loss ends lower.
+  ///
+  /// `homeostat reproduce shaw2020/fig4 --runs 6`: 12 networks, 40 epochs, 8.8 min. Expect median
+  /// last losses of 1.18 with IP and 1.66 without (published: 1.19 and 1.75).
   static func fig4(_ edition: Edition) -> Experiment {
     shallow(
       "shaw2020/fig4", "CIFAR-10", .shallowCIFAR(edition), rate: 0.001,
@@ -20,7 +26,7 @@ extension Shaw2020 {
     Experiment(
       id, "Shallow networks on \(data)", source: source(String(id.suffix(1))),
       about: "IP beside a standard network at a learning rate of \(rate).",
-      differences: Note.common + [shallowBias], publishedNotes: publishedNotes,
+      edition: edition, differences: Note.common + [shallowBias], publishedNotes: publishedNotes,
       panels: [
         network.panel(
           "\(data), learning rate \(rate)", rate: rate, ("IP", shallowIP(edition)), file)

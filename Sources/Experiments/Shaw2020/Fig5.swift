@@ -1,12 +1,15 @@
 extension Shaw2020 {
-  /// Deep networks on MNIST at three learning rates. Claim: with IP the loss ends lower, and the gap
-  /// widens with the rate.
+  /// Deep networks on MNIST at three learning rates. Claim: with IP the loss ends lower, and the
+  /// gap widens with the rate.
+  ///
+  /// `homeostat reproduce shaw2020/fig5`: 60 networks, 25 epochs, 6.7 min. Expect median last
+  /// losses of 0.044, 0.057 and 0.062 with IP, and of 0.054, 0.454 and 0.653 without.
   static func fig5(_ edition: Edition) -> Experiment {
     let network = ShawNetwork.deepMNIST(edition, epochs: edition == .published ? 25 : 20)
     let parts = [("a", 0.003), ("b", 0.01), ("c", 0.012)]
     return Experiment(
       "shaw2020/fig5", "Deep networks on MNIST", source: source("5"),
-      about: "IP beside a standard network at three learning rates.",
+      about: "IP beside a standard network at three learning rates.", edition: edition,
       differences: Note.common + [epochs(20, 25)],
       publishedNotes: [
         "In the published runs of part c IP's first run prints 2.310 from epoch 10 to 17, a dead network, "
@@ -21,12 +24,15 @@ extension Shaw2020 {
   }
 
   /// Deep networks on CIFAR-10 at three learning rates. Claim: as on MNIST.
+  ///
+  /// `homeostat reproduce shaw2020/fig6 --runs 6`: 36 networks, 50 epochs, 61.7 min. Expect median
+  /// last losses of 1.05, 1.01 and 0.90 with IP, and of 1.08, 1.32 and 1.47 without.
   static func fig6(_ edition: Edition) -> Experiment {
     let network = ShawNetwork.deepCIFAR(edition, epochs: edition == .published ? 50 : 40)
     let parts = [("a", 0.0006), ("b", 0.001), ("c", 0.0013)]
     return Experiment(
       "shaw2020/fig6", "Deep networks on CIFAR-10", source: source("6"),
-      about: "IP beside a standard network at three learning rates.",
+      about: "IP beside a standard network at three learning rates.", edition: edition,
       differences: Note.common + [epochs(40, 50)],
       panels: parts.map { part, rate in
         network.panel(

@@ -1,5 +1,8 @@
 extension Shaw2020 {
   /// IP, incremental batch norm and Infomax on MNIST. Claim: IP ends lowest.
+  ///
+  /// `homeostat reproduce shaw2020/fig8a`: 40 networks, 20 epochs, 3.6 min. Expect median last
+  /// losses of 0.053 with IP, 0.050 with batch norm, 0.078 with Infomax and 0.117 without.
   static func fig8a(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2020/fig8a", "MNIST", .deepMNIST(edition), rate: 0.005, "plos_fig8a_compare_mnist",
@@ -7,6 +10,9 @@ extension Shaw2020 {
   }
 
   /// IP, incremental batch norm and Infomax on CIFAR-10. Claim: IP ends lowest.
+  ///
+  /// `homeostat reproduce shaw2020/fig8b --runs 6`: 24 networks, 40 epochs, 34.9 min. Expect median
+  /// last losses of 1.09 with IP, 1.19 with batch norm, 1.22 with Infomax and 1.39 without.
   static func fig8b(_ edition: Edition) -> Experiment {
     comparison(
       "shaw2020/fig8b", "CIFAR-10", .deepCIFAR(edition), rate: 0.001, "plos_fig8b_compare_cifar10",
@@ -21,6 +27,7 @@ extension Shaw2020 {
     return Experiment(
       id, "IP, batch norm and Infomax on \(data)", source: source(String(id.suffix(2))),
       about: "All rules have the intrinsic rate 0.0001 and stand on the same deep network.",
+      edition: edition,
       differences: Note.common + [
         "The published batch norm has one standard deviation for a whole layer, and a learned gain and "
           + "bias after it; equations 9 and 10 have one a neuron and nothing learned. '--as text' takes "

@@ -4,26 +4,24 @@ import Settings
 
 extension Shaw2020 {
   /// One neuron on uniform inputs. Claim: IP brings its entropy to where Infomax brings it.
-  static func fig9a(_ edition: Edition) -> Experiment {
-    entropies(
-      "shaw2020/fig9a", source("9a"), uniform, "uniform_width4_mu1",
-      [
-        ("IP", "ip:rate=0.1:biasRateScale=1", "ip_eq1_2"),
-        ("Infomax", "infomax:rate=0.1", "infomax"),
-        ("incremental BN", "incbn:rate=0.1", "bn"),
-      ])
-  }
+  ///
+  /// `homeostat reproduce shaw2020/fig9a`: 60 neurons, 50 iterations, 0.4 s. Expect medians of
+  /// 0.466 nats with IP and Infomax, and of 0.435 with batch norm.
+  static let fig9a = entropies(
+    "shaw2020/fig9a", source("9a"), uniform, "uniform_width4_mu1", entropyRules)
 
   /// One neuron on Gaussian inputs. Claim: as on uniform ones; and batch norm comes close.
-  static func fig9b(_ edition: Edition) -> Experiment {
-    entropies(
-      "shaw2020/fig9b", source("9b"), gaussian, "gaussian_mu1_sd2",
-      [
-        ("IP", "ip:rate=0.1:biasRateScale=1", "ip_eq1_2"),
-        ("Infomax", "infomax:rate=0.1", "infomax"),
-        ("incremental BN", "incbn:rate=0.1", "bn"),
-      ])
-  }
+  ///
+  /// `homeostat reproduce shaw2020/fig9b`: 60 neurons, 50 iterations, 0.5 s. Expect medians of
+  /// 0.679 nats with IP and Infomax, and of 0.665 with batch norm.
+  static let fig9b = entropies(
+    "shaw2020/fig9b", source("9b"), gaussian, "gaussian_mu1_sd2", entropyRules)
+
+  private static let entropyRules = [
+    (name: "IP", rule: "ip:rate=0.1:biasRateScale=1", published: "ip_eq1_2"),
+    (name: "Infomax", rule: "infomax:rate=0.1", published: "infomax"),
+    (name: "incremental BN", rule: "incbn:rate=0.1", published: "bn"),
+  ]
 
   static let uniform = (
     "uniform of width 4 about 1", InputDistribution.uniform(center: 1, width: 4)

@@ -4,7 +4,7 @@ enum Shaw2020 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
       fig1, fig2, fig3(edition), fig4(edition), fig5(edition), fig6(edition), fig7(edition),
-      fig8a(edition), fig8b(edition), fig9a(edition), fig9b(edition),
+      fig8a(edition), fig8b(edition), fig9a, fig9b,
     ]
   }
 

@@ -46,57 +46,7 @@ public struct Sweep: Sendable {
 
   /// The base with a trial's values.
   public func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
-    try Self.configuration(base, with: axes.map { ($0.name, trial[$0.name] ?? .null) })
-  }
-
-  static func configuration(
-    _ base: TrainingConfiguration, with values: [(name: String, value: Setting)]
-  ) throws -> TrainingConfiguration {
-    var settings = try base.settings
-    for (name, value) in values {
-      let path = name.split(separator: ".").map(String.init)
-      try set(value, at: path, in: &settings, name)
-    }
-    let configuration = try TrainingConfiguration().changed(by: settings, in: "a trial")
-    try configuration.validate()
-    return configuration
-  }
-
-  private static func set(
-    _ value: Setting, at path: [String], in settings: inout [String: Setting], _ name: String
-  ) throws {
-    guard let old = settings[path[0]] else {
-      throw ConfigurationError(
-        "there is no setting '\(name)' to vary; there are \(settings.keys.sorted().joined(separator: ", "))"
-      )
-    }
-    guard path.count > 1 else {
-      // One rule or penalty in place of a list of them.
-      if case .list = old {
-        settings[path[0]] = .list(value == .text("none") && path[0] == "penalty" ? [] : [value])
-      } else {
-        settings[path[0]] = value
-      }
-      return
-    }
-    let rest = Array(path.dropFirst())
-    switch old {
-    case .table(var table):
-      try set(value, at: rest, in: &table, name)
-      settings[path[0]] = .table(table)
-    // Of several rules or penalties, those that have the setting.
-    case .list(let parts):
-      let changed = parts.compactMap { part -> Setting? in
-        guard case .table(var table) = part, (try? set(value, at: rest, in: &table, name)) != nil
-        else { return nil }
-        return .table(table)
-      }
-      guard changed.count == parts.count, !parts.isEmpty else {
-        throw ConfigurationError("not every part of '\(path[0])' has a setting '\(rest[0])'")
-      }
-      settings[path[0]] = .list(changed)
-    default: throw ConfigurationError("'\(path[0])' has no settings of its own to vary")
-    }
+    try base.setting(axes.map { ($0.name, trial[$0.name] ?? .null) })
   }
 
   /// What the sweep searches, however many trials it has: two sweeps with the same text are one.
@@ -127,7 +77,7 @@ public struct Sweep: Sendable {
         Panel(
           axis.name, .scatter(.bestError, x: axis.name, isLogarithmicX: axis.isLogarithmic),
           arms: drawn.map { values, run in
-            let words = axes.map { "\($0.name) \(Outcome.text(values[$0.name]))" }
+            let words = axes.map { "\($0.name) \(values[$0.name]?.short ?? "")" }
             return Arm(words.joined(separator: ", "), at: axis.place(of: values[axis.name]), run)
           })
       })
@@ -139,10 +89,9 @@ extension SplitMix64 {
   fileprivate mutating func nextShare() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
-extension Outcome {
-  /// A value in few digits.
-  static func text(_ value: Setting?) -> String {
-    if case .number(let number)? = value { return String(format: "%.3g", number) }
-    return value?.description ?? ""
+extension Setting {
+  /// The value in few digits.
+  fileprivate var short: String {
+    if case .number(let number) = self { String(format: "%.3g", number) } else { description }
   }
 }

@@ -72,7 +72,7 @@ public struct SweepAxis: Hashable, Sendable {
   func drawnFor(_ base: TrainingConfiguration) throws -> SweepAxis {
     guard case .range(let range) = values else { return self }
     func takes(_ value: Double) -> Bool {
-      (try? Sweep.configuration(base, with: [(name, .number(value))])) != nil
+      (try? base.setting([(name, .number(value))])) != nil
     }
     let middle = (range.lowerBound / 2 + range.upperBound / 2).rounded(.down)
     guard !takes(middle + 0.5), takes(max(middle, range.lowerBound.rounded(.up))) else {

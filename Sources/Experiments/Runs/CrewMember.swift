@@ -11,7 +11,7 @@ final class CrewMember: @unchecked Sendable {
   private let store: RunStore
   private let sources: [DataSource.Request: DataSource]
   private let isAskedToStop: @Sendable () -> Bool
-  private let report: @Sendable (RunCrew.Event) -> Void
+  private let report: @Sendable (CrewEvent) -> Void
   private var work: Work?
 
   /// A network's run that has begun.
@@ -25,7 +25,7 @@ final class CrewMember: @unchecked Sendable {
   init(
     _ configuration: RunConfiguration, store: RunStore, sources: [DataSource.Request: DataSource],
     isAskedToStop: @escaping @Sendable () -> Bool,
-    report: @escaping @Sendable (RunCrew.Event) -> Void
+    report: @escaping @Sendable (CrewEvent) -> Void
   ) {
     self.configuration = configuration
     self.store = store
@@ -41,7 +41,7 @@ final class CrewMember: @unchecked Sendable {
       case .network(let network, let watch): return try turn(network, watch)
       case .neuron(let neuron): return try simulate(neuron)
       }
-    } catch let error as RunCrew.Interrupted {
+    } catch let error as CrewInterrupted {
       throw error
     } catch is RunFolder.Busy {
       return 0
@@ -57,7 +57,7 @@ final class CrewMember: @unchecked Sendable {
   func saveUnfinished() throws { try work?.save("interrupted") }
 
   private func simulate(_ neuron: NeuronConfiguration) throws -> Int {
-    if isAskedToStop() { throw RunCrew.Interrupted() }
+    if isAskedToStop() { throw CrewInterrupted() }
     let folder = try RunFolder(store.runFolder(configuration.key))
     defer { try? FileManager.default.removeItem(at: folder.url) }
     guard try isWanted() else { return 0 }
@@ -99,7 +99,7 @@ final class CrewMember: @unchecked Sendable {
     }
     if work.saved.duration(to: .now) > .seconds(10) { try work.save("running") }
     self.work = work
-    if isAskedToStop() { throw RunCrew.Interrupted() }
+    if isAskedToStop() { throw CrewInterrupted() }
     return network.epochs - run.epochs.count
   }
 

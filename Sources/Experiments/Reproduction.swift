@@ -6,18 +6,14 @@ import Tensors
 /// An experiment as it was asked for, with the folder of its results.
 public struct Reproduction: Sendable {
   public let experiment: Experiment
-  public let edition: Edition
   public let scale: Scale
   public let store: RunStore
   public let root: DataRoot
   /// Files of weights to be drawn beside the experiment's own panels.
   public var weights: [URL] = []
 
-  public init(
-    _ experiment: Experiment, edition: Edition, scale: Scale, store: RunStore, root: DataRoot
-  ) {
+  public init(_ experiment: Experiment, scale: Scale, store: RunStore, root: DataRoot) {
     self.experiment = experiment
-    self.edition = edition
     self.scale = scale
     self.store = store
     self.root = root
@@ -31,7 +27,7 @@ public struct Reproduction: Sendable {
   /// Where figure and outcome go by their name; what is not as published has a folder of its own.
   public var folder: URL {
     var name = experiment.id
-    if edition == .text { name += "-text" }
+    if experiment.edition == .text { name += "-text" }
     if !experiment.changes.isEmpty { name += scale.isQuick ? "-quick" : "-changed" }
     return store.folder.appending(path: name)
   }
@@ -66,12 +62,13 @@ public struct Reproduction: Sendable {
     return String(sha256(of: Data("\(subject) \(digests)".utf8)).prefix(16))
   }
 
-  /// Judges and draws what is in the store, and writes it down.
+  /// Draws and judges what is in the store, and writes it down.
   public func conclude(command: String, subject: String? = nil) throws -> Outcome {
-    let judge = try Judge(
-      experiment, edition: edition, firstSeed: scale.firstSeed, store: store)
-    let charts = try judge.charts(DrawingSource(root: root, data: scale.data, weights: weights))
-    var outcome = judge.outcome(command: command, charts: charts)
+    let seeds = scale.firstSeed..<scale.firstSeed + experiment.runs
+    let panels = try experiment.panels.map { try PanelRuns($0, seeds: seeds, store: store) }
+    let charts = try draw(panels)
+    var outcome = Outcome(
+      of: experiment, from: panels, seeds: seeds, command: command, charts: charts)
     outcome.origin = origin(subject ?? command)
     let folder = place(command: command, subject: subject)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -89,13 +86,12 @@ public struct Reproduction: Sendable {
     try FigureFiles(title: experiment.title + note, charts: charts).write(to: folder)
     return outcome
   }
-}
 
-/// Where drawings find images.
-public struct DrawingSource: Sendable {
-  public let root: DataRoot
-  /// The set that was asked for in place of the experiment's own.
-  public let data: String?
-  /// Files of weights in safetensors that the user named.
-  public var weights: [URL] = []
+  /// The files of weights, and a chart for each panel.
+  private func draw(_ panels: [PanelRuns]) throws -> [Chart] {
+    let source = DrawingSource(root: root, data: scale.data)
+    return try weights.map {
+      try Chart($0.deletingPathExtension().lastPathComponent, weightsOf: $0)
+    } + panels.map { try $0.panel.graph.chart(of: $0, source) }
+  }
 }

@@ -2,23 +2,6 @@ import Foundation
 import Statistics
 import Tensors
 
-extension Judge {
-  /// The positive weights that the first run of an arm ended with.
-  func weightDensity(_ index: Int) throws -> Chart {
-    let panel = experiment.panels[index]
-    guard
-      let run = runs[index].first?.values.min(by: { $0.configuration.seed < $1.configuration.seed })
-    else { return Chart(panel.title, x: "weight", y: "density") }
-    let file = store.runFolder(run.key).appending(path: "checkpoint.safetensors")
-    // Runs that were merged from another machine leave their weights there.
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      return Chart("\(panel.title): runs/\(run.key) is not here", x: "weight", y: "density")
-    }
-    // A run that went on for longer has only its last weights.
-    return try Chart("\(panel.title), \(run.epochs) epochs", weightsOf: file)
-  }
-}
-
 extension Chart {
   /// The density of the positive weights in a safetensors file, and the log-normal distribution that
   /// is fitted to them.
@@ -48,5 +31,20 @@ extension Chart {
         String(format: "log-normal: D %.3f, JSD %.3f", fit.distance, fit.divergence), colour: 2,
         x: middles, y: middles.map { fit.density(at: $0) }),
     ]
+  }
+
+  /// The positive weights that the first run of an arm ended with.
+  static func weights(_ runs: PanelRuns) throws -> Chart {
+    let panel = runs.panel
+    guard
+      let run = runs.arms.first?.values.min(by: { $0.configuration.seed < $1.configuration.seed })
+    else { return Chart(panel.title, x: "weight", y: "density") }
+    let file = runs.store.runFolder(run.key).appending(path: "checkpoint.safetensors")
+    // Runs that were merged from another machine leave their weights there.
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      return Chart("\(panel.title): runs/\(run.key) is not here", x: "weight", y: "density")
+    }
+    // A run that went on for longer has only its last weights.
+    return try Chart("\(panel.title), \(run.epochs) epochs", weightsOf: file)
   }
 }

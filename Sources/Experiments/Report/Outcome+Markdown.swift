@@ -102,25 +102,11 @@ extension Outcome {
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
-  static func number(_ value: Double?) -> String {
-    guard let value else { return "–" }
-    if value == 0 { return "0" }
-    return abs(value) < 0.001
-      ? String(format: "%.1e", value) : String(format: abs(value) < 10 ? "%.4f" : "%.2f", value)
-  }
-
   private static func interval(_ interval: [Double]?) -> String {
     interval.map { " (\(number($0[0])) to \(number($0[1])))" } ?? ""
   }
 
   private static func spread(_ sample: ArmOutcome.Sample) -> String {
     "\(number(sample.mean)) ± \(number(sample.deviation))"
-  }
-
-  static func duration(_ seconds: Double) -> String {
-    seconds < 90
-      ? String(format: "%.1f s", seconds)
-      : seconds < 5400
-        ? String(format: "%.1f min", seconds / 60) : String(format: "%.1f h", seconds / 3600)
   }
 }

@@ -10,35 +10,18 @@ import Training
 /// Several processes may work on the same store: a run belongs to the process that holds its folder
 /// for as long as that process lives, and goes on from its checkpoint when that was killed.
 public final class RunCrew: Sendable {
-  /// What happens, reported from any thread, one event at a time.
-  public enum Event: Sendable {
-    /// So many of the runs were there already; the others cost about so many seconds of a core.
-    case start(runs: Int, reused: Int, cost: Double)
-    case began(RunConfiguration, resumedAfter: Int)
-    /// A share of the run's work was done.
-    case progress(RunConfiguration, seconds: Double)
-    case ended(StoredRun)
-    /// What is left is being made by other processes.
-    case waiting(runs: Int)
-  }
-
-  /// What stops the crew when it is asked to.
-  public struct Interrupted: Error {
-    public init() {}
-  }
-
   private let store: RunStore
   private let workers: Int
   private let root: DataRoot
   private let retriesFailed: Bool
-  private let report: @Sendable (Event) -> Void
+  private let report: @Sendable (CrewEvent) -> Void
   private let isAskedToStop: @Sendable () -> Bool
   private let lock = NSLock()
 
   public init(
     _ store: RunStore, workers: Int, root: DataRoot, retriesFailed: Bool = false,
     isAskedToStop: @escaping @Sendable () -> Bool = { false },
-    report: @escaping @Sendable (Event) -> Void = { _ in }
+    report: @escaping @Sendable (CrewEvent) -> Void = { _ in }
   ) {
     self.store = store
     self.workers = workers
@@ -76,20 +59,20 @@ public final class RunCrew: Sendable {
       }
       do {
         try Population.train(members.count, workers: workers) { try members[$0].turn() }
-      } catch is Interrupted {
+      } catch is CrewInterrupted {
         for member in members { try member.saveUnfinished() }
-        throw Interrupted()
+        throw CrewInterrupted()
       }
       left = try pending()
       guard !left.isEmpty else { return }
       // The rest is held by others, who may be killed.
       tell(.waiting(runs: left.count))
       Thread.sleep(forTimeInterval: 0.5)
-      if isAskedToStop() { throw Interrupted() }
+      if isAskedToStop() { throw CrewInterrupted() }
     }
   }
 
-  private func tell(_ event: Event) { lock.withLock { report(event) } }
+  private func tell(_ event: CrewEvent) { lock.withLock { report(event) } }
 
   /// The runs without repetition; of those that share a key, the longest.
   private static func distinct(_ runs: [RunConfiguration]) -> [RunConfiguration] {

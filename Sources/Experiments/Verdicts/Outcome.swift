@@ -132,8 +132,3 @@ public struct RunOutcome: Codable, Sendable {
   public let seconds: Double
   public let reason: String?
 }
-
-extension Double {
-  /// The number, or nil for NaN and infinities, which JSON does not have.
-  var finite: Double? { isFinite ? self : nil }
-}

@@ -1,15 +1,15 @@
 import Statistics
 
-extension Judge {
+extension Chart {
   /// The arms of a table's panel one below the other: each mean with its 95 % interval by Student's t, and
   /// the published value.
-  func intervals(_ index: Int, _ measure: CellMeasure) -> Chart {
-    let panel = experiment.panels[index]
+  static func intervals(_ runs: PanelRuns, _ measure: CellMeasure) -> Chart {
+    let panel = runs.panel
     var chart = Chart(panel.title, x: measure.title, y: "")
     chart.rowNames = panel.arms.map(\.name)
     for (place, arm) in panel.arms.enumerated() {
       let row = Double(place + 1)
-      let values = Array(cellValues(index, place, measure).values)
+      let values = Array(runs.cells(place, measure).values.values)
       if !values.isEmpty {
         let mean = Summary(values).mean
         let interval = tInterval(values) ?? mean...mean

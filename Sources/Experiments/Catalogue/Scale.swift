@@ -38,26 +38,6 @@ extension Experiment {
     return scaled
   }
 
-  /// Whether it shows the weights of networks.
-  public var drawsWeights: Bool {
-    panels.contains { if case .weights = $0.graph { true } else { false } }
-  }
-
-  /// The networks of all arms.
-  public var networks: [TrainingConfiguration] {
-    panels.flatMap(\.arms).compactMap {
-      if case .network(let network, _) = $0.configuration { network } else { nil }
-    }
-  }
-
-  /// The sets of images, or of samples, that it learns or draws, in order.
-  public var sets: [String] { Set(networks.map(\.data) + imageSets).sorted() }
-
-  /// Whether another set of images can take the place of its own: one set, or drawings of images.
-  public var takesOtherData: Bool {
-    !imageSets.isEmpty || (sets.count == 1 && !sets.contains(where: isTable))
-  }
-
   /// Learns another set in every panel, and says so; what was published of its own set is not laid
   /// beside it.
   private mutating func change(to data: String) {
@@ -75,19 +55,6 @@ extension Experiment {
     }
     changeNetworks { $0.data = data }
     if !imageSets.isEmpty { (imageSets, panels) = ([data], Array(panels.prefix(1))) }
-  }
-
-  mutating func changeNetworks(
-    _ change: (inout TrainingConfiguration) throws -> Void
-  ) rethrows {
-    for panel in panels.indices {
-      for arm in panels[panel].arms.indices {
-        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
-        else { continue }
-        try change(&network)
-        panels[panel].arms[arm].configuration = .network(network, watch: watch)
-      }
-    }
   }
 
   /// Three runs at most, and as many epochs as two minutes on two cores have room for.

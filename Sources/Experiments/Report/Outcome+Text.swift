@@ -1,6 +1,3 @@
-import Foundation
-import Settings
-
 extension Outcome {
   /// The outcome for a terminal: verdicts and medians.
   public var text: String {
@@ -43,29 +40,5 @@ extension Outcome {
           return column < left ? cell.0 + space : space + cell.0
         }.joined(separator: "  ")
     }
-  }
-}
-
-extension StoredRun {
-  /// All that the store has of the run, as JSON; numbers that are none become null.
-  public func json(pretty: Bool) throws -> String {
-    struct Whole: Encodable {
-      let key, state, finished: String
-      let epochs: Int
-      let reason: String?
-      let seconds: Double
-      let configuration: RunConfiguration
-      let machine: [String: Setting]
-      let series: [String: [Double?]]
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-    let whole = Whole(
-      key: key, state: state.rawValue, finished: finished, epochs: epochs, reason: reason,
-      seconds: seconds, configuration: configuration,
-      machine: try JSONDecoder().decode([String: Setting].self, from: Data(machine.utf8)),
-      series: series.mapValues { $0.map(\.finite) })
-    return String(decoding: try encoder.encode(whole), as: UTF8.self)
   }
 }

@@ -1,41 +1,44 @@
 import Foundation
 import Statistics
 
-// Claims.
-extension Judge {
+/// Compares the two sides of each claim of an experiment, seed by seed.
+struct ClaimVerdicts {
+  let claims: [Claim]
+  let panels: [PanelRuns]
+  let seeds: Range<Int>
+
   private typealias Series = (Int, String, Measure) -> [Int: [Double]]
 
   /// The two sides of a claim, in pairs of one seed.
   private struct Sides { let lower, higher: [Double] }
 
-  func claims() -> [ClaimOutcome] {
-    let seeds = Array(firstSeed..<firstSeed + experiment.runs)
-    let ours = compare(seeds: seeds) { panel, arm, measure in
+  func outcomes() -> [ClaimOutcome] {
+    let ours = compare(seeds: Array(seeds)) { panel, arm, measure in
       guard let place = place(panel, arm) else { return [:] }
-      return series(panel - 1, place, measure)
+      return panels[panel - 1].series(place, measure)
     }
     let published = compare(seeds: Array(1...10)) { panel, arm, measure in
       guard let place = place(panel, arm), measure == .trainLoss,
-        let published = experiment.panels[panel - 1].arms[place].published, published.hasRuns
+        let published = panels[panel - 1].panel.arms[place].published, published.hasRuns
       else { return [:] }
       let last = Double(published.lastEpoch())
       return published.curves().filter { $0.value.last?.x == last }.mapValues { $0.map(\.y) }
     }
-    return experiment.claims.indices.map { index in
+    return claims.indices.map { index in
       let (own, theirs) = (ours[index], published[index])
       return ClaimOutcome(
-        text: experiment.claims[index].text, verdict: own.verdict, comparison: own,
+        text: claims[index].text, verdict: own.verdict, comparison: own,
         published: theirs.pairs > 0 ? theirs : nil)
     }
   }
 
   private func place(_ panel: Int, _ arm: String) -> Int? {
-    experiment.panels[panel - 1].arms.firstIndex { $0.name == arm }
+    panels[panel - 1].panel.arms.firstIndex { $0.name == arm }
   }
 
   /// Each claim's comparison, corrected for all that have a pair.
   private func compare(seeds: [Int], _ series: Series) -> [ClaimOutcome.Comparison] {
-    let sides = experiment.claims.map { claim in
+    let sides = claims.map { claim in
       let lower = claim.lower.values(series, seeds: seeds)
       let higher = claim.higher.values(series, seeds: seeds)
       let common = seeds.filter { lower[$0] != nil && higher[$0] != nil }
@@ -93,5 +96,14 @@ extension Judge {
     return "cannot be judged with \(runs): the smallest possible p after Holm's correction for "
       + (claims == 1 ? "1 claim" : "\(claims) claims") + " is \(Outcome.number(smallestP)); "
       + "\(PairedComparison.pairsNeeded(claims: claims)) runs would be needed"
+  }
+}
+
+extension Experiment {
+  /// Why no outcome could decide the claims with so few runs; nil where one could.
+  public var undecidability: String? {
+    let smallest = min(1, PairedComparison.smallestP(pairs: runs) * Double(claims.count))
+    guard !claims.isEmpty, smallest >= PairedComparison.significance else { return nil }
+    return ClaimVerdicts.tooFew(pairs: runs, smallestP: smallest, claims: claims.count)
   }
 }

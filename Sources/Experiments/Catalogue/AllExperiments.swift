@@ -7,14 +7,6 @@ extension Experiment {
       + Hofmann2021.experiments(edition) + Beyond.experiments
   }
 
-  /// Whether text and published code differ in what is run under a name.
-  public static func hasEditions(_ id: String) -> Bool { withEditions.contains(id) }
-
-  private static let withEditions: Set<String> = {
-    let text = Dictionary(uniqueKeysWithValues: all(.text).map { ($0.id, $0.configurations()) })
-    return Set(all(.published).filter { text[$0.id] != $0.configurations() }.map(\.id))
-  }()
-
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.
   public static func named(_ name: String, _ edition: Edition) throws -> Experiment {
     let all = all(edition)

@@ -1,0 +1,138 @@
+import Datasets
+import Training
+
+/// A figure of a paper as a value: what is trained or simulated, what is drawn, what is claimed.
+public struct Experiment: Sendable {
+  /// The paper and the figure, such as `shaw2020/fig5`.
+  public let id: String
+  public var title: String
+  /// Where it is found in the paper.
+  public let source: String
+  /// What the figure is to show, in a sentence or two.
+  public var about: String
+  /// What the authors found; left out where another set is learned than theirs.
+  public var finding: String
+  public var panels: [Panel]
+  public var claims: [Claim]
+  /// How it differs from the text of the paper and from its published code, and what else to know.
+  public var differences: [String]
+  /// What else to know of the published numbers; left out where they are.
+  public var publishedNotes: [String]
+  /// How many seeds each arm has.
+  public var runs: Int
+  /// What it follows where the paper's text and its published code differ; nil where they do not.
+  public let edition: Edition?
+  /// What was changed to make it smaller or other than published; empty where nothing was.
+  public var changes: [Change] = []
+  /// How the panels make a table, where they do.
+  public let layout: TableLayout?
+  /// The sets of which drawings show images.
+  public var imageSets: [String]
+
+  public init(
+    _ id: String, _ title: String, source: String, about: String, finding: String = "",
+    edition: Edition? = nil, runs: Int = 10, differences: [String] = [],
+    publishedNotes: [String] = [], panels: [Panel],
+    layout: TableLayout? = nil, claims: [Claim] = [], imageSets: [String] = []
+  ) {
+    self.id = id
+    self.title = title
+    self.source = source
+    self.about = about
+    self.finding = finding
+    self.panels = panels
+    self.claims = claims
+    self.differences = differences
+    self.publishedNotes = publishedNotes
+    self.edition = edition
+    self.runs = runs
+    self.layout = layout
+    self.imageSets = imageSets
+  }
+}
+
+// What it learns from.
+extension Experiment {
+  /// Whether it shows the weights of networks.
+  public var drawsWeights: Bool {
+    panels.contains { if case .weights = $0.graph { true } else { false } }
+  }
+
+  /// The networks of all arms.
+  public var networks: [TrainingConfiguration] {
+    panels.flatMap(\.arms).compactMap {
+      if case .network(let network, _) = $0.configuration { network } else { nil }
+    }
+  }
+
+  /// The sets of images, or of samples, that it learns or draws, in order.
+  public var sets: [String] { Set(networks.map(\.data) + imageSets).sorted() }
+
+  /// Whether another set of images can take the place of its own: one set, or drawings of images.
+  public var takesOtherData: Bool {
+    !imageSets.isEmpty || (sets.count == 1 && !sets.contains(where: isTable))
+  }
+}
+
+extension Experiment {
+  /// Every run that the experiment needs.
+  public func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
+    (firstSeed..<firstSeed + runs).flatMap { seed in
+      panels.flatMap(\.arms).map { arm in
+        var configuration = arm.configuration
+        configuration.seed = seed
+        return configuration
+      }
+    }
+  }
+
+  /// Changes the network of each arm that has one.
+  mutating func changeNetworks(
+    _ change: (inout TrainingConfiguration) throws -> Void
+  ) rethrows {
+    for panel in panels.indices {
+      for arm in panels[panel].arms.indices {
+        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
+        else { continue }
+        try change(&network)
+        panels[panel].arms[arm].configuration = .network(network, watch: watch)
+      }
+    }
+  }
+
+  /// The experiment with what its paths lead to, which then counts in the runs' keys.
+  public func identified(in root: DataRoot) throws -> Experiment {
+    var sources: [DataSource.Request: DataSource] = [:]
+    return try identified(in: root, &sources)
+  }
+
+  /// The same, with what was read already.
+  public func identified(
+    in root: DataRoot, _ sources: inout [DataSource.Request: DataSource]
+  ) throws -> Experiment {
+    var identified = self
+    try identified.changeNetworks { network in
+      network = try network.identified { request in
+        if let source = sources[request] { return source }
+        let source = try DataSource(request, root: root)
+        sources[request] = source
+        return source
+      }
+    }
+    return identified
+  }
+
+  /// Seconds that all runs take on so many cores, as far as that can be told beforehand.
+  public func cost(cores: Int = 2) -> Double {
+    var seen: Set<String> = []
+    let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
+      seen.insert($0.key).inserted
+    }
+    return Self.cost(of: distinct, cores: cores) * Double(runs)
+  }
+
+  /// Seconds that some runs take on so many cores, as far as that can be told beforehand.
+  public static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
+    runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
+  }
+}

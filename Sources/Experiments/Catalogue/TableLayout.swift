@@ -1,0 +1,7 @@
+/// How the panels of an experiment make one table.
+public struct TableLayout: Sendable {
+  /// The arm that the others are compared with.
+  let baseline: String
+  /// Whether arms are the table's columns, and panels its rows.
+  let armsAreColumns: Bool
+}

@@ -1,0 +1,53 @@
+import Settings
+import Training
+
+extension TrainingConfiguration {
+  /// The configuration with other values of settings, or of parts' settings such as `rule.rate`.
+  func setting(_ values: [(name: String, value: Setting)]) throws -> TrainingConfiguration {
+    var settings = try self.settings
+    for (name, value) in values {
+      let path = name.split(separator: ".").map(String.init)
+      try Self.set(value, at: path, in: &settings, name)
+    }
+    let configuration = try TrainingConfiguration().changed(by: settings, in: "a trial")
+    try configuration.validate()
+    return configuration
+  }
+
+  private static func set(
+    _ value: Setting, at path: [String], in settings: inout [String: Setting], _ name: String
+  ) throws {
+    guard let old = settings[path[0]] else {
+      throw ConfigurationError(
+        "there is no setting '\(name)' to vary; there are \(settings.keys.sorted().joined(separator: ", "))"
+      )
+    }
+    guard path.count > 1 else {
+      // One rule or penalty in place of a list of them.
+      if case .list = old {
+        settings[path[0]] = .list(value == .text("none") && path[0] == "penalty" ? [] : [value])
+      } else {
+        settings[path[0]] = value
+      }
+      return
+    }
+    let rest = Array(path.dropFirst())
+    switch old {
+    case .table(var table):
+      try set(value, at: rest, in: &table, name)
+      settings[path[0]] = .table(table)
+    // Of several rules or penalties, those that have the setting.
+    case .list(let parts):
+      let changed = parts.compactMap { part -> Setting? in
+        guard case .table(var table) = part, (try? set(value, at: rest, in: &table, name)) != nil
+        else { return nil }
+        return .table(table)
+      }
+      guard changed.count == parts.count, !parts.isEmpty else {
+        throw ConfigurationError("not every part of '\(path[0])' has a setting '\(rest[0])'")
+      }
+      settings[path[0]] = .list(changed)
+    default: throw ConfigurationError("'\(path[0])' has no settings of its own to vary")
+    }
+  }
+}
