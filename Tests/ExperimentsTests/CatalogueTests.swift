@@ -93,6 +93,30 @@ struct CatalogueTests {
     }
     #expect(try networks(.published) == [825, 825])
     #expect(try networks(.text) == [720, 720])
+    for (published, text) in zip(Experiment.all(.published), Experiment.all(.text)) {
+      let differs = published.configurations() != text.configurations()
+      #expect(published.edition == (differs ? .published : nil), "\(published.id)")
+      #expect(text.edition == (differs ? .text : nil), "\(text.id)")
+    }
+  }
+
+  @Test("says in a comment beside each experiment how it is made and what to expect")
+  func comments() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/Experiments")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    let comments = try files.filter { $0.hasSuffix(".swift") }.flatMap { file in
+      try String(contentsOf: folder.appending(path: file), encoding: .utf8).split(separator: "\n")
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("///") }
+        .map { $0.dropFirst(3) }
+    }.joined()
+    let commands = Set(
+      comments.matches(of: /`homeostat reproduce ([^`]+)`/).flatMap {
+        $0.1.split(separator: " ").map(String.init)
+      })
+    for experiment in Experiment.all() {
+      #expect(commands.contains(experiment.id), "\(experiment.id)")
+    }
   }
 
   @Test("scales an experiment down, and says so")

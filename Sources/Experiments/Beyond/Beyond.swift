@@ -22,7 +22,10 @@ enum Beyond {
     ]
   }
 
-  /// Is batch norm entropy? Instantaneous IP beside batch norm, as the paper proposes.
+  /// Is batch norm entropy? Instantaneous IP beside batch norm, as the paper proposes. Claim: it
+  /// ends lower.
+  ///
+  /// `homeostat reproduce beyond/hard-ip`: 40 networks, 20 epochs, not yet measured.
   static let hardPlasticity = Experiment(
     "beyond/hard-ip", "Hard IP and batch norm", source: source,
     about:
@@ -45,7 +48,11 @@ enum Beyond {
       .endsLower("hard IP", than: "batch norm"),
     ])
 
-  /// Cov(x, y) in place of 2E[xy]; Shaw 2019, section 6.2.
+  /// Cov(x, y) in place of 2E[xy]; Shaw 2019, section 6.2. Claim: it ends lower.
+  ///
+  /// `homeostat reproduce beyond/covariance`: 40 networks, 20 epochs, 4.6 min. Expect median last
+  /// losses of 0.053 with IP, 0.065 with its covariance, 0.064 with WD, and dead networks (2.303)
+  /// with its covariance.
   static let covariance = Experiment(
     "beyond/covariance", "Covariance in place of 2E[xy]", source: source,
     about: "For centred inputs E[xy] is a covariance; Shaw's thesis, section 6.2, proposes it.",
@@ -60,7 +67,10 @@ enum Beyond {
       .endsLower("IP, covariance", than: "IP"), .endsLower("WD, covariance", than: "WD"),
     ])
 
-  /// Gains at or below zero: how many there are, and whether they matter.
+  /// Gains at or below zero: how many there are, and whether they matter. Claim: clamped they end
+  /// lower.
+  ///
+  /// `homeostat reproduce beyond/negative-gains`: 60 networks, 20 epochs, not yet measured.
   static let negativeGains: Experiment = {
     func arms(_ rule: String, _ name: String) -> [Arm] {
       [GainPolicy.allow, .clamp, .absolute].map { policy in
@@ -88,6 +98,8 @@ enum Beyond {
   }()
 
   /// Every rule on equal terms: each at each learning rate.
+  ///
+  /// `homeostat reproduce beyond/rates`: 120 networks, 10 epochs, not yet measured.
   static let rates: Experiment = {
     let rules = [
       ("standard", "none"), ("IP", "ip"), ("Infomax", "infomax"), ("IP-Adam", "ip-adam"),
@@ -113,7 +125,11 @@ enum Beyond {
       ])
   }()
 
-  /// Errors on images that were not learned, which the papers never measured.
+  /// Errors on images that were not learned, which the papers never measured. Claim: they are lower
+  /// with IP and with WD.
+  ///
+  /// `homeostat reproduce beyond/test-error`: 50 networks, 20 epochs, 5.1 min. Expect median errors
+  /// of 3.2 % with IP, 3.3 % with WD, 3.7 % with Infomax, 4.4 % with batch norm and 4.3 % without.
   static let testError = Experiment(
     "beyond/test-error", "Errors on test images", source: source,
     about: "The papers show training losses only. Are the rules' gains gains on new images?",
@@ -135,7 +151,9 @@ enum Beyond {
     network.arm("Infomax", "infomax", learningRate: 0.005),
   ]
 
-  /// Entropy and bias inside a network that learns.
+  /// Entropy and bias inside a network that learns. Claim: the rules raise the entropy.
+  ///
+  /// `homeostat reproduce beyond/entropy`: 50 networks, 20 epochs, not yet measured.
   static let entropy: Experiment = {
     let watch = Watch(every: 30, layers: [2, 4, 8])
     let arms = [
@@ -175,6 +193,8 @@ enum Beyond {
   }()
 
   /// Does Infomax diverge if it runs for long, and does a decaying rate help?
+  ///
+  /// `homeostat reproduce beyond/long-runs`: 15 networks, 100 epochs, not yet measured.
   static let longRuns: Experiment = {
     let long = ShawNetwork.deepMNIST(.published, epochs: 100)
     return Experiment(

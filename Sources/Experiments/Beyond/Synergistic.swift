@@ -4,7 +4,11 @@ import Training
 
 extension Beyond {
   /// Does a small hidden layer with a rule do better than a large one without? Li and Li 2013, as
-  /// Shaw 2019, sections 1 and 2.4, tells it.
+  /// Shaw 2019, sections 1 and 2.4, tells it. Claim: it does.
+  ///
+  /// `homeostat reproduce beyond/synergistic-learning`: 80 networks, 10 epochs on MNIST and 100 on
+  /// Iris, 9.6 min. Expect median errors on MNIST of 61 % with 3 neurons, rule or not, and 7.9 %
+  /// with 15 and the rule.
   static let synergistic = Experiment(
     "beyond/synergistic-learning", "Synergistic learning", source: source,
     about:

@@ -2,6 +2,9 @@ import Settings
 
 extension Experiment {
   /// Each paper's figures in order, and what goes beyond the papers.
+  ///
+  /// The comment of each says what is claimed, how it is made, what that costs in one core's time on an
+  /// Intel Xeon with AVX-512, and which numbers to expect; they are those of Docs/Results.
   public static func all(_ edition: Edition = .published) -> [Experiment] {
     Shaw2020.experiments(edition) + Shaw2019.experiments(edition)
       + Hofmann2021.experiments(edition) + Beyond.experiments

@@ -2,6 +2,9 @@ import Training
 
 extension Hofmann2021 {
   /// The positive weights of trained networks, and the log-normal distribution fitted to them.
+  ///
+  /// `homeostat reproduce hofmann2021/fig3 --epochs 5`: 3 networks, 5.7 min. Expect Kolmogorov
+  /// distances D from 0.09 to 0.10 (SynScaW was measured with a limit of ẑw²).
   static let fig3 = Experiment(
     "hofmann2021/fig3", "Weights of trained networks", source: source("Fig. 3"),
     about:

@@ -4,6 +4,10 @@ import Training
 
 extension Hofmann2021 {
   /// Tables with each method: accuracies, mean absolute errors and the epochs of the best.
+  ///
+  /// `homeostat reproduce hofmann2021/table5`: 530 networks, 100 epochs, 54.2 min. Expect baselines
+  /// of 99.3 % on Iris, 98.7 % on thyroid, an error of 4.39 on Parkinson's motor score (with half
+  /// the width that it has now), and no method that is significantly better.
   static let table5 = Experiment(
     "hofmann2021/table5", "Tabular data with each method", source: source("Table V"),
     about:

@@ -1,7 +1,12 @@
 import Training
 
 extension Hofmann2021 {
-  /// The classification errors of dense networks with each method.
+  /// The classification errors of dense networks with each method. Claim: each is better than the
+  /// baseline.
+  ///
+  /// `homeostat reproduce hofmann2021/table1 --only MNIST --runs 8 --epochs 5`: 64 networks, 1.7 h.
+  /// Expect mean errors of 2.01 % in the baseline, 2.04 % with SynScaL, 1.40 % with the confidence
+  /// penalty, 1.75 % with VIB, and 2.03 % with SynScaW and a limit of ẑw².
   static let table1 = Experiment(
     "hofmann2021/table1", "Errors of dense networks with each method", source: source("Table I"),
     about: "The share of images that are put in a wrong class, after the last epoch.", runs: 10,
@@ -16,7 +21,12 @@ extension Hofmann2021 {
       .endsLower("SynScaL + confidence penalty", than: "SynScaL", measure: .testError),
     ])
 
-  /// How far the positive weights are from a log-normal distribution.
+  /// How far the positive weights are from a log-normal distribution. Claim: SynScaW brings them
+  /// nearer, and the confidence penalty nearer still.
+  ///
+  /// `homeostat reproduce hofmann2021/table2 --only MNIST --runs 8 --epochs 5`: the networks of
+  /// Table I. Expect mean divergences of 0.0283 nats in the baseline, and 0.0260 with SynScaW and a
+  /// limit of ẑw².
   static let table2 = Experiment(
     "hofmann2021/table2", "Weights and the log-normal distribution", source: source("Table II"),
     about:
@@ -32,7 +42,12 @@ extension Hofmann2021 {
       .endsLower("SynScaW + confidence penalty", than: "SynScaW", measure: weightDivergence),
     ])
 
-  /// How far the positive activations on test images are from a log-normal distribution.
+  /// How far the positive activations on test images are from a log-normal distribution. Claim:
+  /// SynScaW and SynScaL bring them nearer, SynScaW more so.
+  ///
+  /// `homeostat reproduce hofmann2021/table3 --only MNIST --runs 8 --epochs 5`: the networks of
+  /// Table I. Expect mean divergences of 0.0285 nats in the baseline, 0.0289 with SynScaL, and
+  /// 0.0282 with SynScaW and a limit of ẑw².
   static let table3 = Experiment(
     "hofmann2021/table3", "Activations and the log-normal distribution",
     source: source("Table III"),
