@@ -10,9 +10,9 @@ extension Shaw2019 {
 
   /// Entropy with each rule. Claim: IP reaches Infomax's entropy, and Infomax does so far faster.
   ///
-  /// `homeostat reproduce shaw2019/fig5.1`: 160 neurons, 50 iterations, 1.2 s. Expect medians on
-  /// uniform and Gaussian inputs of 0.466 and 0.679 nats with Infomax, 0.435 and 0.665 with batch
-  /// norm, and 0.373 and 0.628 with WD. IP was measured with the rule of 2020 only.
+  /// `homeostat reproduce shaw2019/fig5.1`: 160 neurons, 50 iterations, 5.5 s on a busy AMD EPYC. Expect
+  /// medians on uniform and Gaussian inputs of 0.460 and 0.671 nats with IP, 0.466 and 0.679 with
+  /// Infomax, 0.435 and 0.665 with batch norm, and 0.373 and 0.628 with WD.
   static let `fig5.1`: Experiment = {
     let rules: [(name: String, rule: String, published: String)] = [
       ("IP", "ip-ey:rate=0.1", "ip_ey"), ("Infomax", "infomax:rate=0.1", "infomax"),
@@ -62,9 +62,8 @@ extension Shaw2019 {
 
   /// Where a neuron's outputs come to lie. Claim: they are nearly uniform with IP, and not with WD.
   ///
-  /// `homeostat reproduce shaw2019/fig5.2`: 20 neurons, 10,000 iterations, 29 s. Expect a median of
-  /// -0.260 nats with WD; IP, measured with the rule of 2020 only, came to 0.680 of at most ln 2 =
-  /// 0.693.
+  /// `homeostat reproduce shaw2019/fig5.2`: 20 neurons, 10,000 iterations, 78 s on a busy AMD EPYC. Expect
+  /// medians of 0.680 nats with IP, of at most ln 2 = 0.693, and of -0.260 with WD.
   static let `fig5.2`: Experiment = {
     let inputs = InputDistribution.gaussian(mean: 5, deviation: 2)
     func neuron(_ rule: String) -> RunConfiguration {
