@@ -89,7 +89,7 @@ struct BottleneckTests {
     let (loss, pass) = network.differentiate(
       Objective(.crossEntropy), inputs: inputs, targets: labels, samplingBy: Generator(seed: 3))
     let repeated = Tensor.concatenated(Array(repeating: labels, count: 4))
-    let plain = Loss.crossEntropy(pass.outputs.detached(), repeated).item
+    let plain = Loss.crossEntropy.item(pass.outputs.detached(), repeated).item
     let divergence = pass.divergence?.item ?? .nan
     #expect(divergence > 0.01 && abs(loss - plain - 0.1 * divergence) < 1e-12)
   }

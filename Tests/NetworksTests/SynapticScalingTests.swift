@@ -178,7 +178,7 @@ struct SynapticScalingTests {
     weight.fill(with: 1)
     network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)
     var scaling = SynapticScaling()
-    (scaling.rate, scaling.target, scaling.probesWithReLU) = (1, .constant(0), true)
+    (scaling.rate, scaling.target, scaling.probesWithReLU) = (1.0, .constant(0), true)
     (scaling.probeOffset, scaling.probeRows) = (1, 20_000)
     SynapticScaler(scaling, of: network, seed: 3).step(update: 1)
     // U(0, 2) has the mean 1, which takes the weight to 1 − 1 · 1².
