@@ -150,6 +150,12 @@ public final class DenseNetwork {
     return (own, pass)
   }
 
+  /// Adds a number to each output, [outputs], by way of its bias.
+  package func shiftOutputs(by change: Tensor) {
+    let bias = parameters["layers.\(configuration.denseLayers.count - 1).bias"]!.value
+    withoutGradients { bias.detached().add(change) }
+  }
+
   private func activate(
     _ x: Tensor, _ layer: Layer?, rule: any IntrinsicRule, neuron index: Int, training: Bool
   ) -> ForwardPass.Layer {

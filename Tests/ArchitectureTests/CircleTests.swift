@@ -21,11 +21,6 @@ import Testing
       ["CompiledEquation", "EquationRule", "EquationText", "InstantaneousEquation", "Rules"],
       ["Parser", "Scope"],
     ],
-    "Networks": [
-      // What is chosen by name is listed beside its protocol.
-      ["ConfidencePenalty", "Penalty", "SynapticScalingLoss"],
-      ["DenseNetwork", "Loss", "MinimumErrorEntropy", "Objective"],
-    ],
     "Training": [
       ["Contents", "DataSource", "TrainingConfiguration", "TrainingData"],
       ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],

@@ -114,7 +114,7 @@ struct PopulationTests {
 
   @Test("splits the cores among its workers")
   func workers() {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = Engine.cores
     #expect(Population.workers(threads: 1) == cores)
     #expect(Population.workers(threads: cores) == 1)
     #expect(Population.workers(threads: 10 * cores) == 1)

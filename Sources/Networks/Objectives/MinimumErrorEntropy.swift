@@ -44,11 +44,3 @@ public struct MinimumErrorEntropy: LossFunction {
     }
   }
 }
-
-extension DenseNetwork {
-  /// Adds a number to each output, [outputs], by way of its bias.
-  package func shiftOutputs(by change: Tensor) {
-    let bias = parameters["layers.\(configuration.denseLayers.count - 1).bias"]!.value
-    withoutGradients { bias.detached().add(change) }
-  }
-}
