@@ -48,6 +48,9 @@ public struct Parameters {
     if share != 0 { gradients.add(values, scaledBy: share) }
   }
 
+  /// The view at a place.
+  public subscript(slot: Slot) -> View { views[slot.index] }
+
   /// The view with a name.
   public subscript(name: String) -> View? { views.first { $0.name == name } }
 }

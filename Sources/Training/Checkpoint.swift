@@ -26,6 +26,12 @@ public struct Checkpoint: Sendable {
     static let contents = "homeostat.contents"
     static let monitorBytes = "homeostat.monitor_bytes"
     static let digest = "homeostat.digest"
+
+    /// Every entry, and the mark by which other tools know a file of tensors.
+    static let all: Set = [
+      format, configuration, network, data, epochs, divergence, contents, monitorBytes, digest,
+      "format",
+    ]
   }
 
   /// What prediction needs to know of the data.
@@ -43,8 +49,15 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// How many numbers a sample has, and how many outputs there are.
+  public struct Ends: Codable, Sendable {
+    public let inputs: Int
+    public let outputs: Int
+  }
+
   public let configuration: TrainingConfiguration
-  public let network: DenseConfiguration
+  /// What goes into the network, and what comes out.
+  public let network: Ends
   public let data: DataDescription
   public let epochs: [EpochRecord]
   public let divergence: Divergence?
@@ -98,7 +111,7 @@ public struct Checkpoint: Sendable {
       }
     }
     configuration = try whole(Key.configuration)
-    network = try whole(Key.network)
+    network = try entry(Key.network)
     data = try entry(Key.data)
     epochs = try entry(Key.epochs)
     divergence = try entry(Key.divergence)
@@ -109,6 +122,10 @@ public struct Checkpoint: Sendable {
       try validate()
       if let name = saved.unknownTypes.keys.min() {
         throw CheckpointError(description: "the tensor '\(name)' has an unknown type")
+      }
+      // An entry of another name may be one of these whose name is damaged.
+      if let name = saved.metadata.keys.filter({ !Key.all.contains($0) }).min() {
+        throw CheckpointError(description: "its metadata have the unknown entry '\(name)'")
       }
       // Checkpoints have had a digest since version 0.1; those before it are only looked through.
       if let digest = saved.metadata[Key.digest] {
@@ -136,7 +153,7 @@ public struct Checkpoint: Sendable {
   /// The checkpoint of a run between two steps.
   init(of run: TrainingRun, monitorBytes: Int) {
     configuration = run.configuration
-    network = run.network.configuration
+    network = Ends(inputs: run.data.inputs, outputs: run.data.outputs)
     data = DataDescription(
       name: run.data.name, testName: run.data.testName, classNames: run.data.classNames,
       sampleShape: run.data.sampleShape, table: run.data.table,
@@ -188,11 +205,16 @@ public struct Checkpoint: Sendable {
     return sha256(of: Data(parts.joined().utf8))
   }
 
+  /// The network without its numbers.
+  var plan: NetworkPlan {
+    configuration.plan(inputs: network.inputs, outputs: network.outputs)
+  }
+
   /// The network as it was saved.
-  public func makeNetwork(on device: Device = .cpu) throws -> DenseNetwork {
+  public func makeNetwork(on device: Device = .cpu) throws -> Network {
     try throwingTensorErrors {
-      let made = DenseNetwork(
-        network, elementType: configuration.precision.elementType, on: device,
+      let made = Network(
+        plan, elementType: configuration.precision.elementType, on: device,
         using: Generator(seed: 0))
       try made.load(tensors)
       return made
@@ -216,7 +238,7 @@ extension TrainingRun {
 
   /// Takes the run up where a checkpoint left it.
   public func resume(from checkpoint: Checkpoint) throws {
-    guard checkpoint.network == network.configuration else {
+    guard checkpoint.plan == network.plan else {
       throw CheckpointError(description: "the checkpoint is of another network")
     }
     try checkpoint.validate()

@@ -8,13 +8,11 @@ extension Checkpoint {
   /// Weights may be infinite or NaN, as those of a run that diverged are.
   func validate() throws {
     try configuration.validateSettings()
-    try network.validate()
-    guard configuration.network(inputs: network.inputs, outputs: network.outputs) == network else {
-      throw CheckpointError(description: "its network is not that of its configuration")
-    }
     try data.validate(for: network)
+    let plan = plan
+    try plan.validate()
     try validateEpochs()
-    try validateLayout()
+    try validateLayout(of: plan)
     _ = try place()
     try validateNumbers()
   }
@@ -42,7 +40,7 @@ extension Checkpoint {
   }
 
   /// Throws where a tensor is missing, is one too many, or has another shape or type.
-  private func validateLayout() throws {
+  private func validateLayout(of network: NetworkPlan) throws {
     let elementType = configuration.precision.elementType
     var layout = network.stateLayout(elementType)
     for (name, tensor) in configuration.optimizer.stateLayout(
@@ -82,7 +80,7 @@ extension Checkpoint {
   func place() throws -> (batchesPerEpoch: Int?, done: Int) {
     let done = tensors["position.batch"] == nil ? 0 : try tensors.count("position.batch")
     let updates = try tensors.count("neurons.updates")
-    let isByBatch = network.clock == .batch
+    let isByBatch = configuration.updateClock == .batch
     let counts =
       [isByBatch ? updates : nil]
       + [tensors["optimizer.steps"] == nil ? nil : try tensors.count("optimizer.steps")]
@@ -134,8 +132,9 @@ extension Checkpoint {
   /// Throws where NaN stands in what the outputs rest on, though the last epoch's loss was finite.
   private func validateThatItConverged() throws {
     guard divergence == nil, try place().done == 0 else { return }
+    let learned = Set(plan.parameters.map(\.name))
     for (name, tensor) in tensors.sorted(by: { $0.key < $1.key })
-    where name.hasPrefix("layers.") || name == "neurons.values" {
+    where (learned.contains(name) && !name.hasPrefix("probes.")) || name == "neurons.values" {
       let equal = tensor.isEqual(to: tensor).cast(to: .int64).sum().item
       guard tensor.count == 0 || equal == Double(tensor.count) else {
         throw CheckpointError(
@@ -147,7 +146,7 @@ extension Checkpoint {
 
 extension Checkpoint.DataDescription {
   /// Throws where the data cannot be those that a network has learned.
-  fileprivate func validate(for network: DenseConfiguration) throws {
+  fileprivate func validate(for network: Checkpoint.Ends) throws {
     let size = sampleShape.reduce((1, sampleShape.isEmpty)) { product, length in
       let (size, overflows) = product.0.multipliedReportingOverflow(by: length)
       return (size, product.1 || overflows || length < 1)

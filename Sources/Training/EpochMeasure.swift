@@ -90,13 +90,13 @@ extension TrainingRun {
   /// The log-normal distribution of all positive activations of hidden units on the test samples; nil
   /// where there is none.
   public var activationFit: LogNormalFit? {
-    let inputLayers = network.neuronLayerCount - configuration.hidden.count
-    let hidden = network.activations(on: data.test).dropFirst(inputLayers)
-    return LogNormalFit(Array(hidden.joined()))
+    let layers = zip(network.plan.units, network.activations(on: data.test))
+    return LogNormalFit(
+      layers.flatMap { units, activations in units.weight == nil ? [] : activations })
   }
 }
 
-extension DenseNetwork {
+extension Network {
   /// The bounds of what codes tell of inputs and labels, in nats, averaged over the samples of a part:
   /// of a bottleneck under an empty name, of the probe at the k-th hidden layer under `.k`.
   ///
@@ -106,7 +106,7 @@ extension DenseNetwork {
   public func informationBounds(
     on part: TrainingData.Part, batchSize: Int = 1000
   ) -> [String: (inputs: Double, labels: Double)] {
-    let shares = part.targets.oneHot(classes: configuration.outputs).cast(to: .float64).mean(
+    let shares = part.targets.oneHot(classes: plan.outputs).cast(to: .float64).mean(
       along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
     var bounds: [String: (inputs: Double, labels: Double)] = [:]
@@ -115,7 +115,7 @@ extension DenseNetwork {
       let rows = start..<min(start + batchSize, part.count)
       let batch = part.batch(
         rows, elementType: parameters.values.elementType, on: parameters.values.device)
-      let pass = withoutGradients { forward(batch.inputs, samplingBy: generator) }
+      let pass = withoutGradients { forward(batch.inputs, generator: generator) }
       let share = Double(rows.count) / Double(part.count)
       func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
         let samples = outputs.shape[0] / rows.count
@@ -134,8 +134,7 @@ extension DenseNetwork {
 
   /// The weights of all dense layers, without biases.
   public var weights: [Float] {
-    parameters.views.filter { $0.name.hasPrefix("layers.") && $0.name.hasSuffix(".weight") }
-      .flatMap { $0.value.elements(as: Float.self) }
+    synapses.flatMap { parameters[$0.weight].value.elements(as: Float.self) }
   }
 
   /// The outputs y of each layer of neurons for the samples of a part, row after row.

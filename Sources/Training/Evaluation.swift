@@ -16,10 +16,10 @@ public struct Evaluation: Sendable {
 
   /// Evaluates in batches of at most `batchSize` rows.
   public init(
-    of network: DenseNetwork, on part: TrainingData.Part, loss: Loss, batchSize: Int = 1000
+    of network: Network, on part: TrainingData.Part, loss: Loss, batchSize: Int = 1000
   ) {
     let isRegression = part.targets.elementType != .int64
-    let classes = isRegression ? 0 : network.configuration.outputs
+    let classes = isRegression ? 0 : network.plan.outputs
     let values = network.parameters.values
     var (total, distance) = (0.0, 0.0)
     var largest = -Double.infinity
@@ -46,7 +46,7 @@ public struct Evaluation: Sendable {
       isRegression
       ? distance / Double(part.count) * part.unit
       : Double(part.count - right) / Double(part.count)
-    isDead = network.configuration.outputReLU && largest == 0
+    isDead = network.plan.configuration.outputReLU && largest == 0
     self.confusion = confusion
   }
 }

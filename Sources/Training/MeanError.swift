@@ -1,7 +1,7 @@
 import Networks
 import Tensors
 
-extension DenseNetwork {
+extension Network {
   /// Shifts the outputs so that their error on some samples is zero in the mean of all of them.
   ///
   /// A loss that ignores the mean leaves the outputs' biases to chance; Shaw 2019, section 2.3.2, adds
@@ -10,7 +10,7 @@ extension DenseNetwork {
   func removeMeanError(on part: TrainingData.Part, batchSize: Int = 1000) {
     let values = parameters.values
     withoutGradients {
-      let sum = Tensor.zeros([configuration.outputs], elementType: .float64).moved(
+      let sum = Tensor.zeros([plan.outputs], elementType: .float64).moved(
         to: values.device)
       for start in stride(from: 0, to: part.count, by: batchSize) {
         let rows = start..<min(start + batchSize, part.count)

@@ -6,10 +6,11 @@ extension TrainingConfiguration {
   /// Throws where a network and one of its batches cannot fit into this machine's memory.
   ///
   /// Only what they need at least is counted, so that nothing is refused that would have gone well.
-  func checkMemory(for network: DenseConfiguration, samples: Int) throws {
+  func checkMemory(for network: NetworkPlan, samples: Int) throws {
     guard device == "cpu", let parameters = network.parameterCount else { return }
     let rows = Double(min(batchSize, samples))
-    let units = [network.inputs, network.outputs] + hidden.values + hidden.values
+    let inputs = network.sample.reduce(1, *)
+    let units = [inputs, network.outputs] + network.units.flatMap { [$0.count, $0.count] }
     // Values, gradients and the optimizer's memory; inputs, outputs, and x and y of each unit.
     let memory = optimizer.stateLayout(1, .float32).values.count { $0.elementType != .int64 }
     let numbers =

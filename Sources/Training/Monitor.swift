@@ -30,12 +30,11 @@ extension TrainingRun {
   /// learned. Layers are counted from 1; none named means all.
   public func layerMeasures(_ layers: [Int] = []) -> [LayerMeasures] {
     guard let pass = lastPass else { return [] }
-    let hasInputLayer = network.neuronLayerCount > configuration.hidden.count
     let wanted = pass.activities.enumerated().filter { layers.isEmpty || layers.contains($0.0 + 1) }
     return withoutGradients {
       wanted.map { index, activity in
-        let dense = index - (hasInputLayer ? 1 : 0)
-        let gradient = network.parameters["layers.\(dense).weight"]?.gradient
+        let weight = network.plan.units[index].weight
+        let gradient = weight.map { network.parameters[$0].gradient }
         let (gain, bias) = network.gainBias(ofLayer: index)
         return LayerMeasures(
           step: step, layer: index + 1,

@@ -154,14 +154,16 @@ extension TrainingConfiguration {
           + "cut off: it goes without 'output-relu'")
     }
     try optimizer.validate()
-    let network = network(inputs: 1, outputs: 1)
+    try architecture.validate()
     try network.validate()
+    let plan = plan(inputs: 1, outputs: 1)
+    try plan.validate()
     if case .numbers(let numbers)? = scaling.part?.layers, let last = numbers.max(),
-      last > network.denseLayers.count
+      last > plan.synapses.count
     {
       throw ConfigurationError(
-        "the scaling synscaw: there is no dense layer \(last); there are \(network.denseLayers.count)"
-      )
+        "the scaling synscaw: there is no dense layer \(last); there are "
+          + "\(plan.synapses.count)")
     }
   }
 
@@ -194,20 +196,26 @@ extension TrainingConfiguration {
   /// More epochs than anyone has time for, and few enough that steps can be counted.
   static let mostEpochs = 1_000_000_000
 
-  /// Whether there is dropout or DropConnect.
-  var drops: Bool { dropout > 0 || inputDropout > 0 || dropConnect > 0 }
+  /// The kind of network, such as a stack of dense layers.
+  var architecture: any Architecture {
+    DenseStack(hidden: hidden.values, activation: activation)
+  }
 
-  /// The network for data with so many numbers a sample and so many classes.
-  public func network(inputs: Int, outputs: Int) -> DenseConfiguration {
-    var network = DenseConfiguration()
-    network.inputs = inputs
-    network.hidden = hidden
-    network.outputs = outputs
-    network.activation = activation
+  /// The network for data with so many numbers a sample and so many outputs.
+  func plan(inputs: Int, outputs: Int) -> NetworkPlan {
+    NetworkPlan(architecture, network, from: [inputs], to: outputs)
+  }
+
+  /// What the network has beside its architecture.
+  var network: NetworkConfiguration {
+    var network = NetworkConfiguration()
     network.rules = rule
     network.inputRule = inputRule
     network.learnedAffine = learnedAffine
     network.outputReLU = outputReLU
+    network.dropout = dropout
+    network.inputDropout = inputDropout
+    network.dropConnect = dropConnect
     network.bottleneck = bottleneck
     network.probes = probes
     network.gainPolicy = gainPolicy

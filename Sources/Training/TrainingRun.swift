@@ -13,7 +13,7 @@ import Tensors
 public final class TrainingRun {
   public let configuration: TrainingConfiguration
   public let data: TrainingData
-  public let network: DenseNetwork
+  public let network: Network
   /// What lies in the files that it was begun with.
   let contents: Contents
   /// The epochs that are over.
@@ -24,11 +24,10 @@ public final class TrainingRun {
   /// What a user should know of how the run began.
   public private(set) var notes: [String] = []
   /// The last forward pass in training, for those who watch.
-  public private(set) var lastPass: ForwardPass?
+  public private(set) var lastPass: Pass?
 
   let optimizer: any Optimizer
   private let threads: Int
-  private var fused: FusedDense?
   private let objective: Objective
   private let scaler: SynapticScaler?
   private var runaways: [RunawayWeights] = []
@@ -68,13 +67,12 @@ public final class TrainingRun {
     contents.data = data.digest
     self.contents = contents
     let seed = UInt64(configuration.seed)
-    let architecture = configuration.network(inputs: data.inputs, outputs: data.outputs)
-    try architecture.validate()
-    try configuration.checkMemory(for: architecture, samples: data.training.count)
+    let plan = configuration.plan(inputs: data.inputs, outputs: data.outputs)
+    try plan.validate()
+    try configuration.checkMemory(for: plan, samples: data.training.count)
     let (elementType, device) = (self.elementType, self.device)
     let network = try throwingTensorErrors {
-      DenseNetwork(
-        architecture, elementType: elementType, on: device, using: Generator(seed: seed))
+      Network(plan, elementType: elementType, on: device, using: Generator(seed: seed))
     }
     self.network = network
     optimizer = try throwingTensorErrors {
@@ -140,7 +138,7 @@ public final class TrainingRun {
 
   /// Gives back the memory that only a run at work needs; the next event takes it again.
   public func rest() {
-    fused = nil
+    network.rest()
     lastPass = nil
   }
 
@@ -154,7 +152,8 @@ public final class TrainingRun {
   private func learn(_ position: inout Position) -> TrainingEvent {
     let start = position.batch * batchRows
     let end = min(start + batchRows, position.samples.count)
-    let (value, pass) = differentiate(position.samples.narrowed(to: start..<end))
+    let (value, pass) = network.differentiate(
+      objective, batch(position.samples.narrowed(to: start..<end)), generator: noise)
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     optimizer.step(
@@ -168,33 +167,12 @@ public final class TrainingRun {
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
   }
 
-  /// The loss of a batch, its forward pass, and its gradients in the network's parameters.
-  private func differentiate(_ samples: Tensor) -> (loss: Double, pass: ForwardPass) {
+  /// Some of the training samples.
+  private func batch(_ rows: Tensor) -> Batch {
     let part = data.training
-    let dropout = configuration.drops ? dropout() : nil
-    // DropConnect is on the plain path only.
-    if configuration.dropConnect == 0 {
-      fused =
-        fused ?? FusedDense(network, objective: objective, rows: batchRows)
-    }
-    if let fused, part.scale == nil {
-      return fused.differentiate(
-        inputs: part.inputs, rows: samples, targets: part.targets.selecting(samples),
-        dropout: dropout)
-    }
-    let batch = part.batch(samples, elementType: elementType, on: device)
-    if let fused {
-      return fused.differentiate(inputs: batch.inputs, targets: batch.targets, dropout: dropout)
-    }
-    return network.differentiate(
-      objective, inputs: batch.inputs, targets: batch.targets, dropout: dropout,
-      samplingBy: dropout?.generator ?? noise)
-  }
-
-  private func dropout() -> Dropout {
-    Dropout(
-      inputs: configuration.inputDropout, hidden: configuration.dropout,
-      connections: configuration.dropConnect, using: noise)
+    guard part.scale != nil else { return Batch(part.inputs, targets: part.targets, rows: rows) }
+    let scaled = part.batch(rows, elementType: elementType, on: device)
+    return Batch(scaled.inputs, targets: scaled.targets)
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up

@@ -7,15 +7,15 @@ import Testing
 
 @Suite("A variational bottleneck")
 struct BottleneckTests {
-  private func network(units: Int = 3) -> DenseNetwork {
-    var configuration = DenseConfiguration()
+  private func network(units: Int = 3) -> Network {
+    var configuration = DenseExample()
     configuration.inputs = 6
     configuration.hidden = Widths([5])
     configuration.outputs = 4
     var bottleneck = VariationalBottleneck()
     (bottleneck.units, bottleneck.samples, bottleneck.rate) = (units, 4, 0.1)
     configuration.bottleneck = .part(bottleneck)
-    return DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    return Network(configuration, elementType: .float64, using: Generator(seed: 1))
   }
 
   @Test("stands in place of the last layer: means and log-variances, and a layer from z on")
@@ -35,11 +35,11 @@ struct BottleneckTests {
     (bottleneck.units, bottleneck.samples) = (2, 20_000)
     // Means 1 and −2; variances 1 and 4.
     let code = Tensor([1.0, -2, 0, log(4)], shape: [1, 4])
-    let (mean, divergence) = bottleneck.pass(code, samplingBy: nil)
+    let (mean, divergence) = bottleneck.code(code, samplingBy: nil)
     #expect(mean.elements(as: Double.self) == [1, -2])
     // ½ (1 + 1 − 1 − 0) + ½ (4 + 4 − 1 − ln 4)
     #expect(abs(divergence.item - (0.5 + 0.5 * (7 - log(4)))) < 1e-12)
-    let z = bottleneck.pass(code, samplingBy: Generator(seed: 1)).z
+    let z = bottleneck.code(code, samplingBy: Generator(seed: 1)).z
     #expect(z.shape == [20_000, 2])
     let (means, variances) = (z.mean(along: 0), z.variance(along: 0))
     for (value, expected) in zip(means.elements(as: Double.self), [1.0, -2]) {
@@ -57,8 +57,8 @@ struct BottleneckTests {
     let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1, 2))
     func loss() -> Double {
       network.differentiate(
-        Objective(.crossEntropy), inputs: inputs, targets: labels,
-        samplingBy: Generator(seed: 3)
+        Objective(.crossEntropy), Batch(inputs, targets: labels),
+        generator: Generator(seed: 3)
       ).loss
     }
     _ = loss()
@@ -87,7 +87,7 @@ struct BottleneckTests {
     let inputs = Tensor.normal([7, 6], elementType: .float64, using: Generator(seed: 2))
     let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1, 2))
     let (loss, pass) = network.differentiate(
-      Objective(.crossEntropy), inputs: inputs, targets: labels, samplingBy: Generator(seed: 3))
+      Objective(.crossEntropy), Batch(inputs, targets: labels), generator: Generator(seed: 3))
     let repeated = Tensor.concatenated(Array(repeating: labels, count: 4))
     let plain = Loss.crossEntropy.item(pass.outputs.detached(), repeated).item
     let divergence = pass.divergence?.item ?? .nan

@@ -54,17 +54,17 @@ struct EquationPageTests {
     by rule: Rule, clock: UpdateClock, _ activation: Activation, _ elementType: ElementType,
     fused: Bool
   ) throws -> [String: Tensor] {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 13
     configuration.hidden = Widths([17, 5])
     configuration.outputs = 3
     configuration.rules = [rule]
     configuration.clock = clock
     configuration.activation = activation
-    let network = DenseNetwork(
+    let network = Network(
       configuration, elementType: elementType, using: Generator(seed: 3))
     let objective = Objective(.crossEntropy)
-    let passes = fused ? FusedDense(network, objective: objective, rows: 9) : nil
+    let passes = fused ? network.fusedStack : nil
     try #require((passes != nil) == fused)
     let optimizer = try OptimizerChoice(Specification(name: "adam"))
       .optimizer(for: network.parameters)
@@ -72,10 +72,11 @@ struct EquationPageTests {
     let labels = Tensor((0..<Int64(24)).map { $0 * $0 % 3 })
     for _ in 1...3 {
       for range in [0..<9, 9..<18, 18..<24] {
-        let (x, t) = (inputs.narrowed(to: range), labels.narrowed(to: range))
+        let batch = Batch(
+          inputs.narrowed(to: range), targets: labels.narrowed(to: range))
         let pass =
-          passes?.differentiate(inputs: x, targets: t).pass
-          ?? network.differentiate(objective, inputs: x, targets: t).pass
+          passes?.differentiate(objective, batch).pass
+          ?? network.differentiateByAutograd(objective, batch).pass
         optimizer.step(network.parameters, learningRate: 0.003)
         network.adapt(to: pass)
       }
@@ -128,7 +129,7 @@ struct EquationPageTests {
 
   @Test("Epochs gather what an equation asks of rows, and a network goes on from what it gathered")
   func gathered() throws {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 4
     configuration.hidden = Widths([3, 2])
     configuration.clock = .epoch
@@ -141,16 +142,16 @@ struct EquationPageTests {
           ]))
     ]
     let inputs = Tensor.normal([10, 4], using: Generator(seed: 5))
-    func pass(_ network: DenseNetwork, _ range: Range<Int>) {
+    func pass(_ network: Network, _ range: Range<Int>) {
       network.adapt(to: network.forward(inputs.narrowed(to: range), training: true))
     }
     let (whole, parts) = (
-      DenseNetwork(configuration, elementType: .float32, using: Generator(seed: 1)),
-      DenseNetwork(configuration, elementType: .float32, using: Generator(seed: 1))
+      Network(configuration, elementType: .float32, using: Generator(seed: 1)),
+      Network(configuration, elementType: .float32, using: Generator(seed: 1))
     )
     pass(whole, 0..<6)
     pass(parts, 0..<6)
-    let resumed = DenseNetwork(configuration, elementType: .float32, using: Generator(seed: 2))
+    let resumed = Network(configuration, elementType: .float32, using: Generator(seed: 2))
     try resumed.load(parts.state)
     for network in [whole, resumed] {
       pass(network, 6..<10)

@@ -1,9 +1,10 @@
 import Foundation
-import Networks
 import Plasticity
 import Settings
 import Tensors
 import Testing
+
+@testable import Networks
 
 /// The numbers that Tests/Golden/generate.py computes with PyTorch in float64.
 struct Golden: Decodable {
@@ -58,9 +59,9 @@ extension Setting {
 
 extension Golden.Case {
   /// The network at the start of the case.
-  func network(elementType: ElementType) throws -> DenseNetwork {
+  func network(elementType: ElementType) throws -> Network {
     let golden = Golden.file
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = golden.widths.first!
     configuration.hidden = Widths(Array(golden.widths.dropFirst().dropLast()))
     configuration.outputs = golden.widths.last!
@@ -69,7 +70,7 @@ extension Golden.Case {
     configuration.outputReLU = outputReLU
     configuration.learnedAffine = learnedAffine
     if inputRule { configuration.inputRule = rule }
-    let network = DenseNetwork(
+    let network = Network(
       configuration, elementType: elementType, using: Generator(seed: 1))
     let weights = golden.weights.mapValues { Tensor($0.numbers) }
     try network.loadWeights(
@@ -81,7 +82,7 @@ extension Golden.Case {
   }
 
   /// The losses of ten steps, each before its update, in fused passes or through autograd.
-  func train(_ network: DenseNetwork, fused: Bool = false) throws -> [Double] {
+  func train(_ network: Network, fused: Bool = false) throws -> [Double] {
     let golden = Golden.file
     var specification = optimizer
     guard case .number(let rate)? = specification.settings.removeValue(forKey: "learningRate")
@@ -89,14 +90,13 @@ extension Golden.Case {
     let optimizer = try OptimizerChoice(specification).optimizer(for: network.parameters)
     let inputs = Self.inputs.cast(to: network.parameters.values.elementType)
     let labels = Tensor(golden.labels)
-    let passes =
-      fused ? FusedDense(network, objective: Objective(loss), rows: golden.batchSize)! : nil
+    let passes = fused ? network.fusedStack! : nil
     return (0..<10).map { step in
       let rows = step * golden.batchSize..<(step + 1) * golden.batchSize
-      let batch = (inputs: inputs.narrowed(to: rows), labels: labels.narrowed(to: rows))
+      let batch = Batch(inputs.narrowed(to: rows), targets: labels.narrowed(to: rows))
       let (value, pass) =
-        passes?.differentiate(inputs: batch.inputs, targets: batch.labels)
-        ?? network.differentiate(Objective(loss), inputs: batch.inputs, targets: batch.labels)
+        passes?.differentiate(Objective(loss), batch)
+        ?? network.differentiateByAutograd(Objective(loss), batch)
       optimizer.step(network.parameters, learningRate: rate)
       network.adapt(to: pass)
       return value

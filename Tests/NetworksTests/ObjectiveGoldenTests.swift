@@ -61,7 +61,7 @@ struct ObjectiveGoldenTests {
     var bottleneck = VariationalBottleneck()
     bottleneck.units = 2
     let leaf = Tensor(Self.golden.outputs, shape: [7, 4]).leaf()
-    let value = bottleneck.pass(leaf, samplingBy: nil).divergence
+    let value = bottleneck.code(leaf, samplingBy: nil).divergence
     value.backward()
     #expect(abs(value.item - Self.golden.divergence.value) < 1e-12)
     let gradient = leaf.gradient!.elements(as: Double.self)
@@ -71,12 +71,12 @@ struct ObjectiveGoldenTests {
   @Test("in every weight after three steps of scaling", arguments: golden.scalings.indices)
   func scaling(index: Int) {
     let (golden, expected) = (Self.golden, Self.golden.scalings[index])
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 5
     configuration.hidden = Widths([])
     configuration.outputs = 3
     configuration.activation = expected.activation
-    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let network = Network(configuration, elementType: .float64, using: Generator(seed: 1))
     let weight = network.parameters["layers.0.weight"]!.value.detached()
     weight.copy(from: Tensor(golden.layer.weight, shape: [3, 5]))
     network.parameters["layers.0.bias"]!.value.detached().copy(from: Tensor(golden.layer.bias))

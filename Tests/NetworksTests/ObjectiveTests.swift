@@ -63,36 +63,41 @@ struct ObjectiveTests {
 
   @Test("leaves of dropped units the share that is asked for, and their mean where it was")
   func dropout() {
-    let dropout = Dropout(inputs: 0.2, hidden: 0.5, using: Generator(seed: 1))
+    let generator = Generator(seed: 1)
     let ones = Tensor.ones([200, 500])
     for share in [0.2, 0.5] {
-      let values = dropout.apply(share, to: ones).elements()
+      let mask = Dropout(share).choice(by: generator)?.mask(for: ones)
+      let values = mask?.elements() ?? []
       let silent = Double(values.count { $0 == 0 }) / Double(values.count)
       #expect(abs(silent - share) < 0.01)
       #expect(values.allSatisfy { $0 == 0 || abs(Double($0) - 1 / (1 - share)) < 1e-6 })
     }
-    #expect(dropout.apply(0, to: ones).isIdentical(to: ones))
+    #expect(Dropout(0).choice(by: generator) == nil)
   }
 
   @Test("is met by dropout in training only, and rules see the units before it")
   func dropoutInNetwork() {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 10
     configuration.hidden = Widths([20, 20])
-    let network = DenseNetwork(configuration, using: Generator(seed: 1))
     let inputs = Tensor.normal([8, 10], using: Generator(seed: 2))
-    func pass(_ seed: UInt64, inputs share: Double = 0.2) -> ForwardPass {
-      let dropout = Dropout(inputs: share, hidden: 0.5, using: Generator(seed: seed))
-      return network.forward(inputs, training: true, dropout: dropout)
+    func pass(
+      _ seed: UInt64, training: Bool = true, inputs share: Double = 0.2, hidden: Double = 0.5,
+      connections: Double = 0
+    ) -> Pass {
+      (configuration.inputDropout, configuration.dropout) = (share, hidden)
+      configuration.dropConnect = connections
+      return Network(configuration, using: Generator(seed: 1)).forward(
+        inputs, training: training, generator: Generator(seed: seed))
     }
     #expect(pass(1).outputs.isIdentical(to: pass(1).outputs))
     #expect(!pass(1).outputs.isIdentical(to: pass(2).outputs))
-    let plain = network.forward(inputs, training: true)
+    let plain = pass(1, inputs: 0, hidden: 0)
+    #expect(pass(1, training: false).outputs.isIdentical(to: plain.outputs))
     let dropped = pass(3, inputs: 0)
     #expect(dropped.activities[0].y.isIdentical(to: plain.activities[0].y))
     #expect(!dropped.activities[1].y.isIdentical(to: plain.activities[1].y))
-    let dropConnect = Dropout(connections: 0.5, using: Generator(seed: 4))
-    let cut = network.forward(inputs, training: true, dropout: dropConnect)
+    let cut = pass(4, inputs: 0, hidden: 0, connections: 0.5)
     #expect(!cut.activities[0].y.isIdentical(to: plain.activities[0].y))
   }
 }

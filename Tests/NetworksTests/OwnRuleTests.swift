@@ -26,17 +26,18 @@ private struct Multiplying: InstantaneousRule {
 struct OwnRuleTests {
   @Test("learns through its own statistics on the fast path as on the plain one")
   func instantaneous() throws {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 3)
     (configuration.hidden, configuration.learnedAffine) = (Widths([7, 5]), true)
     configuration.rules = [Rule(Multiplying())]
-    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
+    let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
     let objective = Objective(.crossEntropy)
-    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let passes = try #require(networks[0].fusedStack)
     let inputs = Tensor.normal([9, 6], mean: 1, using: Generator(seed: 6))
     let labels = Tensor((0..<9).map { Int64($0 % 3) })
-    let fast = passes.differentiate(inputs: inputs, targets: labels)
-    let plain = networks[1].differentiate(objective, inputs: inputs, targets: labels)
+    let batch = Batch(inputs, targets: labels)
+    let fast = passes.differentiate(objective, batch)
+    let plain = networks[1].differentiateByAutograd(objective, batch)
     #expect(abs(fast.loss - plain.loss) < 1e-5)
     let gradients = networks.map { $0.parameters.gradients.elements(as: Double.self) }
     #expect(zip(gradients[0], gradients[1]).allSatisfy { abs($0 - $1) < 1e-5 })

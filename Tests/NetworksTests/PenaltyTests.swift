@@ -97,7 +97,7 @@ struct PenaltyTests {
 
   @Test("train the same on the fast path as on the plain one", arguments: penalties, [true, false])
   func fused(text: String, outputReLU: Bool) throws {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 12
     configuration.hidden = Widths([9, 7])
     configuration.outputs = 4
@@ -107,14 +107,15 @@ struct PenaltyTests {
       [
         try Penalty(text), Penalty(ConfidencePenalty()),
       ])
-    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
-    let passes = FusedDense(networks[0], objective: objective, rows: 6)!
+    let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
+    let passes = networks[0].fusedStack!
     let inputs = Tensor.normal([6, 12], using: Generator(seed: 6))
     let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 3, 0, 1))
     let optimizers = networks.map { Adam(for: $0.parameters) }
     for _ in 1...10 {
-      let fast = passes.differentiate(inputs: inputs, targets: labels)
-      let plain = networks[1].differentiate(objective, inputs: inputs, targets: labels)
+      let batch = Batch(inputs, targets: labels)
+      let fast = passes.differentiate(objective, batch)
+      let plain = networks[1].differentiateByAutograd(objective, batch)
       #expect(abs(fast.loss - plain.loss) < 1e-5)
       for (network, optimizer) in zip(networks, optimizers) {
         optimizer.step(network.parameters, learningRate: 0.01)

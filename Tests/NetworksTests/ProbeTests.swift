@@ -10,13 +10,13 @@ struct ProbeTests {
   private let inputs = Tensor.normal([6, 5], elementType: .float64, using: Generator(seed: 3))
   private let labels = Tensor([Int64](arrayLiteral: 0, 1, 2, 0, 1, 2))
 
-  private func network(_ probes: String) throws -> DenseNetwork {
-    var configuration = DenseConfiguration()
+  private func network(_ probes: String) throws -> Network {
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (5, 3)
     configuration.hidden = Widths([4, 6])
     configuration.probes = try Bottleneck(
       Specification(probes, subject: "probe"))
-    return DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    return Network(configuration, elementType: .float64, using: Generator(seed: 1))
   }
 
   @Test("leave the network's first weights and its outputs as they are")
@@ -36,11 +36,11 @@ struct ProbeTests {
   func gradients() throws {
     let (plain, probed) = (try network("none"), try network("vib:units=3:samples=2:rate=0.1"))
     let objective = Objective(.crossEntropy)
-    let own = plain.differentiate(objective, inputs: inputs, targets: labels).loss
+    let own = plain.differentiate(objective, Batch(inputs, targets: labels)).loss
     let read = probed.differentiate(
-      objective, inputs: inputs, targets: labels, samplingBy: Generator(seed: 4))
+      objective, Batch(inputs, targets: labels), generator: Generator(seed: 4))
     #expect(read.loss == own && read.pass.readings[0].outputs.shape == [12, 3])
-    let gradient = { (network: DenseNetwork, name: String) in
+    let gradient = { (network: Network, name: String) in
       network.parameters[name]!.gradient.elements(as: Double.self)
     }
     #expect(gradient(plain, "layers.0.weight") != gradient(probed, "layers.0.weight"))
@@ -53,14 +53,14 @@ struct ProbeTests {
     let probed = try network("vib:units=2:samples=3:rate=0.3")
     let objective = Objective(.crossEntropy)
     func loss() -> Double {
-      let pass = probed.forward(inputs, training: true, samplingBy: Generator(seed: 9))
+      let pass = probed.forward(inputs, training: true, generator: Generator(seed: 9))
       let repeated = Tensor.concatenated([labels, labels, labels])
       return pass.readings.reduce(objective(pass.outputs, labels).item) {
         $0 + CrossEntropy()($1.outputs, repeated).item + 0.3 * $1.divergence.item
       }
     }
     _ = probed.differentiate(
-      objective, inputs: inputs, targets: labels, samplingBy: Generator(seed: 9))
+      objective, Batch(inputs, targets: labels), generator: Generator(seed: 9))
     let gradients = probed.parameters.gradients.elements(as: Double.self)
     for index in stride(from: 0, to: gradients.count, by: 7) {
       let number = probed.parameters.values.narrowed(to: index..<index + 1)
@@ -75,10 +75,10 @@ struct ProbeTests {
 
   @Test("keep a network off the fused path, which does not know them")
   func path() {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.hidden = Widths([4])
     configuration.probes = .part(VariationalBottleneck())
-    let network = DenseNetwork(configuration, using: Generator(seed: 1))
-    #expect(FusedDense(network, objective: Objective(.crossEntropy), rows: 2) == nil)
+    let network = Network(configuration, using: Generator(seed: 1))
+    #expect(network.fusedStack == nil)
   }
 }

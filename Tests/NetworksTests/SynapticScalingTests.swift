@@ -10,11 +10,11 @@ import Testing
 struct SynapticScalingTests {
   @Test("moves a weight by its equation, on numbers a reader can check", arguments: [-1.0, 1])
   func byHand(direction: Double) {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 2
     configuration.hidden = Widths([])
     configuration.outputs = 2
-    let network = DenseNetwork(configuration, using: Generator(seed: 1))
+    let network = Network(configuration, using: Generator(seed: 1))
     network.parameters["layers.0.weight"]!.value.detached().copy(
       from: Tensor([Float](arrayLiteral: 1, 2, -1, -4), shape: [2, 2]))
     network.parameters["layers.0.bias"]!.value.detached().copy(from: Tensor([Float(0.5), 0]))
@@ -37,10 +37,10 @@ struct SynapticScalingTests {
     "equals the same written with tensors, over several layers and steps, with a limit and without",
     arguments: [0, 0.4, 1])
   func equalsPlain(clip: Double) {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 37
     configuration.hidden = Widths([50, 21])
-    let network = DenseNetwork(configuration, using: Generator(seed: 3))
+    let network = Network(configuration, using: Generator(seed: 3))
     let generator = Generator(seed: 4)
     let probes = [37, 50, 21].map {
       Tensor.uniform([100, $0], from: -0.9, to: 1.1, using: generator)
@@ -72,11 +72,11 @@ struct SynapticScalingTests {
 
   /// One layer of weights 1, 2, −1 and −4 and no bias, scaled once on the rows (1, 0) and (0, 1).
   private func scaled(_ change: (inout SynapticScaling) -> Void) -> [Double] {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = 2
     configuration.hidden = Widths([])
     configuration.outputs = 2
-    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let network = Network(configuration, elementType: .float64, using: Generator(seed: 1))
     let weight = network.parameters["layers.0.weight"]!.value.detached()
     weight.copy(from: Tensor([1.0, 2, -1, -4], shape: [2, 2]))
     network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)
@@ -119,9 +119,9 @@ struct SynapticScalingTests {
       (.numbers([1, 3]), [1, 3]),
     ], [ElementType.float32, .float64])
   func layers(choice: (layers: SynapticScaling.Layers, moved: [Int]), elementType: ElementType) {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs, configuration.hidden) = (4, 3, Widths([5, 6]))
-    let network = DenseNetwork(configuration, elementType: elementType, using: Generator(seed: 2))
+    let network = Network(configuration, elementType: elementType, using: Generator(seed: 2))
     func weights() -> [[Double]] {
       (0..<3).map { network.parameters["layers.\($0).weight"]!.value.elements(as: Double.self) }
     }
@@ -142,10 +142,10 @@ struct SynapticScalingTests {
 
   /// The weights after some updates of one linear layer, in whose mean each row of a probe shows.
   private func probed(_ probe: SynapticScaling.Probe, seed: UInt64, updates: [Int]) -> [[Double]] {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (3, 2)
     configuration.hidden = Widths([])
-    let network = DenseNetwork(configuration, using: Generator(seed: 1))
+    let network = Network(configuration, using: Generator(seed: 1))
     var scaling = SynapticScaling()
     (scaling.probe, scaling.probeRows, scaling.target) = (probe, 1, .constant(1))
     let scaler = SynapticScaler(scaling, of: network, seed: seed)
@@ -170,10 +170,10 @@ struct SynapticScalingTests {
 
   @Test("draws its probe from −1 to 1 about its offset")
   func probeRange() {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (1, 1)
     configuration.hidden = Widths([])
-    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+    let network = Network(configuration, elementType: .float64, using: Generator(seed: 1))
     let weight = network.parameters["layers.0.weight"]!.value.detached()
     weight.fill(with: 1)
     network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)

@@ -7,11 +7,12 @@ import Training
 @Suite("An evaluation")
 struct EvaluationTests {
   /// A network without hidden layers that gives its inputs back.
-  private func mirror(_ outputs: Int, outputReLU: Bool = false) -> DenseNetwork {
-    var configuration = DenseConfiguration()
-    (configuration.inputs, configuration.outputs) = (outputs, outputs)
-    (configuration.hidden, configuration.outputReLU) = (Widths([]), outputReLU)
-    let network = DenseNetwork(configuration, elementType: .float64, using: Generator(seed: 1))
+  private func mirror(_ outputs: Int, outputReLU: Bool = false) -> Network {
+    var configuration = NetworkConfiguration()
+    configuration.outputReLU = outputReLU
+    let network = Network(
+      NetworkPlan(DenseStack(hidden: []), configuration, from: [outputs], to: outputs),
+      elementType: .float64, using: Generator(seed: 1))
     let identity = Tensor((0..<Int64(outputs)).map { $0 }).oneHot(classes: outputs)
     network.parameters["layers.0.weight"]!.value.detached().copy(from: identity)
     network.parameters["layers.0.bias"]!.value.detached().fill(with: 0)

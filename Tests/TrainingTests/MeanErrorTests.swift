@@ -17,7 +17,7 @@ struct MeanErrorTests {
   }
 
   /// The outputs' error on the training samples, averaged over them.
-  private func meanError(_ network: DenseNetwork) -> [Double] {
+  private func meanError(_ network: Network) -> [Double] {
     let all = Tensor((0..<Int64(Self.data.training.count)).map { $0 })
     let batch = Self.data.training.batch(
       all, elementType: network.parameters.values.elementType, on: .cpu)

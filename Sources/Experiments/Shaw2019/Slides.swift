@@ -19,21 +19,20 @@ extension Shaw2019 {
       Panel(
         "3–4–2",
         .drawing { _ in
-          var configuration = DenseConfiguration()
-          (configuration.inputs, configuration.outputs) = (3, 2)
-          configuration.hidden = Widths([4])
-          return networkChart(DenseNetwork(configuration, using: Generator(seed: 1)))
+          networkChart(
+            Network(
+              NetworkPlan(DenseStack(hidden: [4]), from: [3], to: 2), using: Generator(seed: 1)))
         })
     ])
 
-  private static func networkChart(_ network: DenseNetwork) -> Chart {
+  private static func networkChart(_ network: Network) -> Chart {
     let widths = [3, 4, 2]
     func height(_ unit: Int, _ layer: Int) -> Double {
       Double(unit) - Double(widths[layer] - 1) / 2
     }
     var chart = Chart("3–4–2", x: "layer", y: "")
-    for layer in 0..<2 {
-      let weights = network.parameters["layers.\(layer).weight"]!.value.elements(as: Float.self)
+    for (layer, synapses) in network.synapses.enumerated() {
+      let weights = network.parameters[synapses.weight].value.elements(as: Float.self)
       for (index, weight) in weights.enumerated() {
         let (to, from) = (index / widths[layer], index % widths[layer])
         chart.curves.append(

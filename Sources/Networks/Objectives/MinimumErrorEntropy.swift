@@ -9,7 +9,7 @@ import Tensors
 /// The errors e of a row are a vector, target less output. V is what a kernel estimate of width σ
 /// makes of ∫ p²; each row is its own neighbour too, so that V depends on the number of rows, and
 /// losses of batches of unlike sizes cannot be compared. An error that all rows share changes nothing:
-/// it is taken away by `DenseNetwork.shiftOutputs` after every epoch.
+/// it is taken away by `Network.shiftOutputs` after every epoch.
 public struct MinimumErrorEntropy: LossFunction {
   public static let name = "minimumErrorEntropy"
   public static let servesRegression = true

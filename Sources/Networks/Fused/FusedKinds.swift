@@ -14,7 +14,8 @@ extension AffineForm {
 }
 
 extension Activation {
-  var fused: FusedPasses.Activation {
+  /// The kernel of the activation function; nil where it has none.
+  var fused: FusedPasses.Activation? {
     switch self {
     case .tanh: .tanh
     case .logistic: .logistic

@@ -7,7 +7,7 @@ public struct NetworkStateError: Error, Equatable, CustomStringConvertible {
   public let description: String
 }
 
-extension DenseNetwork {
+extension Network {
   /// All that the network has learned and adapted, by name; a checkpoint keeps it.
   public var state: [String: Tensor] {
     var state = Dictionary(

@@ -1,7 +1,7 @@
 import Plasticity
 import Tensors
 
-extension DenseNetwork {
+extension Network {
   /// Takes over weights from another program, or from a checkpoint of this one, and gives the names of
   /// the tensors that it did not use.
   ///
@@ -12,7 +12,7 @@ extension DenseNetwork {
   /// What else a rule remembers begins anew, but for the running statistics of an instantaneous rule.
   @discardableResult
   public func loadWeights(
-    _ file: SafeTensors, savedBy source: DenseConfiguration? = nil
+    _ file: SafeTensors, savedBy source: NetworkPlan? = nil
   ) throws -> [String] {
     var rest = Set(file.tensors.keys).union(file.unknownTypes.keys)
     func take(_ name: String, for view: Parameters.View) throws -> (Tensor, Tensor) {
@@ -34,10 +34,11 @@ extension DenseNetwork {
     }
     let names = try denseLayerNames(in: file)
     let isOwn = names == names.indices.map { "layers.\($0)" }
-    var taken = try names.enumerated().flatMap { layer, name in
-      try ["weight", "bias"].map { part in
-        try take("\(name).\(part)", for: parameters["layers.\(layer).\(part)"]!)
-      }
+    var taken = try zip(synapses, names).flatMap { synapses, name in
+      [
+        try take("\(name).weight", for: parameters[synapses.weight]),
+        try take("\(name).bias", for: parameters[synapses.bias]),
+      ]
     }
     if isOwn {
       let further = parameters.views.filter { Self.isAffine($0.name) }
@@ -82,7 +83,7 @@ extension DenseNetwork {
       key.hasPrefix(prefix) && key.hasSuffix(".weight")
         ? Int(key.dropFirst(prefix.count).dropLast(".weight".count)) : nil
     }
-    let layers = configuration.denseLayers.count
+    let layers = synapses.count
     guard numbers.count == layers else {
       throw NetworkStateError(
         description: "\(numbers.count) dense layers found, but the network has \(layers); their "
@@ -93,16 +94,16 @@ extension DenseNetwork {
 
   /// The gains, biases and memory with which neurons do what those of a saved network did.
   private func neuronValues(
-    in tensors: [String: Tensor], savedBy source: DenseConfiguration?
+    in tensors: [String: Tensor], savedBy source: NetworkPlan?
   ) throws -> Tensor {
     let own = neurons.values
     let (rows, count) = (tensors["neurons.values"]?.shape.first ?? 0, own.shape[1])
     let saved = try tensors.tensor("neurons.values", shape: [max(rows, 2), count])
       .cast(to: own.elementType).moved(to: own.device)
     let values = own.copied()
-    let savedRules = source?.layerRules
+    let savedRules = source?.units.map(\.rule)
     for (layer, neurons) in self.neurons.layers.enumerated() {
-      let rule = configuration.layerRules[layer]
+      let rule = plan.units[layer].rule
       let savedRule = savedRules.flatMap { $0.indices.contains(layer) ? $0[layer] : nil }
       let part = saved.narrowed(to: neurons, along: 1)
       let place = values.narrowed(to: neurons, along: 1)

@@ -39,13 +39,21 @@ public enum Bottlenecks: OptionalMenu {
 /// A bottleneck or none: `none`, `vib:units=64`.
 public typealias Bottleneck = Chosen<Bottlenecks>
 
-extension VariationalBottleneck {
+extension VariationalBottleneck: Layer {
+  /// z for a code [rows, 2 · units], which adds the divergence to the loss.
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let (z, divergence) = code(x, samplingBy: pass.generator)
+    pass.divergence = divergence
+    pass.terms.append(divergence * rate)
+    return z
+  }
+
   /// What a code [rows, 2 · units] of means and log-variances lets through, and how far its
   /// distributions are from N(0, 1) on average, in nats.
   ///
   /// With a generator, `samples` of each row, one block of all rows after the other; without, the
   /// means.
-  func pass(_ code: Tensor, samplingBy generator: Generator?) -> (z: Tensor, divergence: Tensor) {
+  func code(_ code: Tensor, samplingBy generator: Generator?) -> (z: Tensor, divergence: Tensor) {
     let mean = code.narrowed(to: 0..<units, along: 1)
     let logVariance = code.narrowed(to: units..<2 * units, along: 1)
     let variance = logVariance.exp()

@@ -135,6 +135,16 @@ extension SynapticScaling.Layers: Codable {
   }
 }
 
+extension SynapticScaling.Target {
+  /// The mean activity that is aimed at.
+  func mean(of activation: Activation) -> Double {
+    switch self {
+    case .activation: activation.meanOfUniform
+    case .constant(let value): value
+    }
+  }
+}
+
 extension Activation {
   /// The mean of φ(u) for u from U(−1, 1); Hofmann and Mäder 2021, equation 16.
   var meanOfUniform: Double {

@@ -5,11 +5,10 @@ import Settings
 import Tensors
 import Testing
 
-@Suite("A dense network")
-struct DenseNetworkTests {
-  func configuration(_ change: (inout DenseConfiguration) -> Void = { _ in }) -> DenseConfiguration
-  {
-    var configuration = DenseConfiguration()
+@Suite("A network")
+struct NetworkTests {
+  func configuration(_ change: (inout DenseExample) -> Void = { _ in }) -> DenseExample {
+    var configuration = DenseExample()
     configuration.inputs = 7
     configuration.hidden = Widths([6, 5])
     configuration.outputs = 3
@@ -27,7 +26,7 @@ struct DenseNetworkTests {
     var wide = configuration()
     wide.inputs = 400
     wide.hidden = Widths([300])
-    let network = DenseNetwork(wide, using: Generator(seed: 1))
+    let network = Network(wide, using: Generator(seed: 1))
     for (name, fanIn) in [("layers.0.weight", 400.0), ("layers.1.weight", 300.0)] {
       let values = network.parameters[name]!.value.elements(as: Double.self)
       let bound = 1 / fanIn.squareRoot()
@@ -44,23 +43,23 @@ struct DenseNetworkTests {
   func sequentialWeights() throws {
     let file = Golden.folder.appending(path: "sequential.safetensors")
     let tensors = try SafeTensors(contentsOf: file).tensors
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     configuration.inputs = Golden.file.widths[0]
     configuration.hidden = Widths(Array(Golden.file.widths.dropFirst().dropLast()))
     configuration.outputs = Golden.file.widths.last!
-    let network = DenseNetwork(configuration, using: Generator(seed: 1))
+    let network = Network(configuration, using: Generator(seed: 1))
     try network.loadWeights(tensors)
     #expect(
       network.parameters["layers.2.weight"]!.value.detached().isIdentical(to: tensors["4.weight"]!))
     configuration.hidden = Widths([5, 6, 4])
-    let other = DenseNetwork(configuration, using: Generator(seed: 1))
+    let other = Network(configuration, using: Generator(seed: 1))
     #expect {
       try other.loadWeights(tensors)
     } throws: {
       "\($0)" == "the tensor '2.weight' has the shape [5, 5], but the network needs [6, 5]"
     }
     configuration.hidden = Widths([5])
-    let shallow = DenseNetwork(configuration, using: Generator(seed: 1))
+    let shallow = Network(configuration, using: Generator(seed: 1))
     #expect { try shallow.loadWeights(tensors) } throws: {
       "\($0)".hasPrefix("4 dense layers found, but the network has 2")
     }
@@ -68,7 +67,7 @@ struct DenseNetworkTests {
 
   @Test("moves nothing in a forward pass, nor in evaluation", arguments: Rules.names)
   func frozen(rule: String) throws {
-    let network = DenseNetwork(
+    let network = Network(
       configuration { $0.rules = [try! Rule(Specification(name: rule))] },
       using: Generator(seed: 1))
     let before = network.state.mapValues { $0.copied() }
@@ -84,7 +83,7 @@ struct DenseNetworkTests {
 
   @Test("keeps gains and biases out of the gradient", arguments: Rules.names)
   func noGradientLink(rule: String) throws {
-    let network = DenseNetwork(
+    let network = Network(
       configuration { $0.rules = [try! Rule(Specification(name: rule))] },
       using: Generator(seed: 1))
     network.adapt(to: network.forward(inputs(), training: true))
@@ -96,7 +95,7 @@ struct DenseNetworkTests {
 
   @Test("gives in evaluation the same for a row alone as among others")
   func rowsAreIndependent() throws {
-    let network = DenseNetwork(
+    let network = Network(
       configuration { $0.rules = [Rule(BatchNorm())] }, elementType: .float64,
       using: Generator(seed: 1))
     let rows = inputs().cast(to: .float64)
@@ -109,10 +108,10 @@ struct DenseNetworkTests {
   @Test("lets each layer follow a rule of its own")
   func ruleForEachLayer() throws {
     let rules = [Rule(WeightedDecay()), Rule(Infomax())]
-    let both = DenseNetwork(configuration { $0.rules = rules }, using: Generator(seed: 1))
+    let both = Network(configuration { $0.rules = rules }, using: Generator(seed: 1))
     both.adapt(to: both.forward(inputs(), training: true))
     for (layer, rule) in rules.enumerated() {
-      let alone = DenseNetwork(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
+      let alone = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
       alone.adapt(to: alone.forward(inputs(), training: true))
       // Gain and bias are neutral at the start, so that both networks see the same.
       #expect(
@@ -130,7 +129,7 @@ struct DenseNetworkTests {
       // With η = 1.5 and silent units, 2E[xy] = 0, so that α = (1 − 1.5) · 1 = −½.
       var rule = WeightedDecay()
       rule.rate = .constant(1.5)
-      let network = DenseNetwork(
+      let network = Network(
         configuration {
           $0.rules = [Rule(rule)]
           $0.gainPolicy = policy
@@ -148,7 +147,7 @@ struct DenseNetworkTests {
     for units in 2...60 {
       var rule = WeightedDecay()
       rule.rate = .constant(1.5)
-      let network = DenseNetwork(
+      let network = Network(
         configuration {
           $0.hidden = Widths([units])
           $0.rules = [Rule(rule)]
@@ -165,8 +164,8 @@ struct DenseNetworkTests {
   @Test("moves once an epoch by all of its rows when told so")
   func epochClock() throws {
     let rows = inputs(rows: 12).cast(to: .float64)
-    func network(_ clock: UpdateClock) -> DenseNetwork {
-      DenseNetwork(
+    func network(_ clock: UpdateClock) -> Network {
+      Network(
         configuration {
           $0.rules = [Rule(WeightedDecay())]
           $0.clock = clock
@@ -195,9 +194,9 @@ struct DenseNetworkTests {
   @Test("saves and loads all that it has learned and adapted")
   func stateRoundTrip() throws {
     let rule = Rule(AdamPlasticity())
-    let network = DenseNetwork(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
+    let network = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
     for _ in 0..<3 { network.adapt(to: network.forward(inputs(), training: true)) }
-    let other = DenseNetwork(configuration { $0.rules = [rule] }, using: Generator(seed: 2))
+    let other = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 2))
     try other.load(network.state)
     for step in 0..<2 {
       let rows = inputs(seed: UInt64(10 + step))

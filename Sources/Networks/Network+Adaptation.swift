@@ -1,14 +1,14 @@
 import Plasticity
 import Tensors
 
-extension DenseNetwork {
+extension Network {
   /// Moves gain and bias by what the neurons did in a forward pass in training.
-  public func adapt(to pass: ForwardPass) {
-    neurons.updates += configuration.clock == .batch ? 1 : 0
+  public func adapt(to pass: Pass) {
+    neurons.updates += plan.configuration.clock == .batch ? 1 : 0
     for (index, group) in neurons.groups.enumerated() where !(group.rule is NoPlasticity) {
       let seen = activity(of: group, in: pass, moments: pass.moments?[index])
-      if configuration.clock == .batch || group.rule is any InstantaneousRule {
-        neurons.update(group, from: seen, policy: configuration.gainPolicy)
+      if plan.configuration.clock == .batch || group.rule is any InstantaneousRule {
+        neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)
       } else {
         neurons.sums[index].add(seen)
       }
@@ -17,21 +17,24 @@ extension DenseNetwork {
 
   /// Moves the rules that wait for the end of an epoch by what was seen in it.
   public func finishEpoch() {
-    guard configuration.clock == .epoch else { return }
+    guard plan.configuration.clock == .epoch else { return }
     neurons.updates += 1
     for (index, group) in neurons.groups.enumerated() {
       let state = neurons.values.narrowed(to: group.neurons, along: 1).copied()
       let seen = neurons.sums[index].activity(
         widths: group.widths, gain: state[0], bias: state[1], step: neurons.updates)
-      if let seen { neurons.update(group, from: seen, policy: configuration.gainPolicy) }
+      if let seen { neurons.update(group, from: seen, policy: plan.configuration.gainPolicy) }
       neurons.sums[index] = ActivitySum(for: group.rule)
     }
   }
 
   private func activity(
-    of group: NeuronState.Group, in pass: ForwardPass, moments: Moments?
+    of group: NeuronState.Group, in pass: Pass, moments: Moments?
   ) -> Activity {
-    let layers = pass.layers[group.layers]
+    let layers = pass.seen[group.layers].map { seen in
+      guard let seen else { preconditionFailure("units that no layer passed through cannot adapt") }
+      return seen
+    }
     // Fused passes gather moments with the gain and bias that the neurons still have.
     let isOwn = moments != nil && !(group.rule is any InstantaneousRule)
     return Activity(

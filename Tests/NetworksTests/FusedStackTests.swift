@@ -6,10 +6,10 @@ import Testing
 @testable import Networks
 
 @Suite("The fused passes of a dense network equal the way through autograd")
-struct FusedDenseTests {
+struct FusedStackTests {
   /// What a comparison trains.
   struct Case: CustomTestStringConvertible {
-    var network = DenseConfiguration()
+    var network = DenseExample()
     var loss = Loss.crossEntropy
     var optimizer = "adam"
     var batchSize = 9
@@ -83,13 +83,12 @@ struct FusedDenseTests {
     _ test: Case, _ elementType: ElementType, fused: Bool, seed: UInt64
   ) throws -> (losses: [Double], state: [Double]) {
     let rows = 40
-    let network = DenseNetwork(
+    let network = Network(
       test.network, elementType: elementType, using: Generator(seed: seed))
     // The same start in both types: float32 draws other numbers than float64.
-    let start = DenseNetwork(test.network, using: Generator(seed: seed)).parameters.values
+    let start = Network(test.network, using: Generator(seed: seed)).parameters.values
     network.parameters.values.copy(from: start)
-    let passes =
-      fused ? FusedDense(network, objective: Objective(test.loss), rows: test.batchSize) : nil
+    let passes = fused ? network.fusedStack : nil
     #expect((passes != nil) == fused)
     let optimizer = try OptimizerChoice(test.optimizer)
       .optimizer(for: network.parameters)
@@ -101,10 +100,11 @@ struct FusedDenseTests {
     for _ in 1...3 {
       for start in stride(from: 0, to: rows, by: test.batchSize) {
         let range = start..<min(start + test.batchSize, rows)
-        let (x, t) = (inputs.narrowed(to: range), labels.narrowed(to: range))
+        let batch = Batch(
+          inputs.narrowed(to: range), targets: labels.narrowed(to: range))
         let (loss, pass) =
-          passes?.differentiate(inputs: x, targets: t)
-          ?? network.differentiate(Objective(test.loss), inputs: x, targets: t)
+          passes?.differentiate(Objective(test.loss), batch)
+          ?? network.differentiateByAutograd(Objective(test.loss), batch)
         optimizer.step(network.parameters, learningRate: 0.003)
         network.adapt(to: pass)
         losses.append(loss)
@@ -142,9 +142,9 @@ struct FusedDenseTests {
 
   @Test("leave other types to autograd")
   func fallsBack() {
-    let network = DenseNetwork(
-      DenseConfiguration(), elementType: .float64, using: Generator(seed: 1))
-    #expect(FusedDense(network, objective: Objective(.crossEntropy), rows: 2) == nil)
+    let network = Network(
+      DenseExample(), elementType: .float64, using: Generator(seed: 1))
+    #expect(network.fusedStack == nil)
   }
 
   @Test("give NaN where a number is NaN or infinite", arguments: [Double.nan, .infinity])
@@ -152,15 +152,15 @@ struct FusedDenseTests {
     for loss in Losses.all.map({ Loss($0.init()) }) {
       for activation in Activation.allCases {
         let test = Case("") { $0.network.activation = activation }
-        let network = DenseNetwork(test.network, using: Generator(seed: 1))
+        let network = Network(test.network, using: Generator(seed: 1))
         withoutGradients {
           network.parameters["layers.3.bias"]!.value[2].fill(with: number)
         }
-        let passes = FusedDense(network, objective: Objective(loss), rows: 4)!
+        let passes = network.fusedStack!
         let labels = Tensor([Int64](repeating: 1, count: 4))
-        let inputs = Tensor.zeros([4, 13])
-        let value = passes.differentiate(inputs: inputs, targets: labels).loss
-        let plain = network.differentiate(Objective(loss), inputs: inputs, targets: labels).loss
+        let batch = Batch(.zeros([4, 13]), targets: labels)
+        let value = passes.differentiate(Objective(loss), batch).loss
+        let plain = network.differentiateByAutograd(Objective(loss), batch).loss
         #expect(!value.isFinite && !plain.isFinite, "\(loss.name), \(activation)")
       }
     }
@@ -169,16 +169,17 @@ struct FusedDenseTests {
   @Test("weighs classes as the plain path does")
   func classWeights() throws {
     let test = Case("") { $0.network.outputReLU = true }
-    let networks = (0..<2).map { _ in DenseNetwork(test.network, using: Generator(seed: 5)) }
+    let networks = (0..<2).map { _ in Network(test.network, using: Generator(seed: 5)) }
     let objective = Objective(
       .crossEntropy, classWeights: Tensor([0.2, 3, 1, 0, 0.5, 2, 7]).cast(to: .float32))
-    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let passes = try #require(networks[0].fusedStack)
     for rows in [9, 4] {
       let inputs = Tensor.normal([rows, 13], using: Generator(seed: 6))
       // Class 3 has the weight 0.
       let labels = Tensor((0..<rows).map { Int64(($0 + 2) % 7) })
-      let fast = passes.differentiate(inputs: inputs, targets: labels)
-      let plain = networks[1].differentiate(objective, inputs: inputs, targets: labels)
+      let batch = Batch(inputs, targets: labels)
+      let fast = passes.differentiate(objective, batch)
+      let plain = networks[1].differentiateByAutograd(objective, batch)
       #expect(abs(fast.loss - plain.loss) < 1e-5)
       let gradients = networks.map { $0.parameters.gradients.elements(as: Double.self) }
       #expect(zip(gradients[0], gradients[1]).allSatisfy { abs($0 - $1) < 1e-5 })
@@ -190,17 +191,18 @@ struct FusedDenseTests {
     "nears numbers as the plain path does, with a penalty that draws them to their mean or not",
     arguments: [[], [Penalty(SynapticScalingLoss())]])
   func regression(penalties: [Penalty]) throws {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 2)
     (configuration.hidden, configuration.activation) = (Widths([7, 5]), .leakyReLU)
-    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
+    let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
     let objective = Objective(.meanSquaredError, penalties)
-    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let passes = try #require(networks[0].fusedStack)
     for rows in [9, 4] {
       let inputs = Tensor.normal([rows, 6], using: Generator(seed: 6))
       let targets = Tensor.normal([rows, 2], using: Generator(seed: 7))
-      let fast = passes.differentiate(inputs: inputs, targets: targets)
-      let plain = networks[1].differentiate(objective, inputs: inputs, targets: targets)
+      let batch = Batch(inputs, targets: targets)
+      let fast = passes.differentiate(objective, batch)
+      let plain = networks[1].differentiateByAutograd(objective, batch)
       #expect(abs(fast.loss - plain.loss) < 1e-5)
       let pairs = zip(
         networks[0].parameters.gradients.elements(as: Double.self),
@@ -211,25 +213,24 @@ struct FusedDenseTests {
 
   @Test("drops the same inputs and units as the plain path", arguments: [true, false])
   func dropout(hasInputLayer: Bool) throws {
-    var configuration = DenseConfiguration()
+    var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 3)
     configuration.hidden = Widths([7, 5])
     configuration.rules = [Rule(IntrinsicPlasticity())]
     configuration.learnedAffine = true
+    (configuration.inputDropout, configuration.dropout) = (0.3, 0.5)
     if hasInputLayer { configuration.inputRule = Rule(IntrinsicPlasticity()) }
-    let networks = (0..<2).map { _ in DenseNetwork(configuration, using: Generator(seed: 5)) }
+    let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
     let objective = Objective(.crossEntropy)
-    let passes = try #require(FusedDense(networks[0], objective: objective, rows: 9))
+    let passes = try #require(networks[0].fusedStack)
     let labels = Tensor((0..<9).map { Int64($0 % 3) })
     let whole = Tensor.normal([9, 6], using: Generator(seed: 6))
     for (step, rows) in [9, 4, 9].enumerated() {
-      let (inputs, targets) = (whole.narrowed(to: 0..<rows), labels.narrowed(to: 0..<rows))
-      func dropout() -> Dropout {
-        Dropout(inputs: 0.3, hidden: 0.5, using: Generator(seed: UInt64(step)))
-      }
-      let fast = passes.differentiate(inputs: inputs, targets: targets, dropout: dropout())
-      let plain = networks[1].differentiate(
-        objective, inputs: inputs, targets: targets, dropout: dropout())
+      let batch = Batch(whole.narrowed(to: 0..<rows), targets: labels.narrowed(to: 0..<rows))
+      let fast = passes.differentiate(
+        objective, batch, generator: Generator(seed: UInt64(step)))
+      let plain = networks[1].differentiateByAutograd(
+        objective, batch, generator: Generator(seed: UInt64(step)))
       #expect(abs(fast.loss - plain.loss) < 1e-5)
       let pairs = zip(
         networks[0].parameters.gradients.elements(as: Double.self),

@@ -3,27 +3,31 @@ import Tensors
 /// Carries synaptic scaling out on one network.
 public final class SynapticScaler {
   private let scaling: SynapticScaling
-  private let activation: Activation
-  private let target: Double
   /// From which each update's probes follow; nil where they stay.
   private let seed: UInt64?
-  private let layers: [Layer]
+  private let layers: [ScaledLayer]
 
-  private struct Layer {
+  private struct ScaledLayer {
     /// Counted from 1.
     let number: Int
     let weight, bias, probe: Tensor
+    let activation: Activation
+    let target: Double
     /// The buffers of the fast path, where the layer suits it.
     let buffers: Buffers?
   }
 
-  private struct Buffers { let activity, outputs, moments: Tensor }
+  private struct Buffers {
+    let activity, outputs, moments: Tensor
+    let activation: FusedPasses.Activation
+  }
 
   /// A scaler whose probes follow from a seed.
-  public convenience init(_ scaling: SynapticScaling, of network: DenseNetwork, seed: UInt64) {
+  public convenience init(_ scaling: SynapticScaling, of network: Network, seed: UInt64) {
     let generator = Generator(seed: seed)
-    let probes = network.configuration.denseLayers.map { layer in
-      let shape = [scaling.probeRows, layer.fanIn]
+    let probes = network.synapses.map { synapses in
+      let weight = network.parameters[synapses.weight].value
+      let shape = [scaling.probeRows, weight.count / weight.shape[0]]
       return Self.drawn(
         shape, scaling, network.parameters.values.elementType, using: generator
       ).moved(to: network.parameters.values.device)
@@ -42,40 +46,35 @@ public final class SynapticScaler {
 
   /// A scaler with a probe for each dense layer, [rows, inputs], which stays the same.
   public convenience init(
-    _ scaling: SynapticScaling, of network: DenseNetwork, probes: [Tensor]
+    _ scaling: SynapticScaling, of network: Network, probes: [Tensor]
   ) {
     self.init(scaling, of: network, probes: probes, seed: nil)
   }
 
   private init(
-    _ scaling: SynapticScaling, of network: DenseNetwork, probes: [Tensor], seed: UInt64?
+    _ scaling: SynapticScaling, of network: Network, probes: [Tensor], seed: UInt64?
   ) {
     self.scaling = scaling
     self.seed = seed
-    let activation = scaling.probesWithReLU ? .relu : network.configuration.activation
-    self.activation = activation
-    target =
-      switch scaling.target {
-      case .activation: activation.meanOfUniform
-      case .constant(let value): value
-      }
     // The kernel makes the square only.
     let isFast =
       network.parameters.suitFusedPasses && scaling.power == 2 && !scaling.perNeuron
       && !scaling.positiveOnly
-    layers = probes.enumerated().compactMap { index, probe in
+    layers = zip(network.synapses, probes).enumerated().compactMap { index, part in
+      let (synapses, probe) = part
       guard scaling.layers.contains(index + 1, of: probes.count) else { return nil }
-      let view = { (part: String) in
-        network.parameters["layers.\(index).\(part)"]!.value.detached()
-      }
-      let (weight, bias) = (view("weight"), view("bias"))
+      let bias = network.parameters[synapses.bias].value.detached()
       let (rows, units) = (probe.shape[0], bias.count)
-      let buffers =
-        isFast
-        ? Buffers(
+      let weight = network.parameters[synapses.weight].value.detached().reshaped([units, -1])
+      let activation = scaling.probesWithReLU ? .relu : synapses.activation
+      let buffers = (isFast ? activation.fused : nil).map {
+        Buffers(
           activity: .paddedRows(rows, units), outputs: .paddedRows(rows, units),
-          moments: .zeros([5, units])) : nil
-      return Layer(number: index + 1, weight: weight, bias: bias, probe: probe, buffers: buffers)
+          moments: .zeros([5, units]), activation: $0)
+      }
+      return ScaledLayer(
+        number: index + 1, weight: weight, bias: bias, probe: probe, activation: activation,
+        target: scaling.target.mean(of: activation), buffers: buffers)
     }
   }
 
@@ -100,23 +99,23 @@ public final class SynapticScaler {
     }
   }
 
-  private func scale(_ layer: Layer, _ buffers: Buffers, _ rate: Double) {
+  private func scale(_ layer: ScaledLayer, _ buffers: Buffers, _ rate: Double) {
     buffers.activity.become(productOf: layer.probe, layer.weight, transposing: .second)
     let units = FusedPasses.Layer(
-      form: .identity, activation: activation.fused, x: buffers.activity, y: buffers.outputs,
+      form: .identity, activation: buffers.activation, x: buffers.activity, y: buffers.outputs,
       offset: layer.bias, gain: layer.bias, bias: layer.bias)
     units.forward(moments: buffers.moments)
     layer.weight.scaleSynapses(
-      by: target - buffers.moments[1].mean().item, rate: rate,
+      by: layer.target - buffers.moments[1].mean().item, rate: rate,
       clip: scaling.clip > 0 ? scaling.clip : .infinity)
   }
 
-  private func scale(_ layer: Layer, _ rate: Double) {
-    let activity = activation(layer.probe.linear(weight: layer.weight, bias: layer.bias))
+  private func scale(_ layer: ScaledLayer, _ rate: Double) {
+    let activity = layer.activation(layer.probe.linear(weight: layer.weight, bias: layer.bias))
     let deficit =
       scaling.perNeuron
-      ? (target - activity.mean(along: 0)).reshaped([layer.bias.count, 1])
-      : target - activity.mean()
+      ? (layer.target - activity.mean(along: 0)).reshaped([layer.bias.count, 1])
+      : layer.target - activity.mean()
     var change = (1..<scaling.power).reduce(layer.weight) { power, _ in power * layer.weight }
     change = change * deficit
     if scaling.clip > 0 {

@@ -1,0 +1,29 @@
+import Settings
+
+/// What a network is, without its numbers: `dense:hidden=50x8`; or a program's own list of layers.
+///
+/// To add one, write one such type and add it to `Architectures.entries`; a program adds its own by
+/// `Architectures.add`.
+///
+///     struct Perceptron: Architecture {
+///       static let name = "perceptron"
+///       var activation: Activation { .logistic }
+///
+///       func layers(
+///         from sample: [Int], to outputs: Int, in plan: inout Blueprint
+///       ) -> [any Layer] {
+///         plan.head(
+///           from: sample.reduce(1, *), to: outputs, feeding: activation, number: 0)
+///       }
+///     }
+public protocol Architecture: Named {
+  /// The activation function of its units.
+  var activation: Activation { get }
+
+  /// The layers from samples of a shape to outputs, which are before any softmax.
+  func layers(from sample: [Int], to outputs: Int, in plan: inout Blueprint) -> [any Layer]
+}
+
+extension Architecture {
+  public static var kind: String { "network" }
+}

@@ -1,0 +1,12 @@
+import Settings
+
+/// Every architecture that a configuration or a checkpoint can name.
+public enum Architectures: OpenMenu {
+  public typealias Item = any Architecture
+  public typealias Entry = any Architecture.Type
+
+  public static let entries = Entries<Entry>([DenseStack.self])
+}
+
+/// Which architecture, with its settings: `dense:hidden=50x8`.
+public typealias ArchitectureChoice = Chosen<Architectures>

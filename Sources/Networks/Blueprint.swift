@@ -1,0 +1,80 @@
+import Plasticity
+
+/// What a network's layers will own, written down before there is memory for it.
+///
+/// An architecture makes its layers with it: `parameter` and `units` give them their places, and
+/// `under` their names.
+public struct Blueprint: Sendable {
+  /// A tensor that is learned.
+  public struct Parameter: Sendable {
+    public let name: String
+    public let shape: [Int]
+    public let initial: Initial
+  }
+
+  /// A layer of units with a gain and a bias of their own.
+  public struct UnitLayer: Sendable {
+    public let count: Int
+    public let rule: any IntrinsicRule
+    /// The weights of which the units' inputs are products; nil for units that the inputs feed.
+    public let weight: Slot?
+  }
+
+  public let configuration: NetworkConfiguration
+  public private(set) var parameters: [Parameter] = []
+  public private(set) var units: [UnitLayer] = []
+  private var path: [String] = []
+  private var names: Set<String> = []
+  /// How many layers of units have taken one of the configuration's rules.
+  private var ruledLayers = 0
+
+  /// A blueprint of nothing yet.
+  public init(_ configuration: NetworkConfiguration) { self.configuration = configuration }
+
+  /// A parameter of a layer.
+  public mutating func parameter(_ name: String, _ shape: [Int], _ initial: Initial) -> Slot {
+    let name = (path + [name]).joined(separator: ".")
+    precondition(names.insert(name).inserted, "two parameters are named '\(name)'")
+    parameters.append(Parameter(name: name, shape: shape, initial: initial))
+    return Slot(index: parameters.count - 1)
+  }
+
+  /// Units that follow the next of the configuration's rules, and learn a scale and a shift where it
+  /// says so.
+  public mutating func units(
+    _ count: Int, _ activation: Activation, fedBy weight: Slot
+  ) -> Units {
+    let rules = configuration.rules
+    let rule = rules[min(ruledLayers, rules.count - 1)].rule
+    ruledLayers += 1
+    units.append(UnitLayer(count: count, rule: rule, weight: weight))
+    let isAffine = configuration.learnedAffine
+    return Units(
+      index: units.count - 1, rule: rule, activation: activation,
+      scale: isAffine ? parameter("scale", [count], .constant(1)) : nil,
+      shift: isAffine ? parameter("shift", [count], .constant(0)) : nil)
+  }
+
+  /// Units that the inputs feed and that follow a rule of their own.
+  mutating func inputUnits(
+    _ count: Int, _ activation: Activation, following rule: any IntrinsicRule
+  ) -> Units {
+    units.append(UnitLayer(count: count, rule: rule, weight: nil))
+    return Units(
+      index: units.count - 1, rule: rule, activation: activation, scale: nil, shift: nil)
+  }
+
+  /// Makes layers whose parameters are named under a path, such as `layers.0`.
+  public mutating func under<Part>(
+    _ name: String, _ make: (inout Blueprint) -> Part
+  ) -> Part {
+    path.append(name)
+    defer { path.removeLast() }
+    return make(&self)
+  }
+
+  /// Dropout of hidden units, where the configuration asks for it.
+  public func dropout() -> [any Layer] {
+    configuration.dropout > 0 ? [Dropout(configuration.dropout)] : []
+  }
+}

@@ -1,0 +1,223 @@
+import Plasticity
+import Tensors
+
+/// The loss and the gradients of a stack of dense layers in few passes over memory: the fast path of
+/// training.
+///
+/// It does what `Network.differentiateByAutograd` does, which remains the reference, but a layer's
+/// transformation, activation and statistics are one pass over its units, and so is their way back;
+/// products are the BLAS's. Its buffers serve every batch.
+final class FusedStack {
+  private let pattern: StackPattern
+  private let rules: [any IntrinsicRule]
+  private let layers: [DenseTensors]
+  private let moments: [Tensor]
+  private let momentsOfGroups: [Moments]
+  /// Makes the buffers of batches of so many rows.
+  private let buffers: (Int) -> FusedBuffers
+  /// For the largest batches so far, and for as many rows as the last batch had.
+  private var whole: FusedBuffers
+  private var current: FusedBuffers
+  /// What dense layers are given after dropout, for the largest batches, once it is asked for.
+  private var thinned: [Int: Tensor] = [:]
+
+  /// The learned tensors of a dense layer and of its units with their gradients, outside of the gradient
+  /// graph.
+  private struct DenseTensors {
+    let weight, bias: (value: Tensor, gradient: Tensor)
+    let scale, shift: (value: Tensor, gradient: Tensor)?
+  }
+
+  /// The fast path of a network; nil where its layers do not suit it, or it is not of float32 on the
+  /// CPU.
+  init?(_ plan: NetworkPlan, _ parameters: Parameters, _ state: NeuronState) {
+    guard parameters.suitFusedPasses, let pattern = StackPattern(plan) else { return nil }
+    func tensors(_ slot: Slot) -> (value: Tensor, gradient: Tensor) {
+      (parameters[slot].value.detached(), parameters[slot].gradient)
+    }
+    let layers = pattern.dense.enumerated().map { index, dense in
+      let units = index < pattern.units.count ? pattern.units[index] : nil
+      return DenseTensors(
+        weight: tensors(dense.weight), bias: tensors(dense.bias),
+        scale: units?.scale.map(tensors), shift: units?.shift.map(tensors))
+    }
+    self.pattern = pattern
+    self.layers = layers
+    rules = pattern.allUnits.map(\.rule)
+    let moments = Tensor.zeros([5, state.values.shape[1]])
+    self.moments = state.layers.map { moments.narrowed(to: $0, along: 1) }
+    momentsOfGroups = state.groups.map { Moments(moments.narrowed(to: $0.neurons, along: 1)) }
+    let start = Pass(of: parameters, state, isTraining: true, generator: nil)
+    let first = pattern.inputUnits == nil ? 0 : 1
+    let buffers = { (rows: Int) in
+      let units = pattern.allUnits.enumerated().map { index, part in
+        let (range, layer) = (state.layers[index], index < first ? nil : layers[index - first])
+        return FusedPasses.Layer(
+          form: part.rule.form.fused, activation: part.activation.fused!,
+          x: .paddedRows(rows, range.count), y: .paddedRows(rows, range.count),
+          offset: layer?.bias.value, gain: state.values[0].narrowed(to: range),
+          bias: state.values[1].narrowed(to: range), scale: layer?.scale?.value,
+          shift: layer?.shift?.value)
+      }
+      return FusedBuffers(
+        rows: rows, inputs: layers[0].weight.value.shape[1], units: units,
+        outputs: layers.last!.bias.value.count, hasInputUnits: first == 1, start)
+    }
+    self.buffers = buffers
+    whole = buffers(0)
+    current = whole
+  }
+
+  /// The loss of a batch, its pass, and its gradients in the network's parameters.
+  ///
+  /// The pass holds until the next one.
+  func differentiate(
+    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+  ) -> (loss: Double, pass: Pass) {
+    resize(to: batch.count)
+    if let rows = batch.rows, batch.samples.elementType == .uint8 {
+      current.inputs.become(rows: rows, ofImages: batch.samples)
+    } else {
+      current.inputs.copy(from: batch.inputs(as: .float32, on: .cpu))
+    }
+    return differentiate(
+      objective, current, batch.targets(as: .float32, on: .cpu), generator)
+  }
+
+  private func resize(to rows: Int) {
+    if rows > whole.rows { (whole, thinned) = (buffers(rows), [:]) }
+    if rows != current.rows {
+      current = rows == whole.rows ? whole : FusedBuffers(whole, first: rows)
+    }
+  }
+
+  private func differentiate(
+    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ generator: Generator?
+  ) -> (loss: Double, pass: Pass) {
+    var pass = buffers.pass
+    pass.moments = momentsOfGroups
+    let first = rules.count - layers.count + 1
+    if first > 0 {
+      buffers.units[0].x.copy(from: buffers.inputs)
+      _ = withoutGradients { forward(0, buffers, &pass) }
+    }
+    var instantaneous: [Int: Instantaneous] = [:]
+    // What each dense layer is given after dropout, and the choice that dropped some of it.
+    var below = buffers.below
+    var choices = [Dropout.Choice?](repeating: nil, count: layers.count)
+    for index in layers.indices {
+      if let choice = pattern.dropout[index].choice(by: generator) {
+        let thinned = thinnedBelow(index, rows: buffers.rows)
+        thinned.become(below[index], dropping: choice.share, seed: choice.seed)
+        (below[index], choices[index]) = (thinned, choice)
+      }
+      let product = index == layers.count - 1 ? buffers.outputs : buffers.units[first + index].x
+      product.become(productOf: below[index], layers[index].weight.value, transposing: .second)
+      if index < layers.count - 1 {
+        instantaneous[index] = forward(first + index, buffers, &pass)
+      }
+    }
+    let value = loss(objective, buffers, targets)
+    for index in layers.indices.reversed() {
+      let gradient = buffers.gradients[index]
+      if index < layers.count - 1 {
+        backward(
+          gradient, through: buffers.units[first + index], instantaneous[index], of: layers[index])
+      }
+      layers[index].weight.gradient.become(
+        productOf: gradient, below[index], transposing: .first)
+      if index > 0 {
+        let sent = buffers.gradients[index - 1]
+        sent.become(productOf: gradient, layers[index].weight.value)
+        if let choice = choices[index] {
+          sent.become(sent, dropping: choice.share, seed: choice.seed)
+        }
+      }
+    }
+    return (value, pass)
+  }
+
+  /// Where what a dense layer is given goes when some of it is dropped.
+  private func thinnedBelow(_ index: Int, rows: Int) -> Tensor {
+    let buffer = thinned[index] ?? .paddedRows(whole.rows, whole.below[index].shape[1])
+    thinned[index] = buffer
+    return rows == whole.rows ? buffer : buffer.narrowed(to: 0..<rows)
+  }
+
+  /// The objective of a batch and its gradient by the outputs, before their biases were added.
+  private func loss(
+    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor
+  ) -> Double {
+    let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
+    let hasReLU = pattern.hasReLU
+    let suits =
+      targets.elementType == .int64
+      || (targets.elementType == .float32 && objective.loss == .meanSquaredError)
+    if suits, objective.isLossAlone, let loss = objective.loss.fused {
+      return FusedPasses.loss(
+        buffers.outputs, offset: bias.value, targets: targets, classWeights: objective.classWeights,
+        loss: loss, relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
+    }
+    buffers.outputs.add(bias.value)
+    let outputs = buffers.outputs.leaf()
+    let value = objective(hasReLU ? outputs.relu() : outputs, targets)
+    value.backward()
+    gradient.copy(from: outputs.gradient!)
+    bias.gradient.copy(from: outputs.gradient!.sum(along: 0))
+    if hasReLU { buffers.outputs.copy(from: buffers.outputs.relu()) }
+    return value.item
+  }
+
+  /// Gain and bias as they depend on the x of their own batch.
+  private typealias Instantaneous = (x: Tensor, gain: Tensor, bias: Tensor)
+
+  private func forward(
+    _ index: Int, _ buffers: FusedBuffers, _ pass: inout Pass
+  ) -> Instantaneous? {
+    let rule = rules[index]
+    guard let rule = rule as? any InstantaneousRule else {
+      buffers.units[index].forward(moments: rule is NoPlasticity ? nil : moments[index])
+      return nil
+    }
+    var layer = buffers.units[index]
+    if let offset = layer.offset { layer.x.add(offset) }
+    layer.offset = nil
+    let x = layer.x.leaf()
+    let (gain, bias) = rule.gainBias(of: x)
+    (layer.gain, layer.bias) = (gain.detached(), bias.detached())
+    layer.forward(moments: moments[index])
+    pass.seen[index]?.gain = layer.gain
+    pass.seen[index]?.bias = layer.bias
+    return (x, gain, bias)
+  }
+
+  /// Turns the gradient by y of a layer into that by its product.
+  private func backward(
+    _ gradient: Tensor, through units: FusedPasses.Layer, _ instantaneous: Instantaneous?,
+    of layer: DenseTensors
+  ) {
+    var sums = layer.scale.map { (v: layer.shift!.gradient, vu: $0.gradient) }
+    guard let (x, gain, bias) = instantaneous else {
+      units.backward(gradient, offsetGradient: layer.bias.gradient, sums: sums)
+      return
+    }
+    var used = units
+    (used.gain, used.bias) = (gain.detached(), bias.detached())
+    sums = sums ?? (.zeros(gain.shape), .zeros(gain.shape))
+    used.backward(gradient, offsetGradient: nil, sums: sums)
+    // What flows through gain and bias, by which u = (x − β) / α or αx + β.
+    var (byU, byUTimesU) = sums!
+    if let scale = layer.scale?.value { (byU, byUTimesU) = (byU * scale, byUTimesU * scale) }
+    let (byGain, byBias) =
+      used.form == .divisive
+      ? (-byUTimesU / used.gain, -byU / used.gain)
+      : ((byUTimesU - used.bias * byU) / used.gain, byU)
+    let through = [(gain, byGain), (bias, byBias)].filter { $0.0.requiresGradient }
+    if let first = through.first {
+      let sum = through.dropFirst().reduce(first.0 * first.1) { $0 + $1.0 * $1.1 }
+      sum.sum().backward()
+    }
+    if let more = x.gradient { gradient.add(more) }
+    layer.bias.gradient.copy(from: gradient.sum(along: 0))
+  }
+}

@@ -1,0 +1,5 @@
+import Tensors
+
+extension Activation: Layer {
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor { self(x) }
+}

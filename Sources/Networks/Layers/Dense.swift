@@ -1,0 +1,28 @@
+import Tensors
+
+/// x = Wy + b, the weight W being [units, inputs].
+public struct Dense: Layer {
+  let weight: Slot
+  let bias: Slot
+  let activation: Activation
+  /// The share of the weights that DropConnect drops in each step of training.
+  var dropConnect: Double
+
+  /// A layer in a network to be, whose outputs feed an activation function.
+  public init(
+    _ inputs: Int, _ units: Int, feeding activation: Activation, in plan: inout Blueprint
+  ) {
+    weight = plan.parameter("weight", [units, inputs], .uniform(fanIn: inputs))
+    bias = plan.parameter("bias", [units], .uniform(fanIn: inputs))
+    self.activation = activation
+    dropConnect = plan.configuration.dropConnect
+  }
+
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    x.linear(weight: Dropout(dropConnect)(pass[weight], &pass), bias: pass[bias])
+  }
+
+  public var synapses: [Synapses] {
+    [Synapses(weight: weight, bias: bias, activation: activation)]
+  }
+}

@@ -1,0 +1,31 @@
+import Plasticity
+import Tensors
+
+/// Units with a gain and a bias of their own, the only place where plasticity lives.
+///
+///     u = what the rule makes of x,  y = θ(u), or θ(γu + δ) with a learned affine
+///
+/// Shaw, Jackson and Orchard 2020, steps 1 to 3. In training, rules that transform a batch by its own
+/// statistics do so; in evaluation all units use the gain and bias that they have. Nothing moves here:
+/// `Network.adapt` moves gain and bias, outside the gradient graph.
+public struct Units: Layer {
+  let index: Int
+  let rule: any IntrinsicRule
+  let activation: Activation
+  let scale: Slot?
+  let shift: Slot?
+
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    var (gain, bias) = pass.neurons.gainBias(of: index)
+    let rows = x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
+    if pass.isTraining, let rule = rule as? any InstantaneousRule {
+      (gain, bias) = rule.gainBias(of: rows)
+    }
+    var u = rule.form.apply(to: rows, gain: gain, bias: bias)
+    if let scale, let shift { u = pass[scale] * u + pass[shift] }
+    let y = activation(u)
+    pass.seen[index] = Pass.Seen(
+      activity: LayerActivity(x: rows, y: y), gain: gain, bias: bias)
+    return x.rank == 2 ? y : y.reshaped(x.shape)
+  }
+}

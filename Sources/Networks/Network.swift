@@ -1,0 +1,108 @@
+import Plasticity
+import Tensors
+
+/// Layers with the numbers that they learn, and the gains and biases that their units keep.
+///
+///     let network = Network(
+///       NetworkPlan(DenseStack(hidden: [50, 50]), from: [784], to: 10), using: Generator(seed: 1))
+///     let (loss, pass) = network.differentiate(objective, Batch(images, targets: labels))
+///     optimizer.step(network.parameters, learningRate: 0.003)
+///     network.adapt(to: pass)
+///
+/// `forward` and `differentiate` change nothing but gradients; only `adapt` moves gain and bias.
+public final class Network {
+  public let plan: NetworkPlan
+  public let parameters: Parameters
+  var neurons: NeuronState
+  /// The fast path, once it has been needed; nil where the layers do not suit it.
+  private var fused: FusedStack?
+
+  /// A network with its initial numbers.
+  public init(
+    _ plan: NetworkPlan, elementType: ElementType = .float32, on device: Device = .cpu,
+    using generator: Generator
+  ) {
+    self.plan = plan
+    parameters = Parameters(
+      plan.parameters.map { ($0.name, $0.shape) }, elementType: elementType, on: device)
+    neurons = NeuronState(
+      widths: plan.units.map(\.count), rules: plan.units.map(\.rule),
+      elementType: elementType, on: device)
+    withoutGradients {
+      for (view, parameter) in zip(parameters.views, plan.parameters) {
+        switch parameter.initial {
+        case .constant(let value): view.value.fill(with: value)
+        case .uniform(let fanIn):
+          let bound = 1 / Double(fanIn).squareRoot()
+          view.value.copy(
+            from: .uniform(
+              parameter.shape, from: -bound, to: bound, elementType: elementType,
+              using: generator))
+        }
+      }
+    }
+  }
+
+  /// The pass of inputs [rows, …].
+  ///
+  /// In training, rules that transform a batch by its own statistics do so, and dropout drops; in
+  /// evaluation all units use the gain and bias that they have. Rules see the units before any
+  /// dropout. A generator lets a bottleneck sample.
+  public func forward(
+    _ inputs: Tensor, training: Bool = false, generator: Generator? = nil
+  ) -> Pass {
+    var pass = Pass(of: parameters, neurons, isTraining: training, generator: generator)
+    pass.outputs = pass.run(plan.layers, inputs)
+    return pass
+  }
+
+  /// The loss of a batch, its pass in training, and its gradients in `parameters`, by whichever way is
+  /// fastest here.
+  ///
+  /// The pass holds until the next one. The generator is for dropout and bottlenecks. The gradients are
+  /// also of what adds to the loss, such as a bottleneck's divergence or the losses of probes; the loss
+  /// is without those of probes.
+  public func differentiate(
+    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+  ) -> (loss: Double, pass: Pass) {
+    fused = fused ?? FusedStack(plan, parameters, neurons)
+    return fused?.differentiate(objective, batch, generator: generator)
+      ?? differentiateByAutograd(objective, batch, generator: generator)
+  }
+
+  /// What `differentiate` gives, by automatic differentiation: the reference that the fast path is held
+  /// to.
+  package func differentiateByAutograd(
+    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+  ) -> (loss: Double, pass: Pass) {
+    let (elementType, device) = (parameters.values.elementType, parameters.values.device)
+    let targets = batch.targets(as: elementType, on: device)
+    let pass = forward(
+      batch.inputs(as: elementType, on: device), training: true, generator: generator)
+    func repeated(_ outputs: Tensor) -> Tensor {
+      let samples = outputs.shape[0] / targets.shape[0]
+      return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
+    }
+    var value = pass.terms.reduce(objective(pass.outputs, repeated(pass.outputs)), +)
+    let own = value.item
+    for reading in pass.readings {
+      value += CrossEntropy()(reading.outputs, repeated(reading.outputs))
+      value += reading.divergence * reading.rate
+    }
+    parameters.gradients.fill(with: 0)
+    value.backward()
+    return (own, pass)
+  }
+
+  /// Gives back the memory that only training needs; the next step takes it again.
+  public func rest() { fused = nil }
+
+  /// The weights that synaptic scaling may scale, first layer first.
+  public var synapses: [Synapses] { plan.synapses }
+
+  /// Adds a number to each output, [outputs], by way of its bias.
+  package func shiftOutputs(by change: Tensor) {
+    guard let bias = synapses.last?.bias else { return }
+    withoutGradients { parameters[bias].value.detached().add(change) }
+  }
+}

@@ -1,0 +1,80 @@
+import Plasticity
+import Settings
+
+/// What a network is, without its numbers.
+public struct NetworkPlan: Sendable {
+  public let architecture: ArchitectureChoice
+  public let configuration: NetworkConfiguration
+  /// The shape of a sample.
+  public let sample: [Int]
+  public let outputs: Int
+  /// The units and the dropout of the inputs, the architecture's layers, and the outputs' ReLU.
+  public let layers: [any Layer]
+  private let blueprint: Blueprint
+
+  /// The plan of a network for samples of a shape.
+  ///
+  /// Architecture and configuration must be valid; `validate` sees to the rest.
+  public init(
+    _ architecture: any Architecture, _ configuration: NetworkConfiguration = .init(),
+    from sample: [Int], to outputs: Int
+  ) {
+    var blueprint = Blueprint(configuration)
+    var layers: [any Layer] = []
+    if configuration.hasInputUnits {
+      layers.append(
+        blueprint.inputUnits(
+          sample.last ?? 1, architecture.activation, following: configuration.inputRule.rule))
+    }
+    if configuration.inputDropout > 0 { layers.append(Dropout(configuration.inputDropout)) }
+    layers += architecture.layers(from: sample, to: outputs, in: &blueprint)
+    if configuration.outputReLU { layers.append(Activation.relu) }
+    self.architecture = ArchitectureChoice(architecture)
+    self.configuration = configuration
+    self.sample = sample
+    self.outputs = outputs
+    self.layers = layers
+    self.blueprint = blueprint
+  }
+
+  /// What is learned, in the order of `Network.parameters`.
+  public var parameters: [Blueprint.Parameter] { blueprint.parameters }
+
+  /// The layers of units, first layer first.
+  public var units: [Blueprint.UnitLayer] { blueprint.units }
+
+  /// The weights that synaptic scaling may scale, first layer first.
+  public var synapses: [Synapses] { layers.flatMap(\.synapses) }
+
+  /// Throws where the settings contradict each other, or make a network that cannot be.
+  public func validate() throws {
+    let inputs = sample.reduce(1, *)
+    guard inputs > 0, outputs > 0, units.allSatisfy({ $0.count > 0 }) else {
+      throw ConfigurationError(
+        "a network needs at least one input, one output and one unit in each hidden layer")
+    }
+    let (rules, ruled) = (configuration.rules, units.count { $0.weight != nil })
+    guard rules.count == 1 || rules.count == ruled else {
+      throw ConfigurationError(
+        "\(rules.count) rules for \(ruled) hidden layers: give one rule, or one a layer")
+    }
+    for width in [inputs, outputs] + units.map(\.count) where width > Self.largestWidth {
+      throw ConfigurationError(
+        "a layer of \(width) is too wide: a layer has at most \(Self.largestWidth) units")
+    }
+    guard parameterCount != nil else {
+      throw ConfigurationError(
+        "a network of these widths has more weights than any machine can hold")
+    }
+  }
+
+  /// The products of matrices count rows and columns in 32 bits.
+  private static let largestWidth = Int(Int32.max)
+}
+
+extension NetworkPlan: Equatable {
+  public static func == (a: Self, b: Self) -> Bool {
+    a.architecture == b.architecture && a.configuration == b.configuration
+      && a.sample == b.sample && a.outputs == b.outputs
+  }
+}

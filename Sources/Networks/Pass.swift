@@ -1,0 +1,63 @@
+import Plasticity
+import Tensors
+
+/// A forward pass as it goes: what layers read, and what they leave for rules, losses and measures.
+public struct Pass {
+  let parameters: Parameters
+  let neurons: NeuronState
+  /// Whether rules transform a batch by its own statistics, and dropout drops.
+  public let isTraining: Bool
+  /// What dropout and bottlenecks draw from; without, a bottleneck gives its means.
+  public let generator: Generator?
+  /// The outputs, [rows, outputs]; with samples of a bottleneck, [samples · rows, outputs].
+  public internal(set) var outputs = Tensor.zeros([0])
+  /// What each layer of units did; nil for one that has not been asked yet.
+  var seen: [Seen?]
+  /// What is already known of each group of neurons, where the pass has gathered it.
+  var moments: [Moments]?
+  /// Terms that add to the loss of a step, such as a bottleneck's divergence.
+  public var terms: [Tensor] = []
+  /// How far the distributions of the last bottleneck are from N(0, 1), averaged over rows, in nats: a
+  /// bound of what they tell of the inputs; Hofmann and Mäder 2021, equation 11.
+  public internal(set) var divergence: Tensor?
+  /// What the probe of each hidden layer says.
+  public internal(set) var readings: [Reading] = []
+
+  /// What a layer of units did, with the gain and the bias that it used.
+  struct Seen {
+    let activity: LayerActivity
+    var gain: Tensor
+    var bias: Tensor
+  }
+
+  /// The labels that a probe reads from a layer's code, and how far that code is from N(0, 1).
+  public struct Reading {
+    /// [rows, outputs], or [samples · rows, outputs].
+    public let outputs: Tensor
+    /// Averaged over rows, in nats.
+    public let divergence: Tensor
+    /// The weight of the divergence in the probe's loss.
+    let rate: Double
+  }
+
+  init(
+    of parameters: Parameters, _ neurons: NeuronState, isTraining: Bool, generator: Generator?
+  ) {
+    self.parameters = parameters
+    self.neurons = neurons
+    self.isTraining = isTraining
+    self.generator = generator
+    seen = Array(repeating: nil, count: neurons.layers.count)
+  }
+
+  /// The parameter at a place, a leaf of the gradient graph.
+  public subscript(slot: Slot) -> Tensor { parameters.views[slot.index].value }
+
+  /// The inputs x and outputs y of every layer of units, in the order of the blueprint.
+  public var activities: [LayerActivity] {
+    seen.enumerated().map { index, seen in
+      guard let seen else { preconditionFailure("no layer passed through units \(index)") }
+      return seen.activity
+    }
+  }
+}
