@@ -12,14 +12,6 @@ public struct Blueprint: Sendable {
     public let initial: Initial
   }
 
-  /// A layer of units with a gain and a bias of their own.
-  public struct UnitLayer: Sendable {
-    public let count: Int
-    public let rule: any IntrinsicRule
-    /// The weights of which the units' inputs are products; nil for units that the inputs feed.
-    public let weight: Slot?
-  }
-
   public let configuration: NetworkConfiguration
   public private(set) var parameters: [Parameter] = []
   public private(set) var units: [UnitLayer] = []
@@ -42,12 +34,14 @@ public struct Blueprint: Sendable {
   /// Units that follow the next of the configuration's rules, and learn a scale and a shift where it
   /// says so.
   public mutating func units(
-    _ count: Int, _ activation: Activation, fedBy weight: Slot
+    _ count: Int, _ activation: Activation, fedBy weight: Slot,
+    rowsPerSample: UnitLayer.RowsPerSample = .one
   ) -> Units {
     let rules = configuration.rules
     let rule = rules[min(ruledLayers, rules.count - 1)].rule
     ruledLayers += 1
-    units.append(UnitLayer(count: count, rule: rule, weight: weight))
+    units.append(
+      UnitLayer(count: count, rule: rule, weight: weight, rowsPerSample: rowsPerSample))
     let isAffine = configuration.learnedAffine
     return Units(
       index: units.count - 1, rule: rule, activation: activation,
@@ -59,7 +53,7 @@ public struct Blueprint: Sendable {
   mutating func inputUnits(
     _ count: Int, _ activation: Activation, following rule: any IntrinsicRule
   ) -> Units {
-    units.append(UnitLayer(count: count, rule: rule, weight: nil))
+    units.append(UnitLayer(count: count, rule: rule, weight: nil, rowsPerSample: .one))
     return Units(
       index: units.count - 1, rule: rule, activation: activation, scale: nil, shift: nil)
   }

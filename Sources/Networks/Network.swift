@@ -25,9 +25,7 @@ public final class Network {
     self.plan = plan
     parameters = Parameters(
       plan.parameters.map { ($0.name, $0.shape) }, elementType: elementType, on: device)
-    neurons = NeuronState(
-      widths: plan.units.map(\.count), rules: plan.units.map(\.rule),
-      elementType: elementType, on: device)
+    neurons = NeuronState(plan.units, elementType: elementType, on: device)
     withoutGradients {
       for (view, parameter) in zip(parameters.views, plan.parameters) {
         switch parameter.initial {

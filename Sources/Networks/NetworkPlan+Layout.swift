@@ -33,7 +33,7 @@ extension NetworkPlan {
   /// group of layers.
   package func statisticsLayout(_ elementType: ElementType) -> [[String: TensorLayout]] {
     guard configuration.clock == .epoch else { return [] }
-    return NeuronState.spans(of: units.map(\.rule)).enumerated().map { index, layers in
+    return NeuronState.spans(of: units).enumerated().map { index, layers in
       [
         "neurons.statistics.\(index)": TensorLayout(
           [

@@ -41,7 +41,7 @@ public struct NetworkPlan: Sendable {
   public var parameters: [Blueprint.Parameter] { blueprint.parameters }
 
   /// The layers of units, first layer first.
-  public var units: [Blueprint.UnitLayer] { blueprint.units }
+  public var units: [UnitLayer] { blueprint.units }
 
   /// The weights that synaptic scaling may scale, first layer first.
   public var synapses: [Synapses] { layers.flatMap(\.synapses) }

@@ -3,9 +3,10 @@ import Tensors
 
 /// What the rules move: gain, bias and memory of all neurons in one buffer, [quantities, neurons].
 ///
-/// Neighbouring layers with the same rule form a group, which one call of the rule serves.
+/// Neighbouring layers with the same rule and as many rows of each sample form a group, which one call of
+/// the rule serves.
 struct NeuronState {
-  /// Layers side by side whose neurons follow the same rule.
+  /// Layers side by side whose neurons follow the same rule and see as many rows.
   struct Group {
     let rule: any IntrinsicRule
     let layers: Range<Int>
@@ -27,19 +28,17 @@ struct NeuronState {
   /// What was seen since the last update, for rules that move once an epoch; one a group.
   var sums: [ActivitySum]
 
-  init(
-    widths: [Int], rules: [any IntrinsicRule], elementType: ElementType, on device: Device
-  ) {
+  init(_ units: [UnitLayer], elementType: ElementType, on device: Device) {
     var layers: [Range<Int>] = []
-    for width in widths {
+    for layer in units {
       let start = layers.last?.upperBound ?? 0
-      layers.append(start..<start + width)
+      layers.append(start..<start + layer.count)
     }
     self.layers = layers
-    let memory = rules.map(\.memory.count).max() ?? 0
+    let memory = units.map(\.rule.memory.count).max() ?? 0
     values = .zeros(
       [2 + memory, layers.last?.upperBound ?? 0], elementType: elementType, on: device)
-    groups = Self.groups(of: layers, rules: rules, in: values)
+    groups = Self.groups(of: layers, units, in: values)
     sums = groups.map { ActivitySum(for: $0.rule) }
     nonpositiveGains = Tensor(0, elementType: .float64).moved(to: device)
     for group in groups {
@@ -48,10 +47,10 @@ struct NeuronState {
   }
 
   private static func groups(
-    of layers: [Range<Int>], rules: [any IntrinsicRule], in values: Tensor
+    of layers: [Range<Int>], _ units: [UnitLayer], in values: Tensor
   ) -> [Group] {
-    spans(of: rules).map { span in
-      let rule = rules[span.lowerBound]
+    spans(of: units).map { span in
+      let rule = units[span.lowerBound].rule
       let neurons = layers[span.lowerBound].lowerBound..<layers[span.upperBound - 1].upperBound
       return Group(
         rule: rule, layers: span, neurons: neurons, widths: layers[span].map(\.count),
@@ -59,11 +58,14 @@ struct NeuronState {
     }
   }
 
-  /// The layers side by side that follow the same rule.
-  static func spans(of rules: [any IntrinsicRule]) -> [Range<Int>] {
+  /// The layers side by side that follow the same rule and see as many rows.
+  static func spans(of units: [UnitLayer]) -> [Range<Int>] {
+    func suit(_ a: UnitLayer, _ b: UnitLayer) -> Bool {
+      a.rowsPerSample == b.rowsPerSample && Rule(a.rule) == Rule(b.rule)
+    }
     var spans: [Range<Int>] = []
-    for index in rules.indices {
-      if let last = spans.last, Rule(rules[index]) == Rule(rules[last.lowerBound]) {
+    for index in units.indices {
+      if let last = spans.last, suit(units[index], units[last.lowerBound]) {
         spans[spans.count - 1] = last.lowerBound..<index + 1
       } else {
         spans.append(index..<index + 1)

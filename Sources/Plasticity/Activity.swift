@@ -39,7 +39,11 @@ public final class Activity {
     of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1, moments: Moments? = nil
   ) {
     self.step = step
-    rows = layers.first.map { $0.x.shape[$0.x.rank - 2] } ?? 0
+    rows = layers.first?.rows ?? 0
+    let counts = layers.map(\.rows)
+    precondition(
+      Set(counts).count <= 1,
+      "layers with \(counts) rows share no statistics: say how many rows each sees of a sample")
     usedGain = gain.detached()
     usedBias = bias.detached()
     widths = { layers.map { $0.x.shape[$0.x.rank - 1] } }
@@ -102,6 +106,8 @@ public struct LayerActivity {
     self.x = x
     self.y = y
   }
+
+  var rows: Int { x.shape[x.rank - 2] }
 
   func value(of statistic: Activity.Statistic) -> Tensor {
     switch statistic {
