@@ -47,6 +47,12 @@ struct DataFlags: ParsableArguments {
     help: "Standardise images by the training images' mean and deviation. (default: no)")
   var standardise: Bool?
 
+  @Option(
+    help: .init(
+      "Train on the first N training samples only, to try things out. (default: all)",
+      valueName: "n"))
+  var limit: String?
+
   @Option(help: .init("Batch size, in samples. (default: 200)", valueName: "n"))
   var batchSize: String?
 
@@ -67,7 +73,8 @@ struct DataFlags: ParsableArguments {
     given(
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
-        "group": group, "validation": validation, "data-root": dataRoot, "batch-size": batchSize,
+        "group": group, "validation": validation, "data-root": dataRoot, "limit": limit,
+        "batch-size": batchSize,
         "last-batch": lastBatch,
         "sample-order": sampleOrder,
       ], switches: ["standardise": standardise])

@@ -65,12 +65,12 @@ final class Reporter: @unchecked Sendable {
         return
       }
       let configuration = run.configuration
-      let widths = [run.data.inputs] + configuration.hidden.values + [run.data.outputs]
+      let limit = configuration.limit > 0 ? ", first \(configuration.limit) samples" : ""
       let place = count > 1 ? "run \(number) of \(count): " : ""
       let resumed = run.step > 0 ? ", going on after step \(run.step)" : ""
       tell(
         "\(place)\(configuration.label) on \(run.data.name), "
-          + "\(widths.map(String.init).joined(separator: "-")), seed \(configuration.seed)\(resumed)"
+          + "\(run.shape)\(limit), seed \(configuration.seed)\(resumed)"
       )
     }
   }
@@ -253,3 +253,14 @@ func figure(_ value: Double) -> String {
 
 /// A share in percent with two decimals.
 func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }
+
+extension TrainingRun {
+  /// The network in short: widths, or its name with its settings.
+  fileprivate var shape: String {
+    guard case .other(let choice) = configuration.network else {
+      let widths = [data.inputs] + configuration.hidden.values + [data.outputs]
+      return widths.map(String.init).joined(separator: "-")
+    }
+    return (try? choice.specification.setting.description) ?? choice.name
+  }
+}

@@ -22,11 +22,24 @@ struct TrainFlags: ParsableArguments {
 struct NetworkFlags: ParsableArguments {
   @Option(
     help: .init(
-      "Widths of the hidden layers: 50x8, or 784,100. (default: 50x8)", valueName: "widths"))
+      "\(Architectures.names.alternatives), with settings as in resnet:depth=20, gru:units=64 or "
+        + "dense:hidden=50x8. (default: dense)", valueName: "name"))
+  var network: String?
+
+  @Option(
+    help: .init(
+      "Widths of a dense network's hidden layers: 50x8, or 784,100. (default: 50x8)",
+      valueName: "widths"))
   var hidden: String?
 
   @Option(help: .init("\(Activation.words.alternatives). (default: tanh)", valueName: "name"))
   var activation: String?
+
+  @Option(
+    help: .init(
+      "How a recurrent network reads a sample: \(SequenceForm.words.alternatives). (default: rows)",
+      valueName: "form"))
+  var sequence: String?
 
   @Flag(
     inversion: .prefixedNo,
@@ -66,7 +79,8 @@ struct NetworkFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "hidden": hidden, "activation": activation, "bottleneck": bottleneck, "probes": probes,
+        "network": network, "hidden": hidden, "activation": activation, "sequence": sequence,
+        "bottleneck": bottleneck, "probes": probes,
         "initial-weights": initialWeights,
         "precision": precision, "device": device, "threads": threads,
       ], switches: ["output-relu": outputRelu])
@@ -77,7 +91,7 @@ struct RuleFlags: ParsableArguments {
   @Option(
     help: .init(
       "The rule of the hidden layers; or one for each, as ip/none/ip; or an equation in a file, as "
-        + "my-rule.yaml. (default: ip)",
+        + "my-rule.yaml. (default: ip; bn in a resnet)",
       valueName: "rule"))
   var rule: String?
 
@@ -97,7 +111,7 @@ struct RuleFlags: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Learn a scale and a shift of each unit after its rule. (default: no)")
+    help: "Learn a scale and a shift of each unit after its rule. (default: no; yes in a resnet)")
   var learnedAffine: Bool?
 
   @Option(

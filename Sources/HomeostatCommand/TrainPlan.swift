@@ -52,6 +52,7 @@ struct TrainPlan {
     given = settings
     namesLoss = settings["loss"] != nil
     namesThreads = settings["threads"] != nil
+    settings = try NetworkWords.settled(settings)
     let eta = settings.removeValue(forKey: "eta")
     let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
     session = try Session().changed(

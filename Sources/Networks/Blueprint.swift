@@ -34,14 +34,16 @@ public struct Blueprint: Sendable {
   /// Units that follow the next of the configuration's rules, and learn a scale and a shift where it
   /// says so.
   public mutating func units(
-    _ count: Int, _ activation: Activation, fedBy weight: Slot,
+    _ count: Int, _ activation: Activation?, fedBy weight: Slot,
     rowsPerSample: UnitLayer.RowsPerSample = .one
   ) -> Units {
     let rules = configuration.rules
     let rule = rules[min(ruledLayers, rules.count - 1)].rule
     ruledLayers += 1
     units.append(
-      UnitLayer(count: count, rule: rule, weight: weight, rowsPerSample: rowsPerSample))
+      UnitLayer(
+        count: count, rule: rule, activation: activation, weight: weight,
+        rowsPerSample: rowsPerSample))
     let isAffine = configuration.learnedAffine
     return Units(
       index: units.count - 1, rule: rule, activation: activation,
@@ -53,7 +55,9 @@ public struct Blueprint: Sendable {
   mutating func inputUnits(
     _ count: Int, _ activation: Activation, following rule: any IntrinsicRule
   ) -> Units {
-    units.append(UnitLayer(count: count, rule: rule, weight: nil, rowsPerSample: .one))
+    units.append(
+      UnitLayer(
+        count: count, rule: rule, activation: activation, weight: nil, rowsPerSample: .one))
     return Units(
       index: units.count - 1, rule: rule, activation: activation, scale: nil, shift: nil)
   }

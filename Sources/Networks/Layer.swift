@@ -23,10 +23,10 @@ extension Layer {
 /// A weight, its rows being the units that it feeds, and the activation function of these.
 public struct Synapses: Sendable {
   public let weight: Slot
-  public let bias: Slot
+  public let bias: Slot?
   public let activation: Activation
 
-  public init(weight: Slot, bias: Slot, activation: Activation) {
+  public init(weight: Slot, bias: Slot?, activation: Activation) {
     self.weight = weight
     self.bias = bias
     self.activation = activation

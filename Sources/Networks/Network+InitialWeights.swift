@@ -35,10 +35,8 @@ extension Network {
     let names = try denseLayerNames(in: file)
     let isOwn = names == names.indices.map { "layers.\($0)" }
     var taken = try zip(synapses, names).flatMap { synapses, name in
-      [
-        try take("\(name).weight", for: parameters[synapses.weight]),
-        try take("\(name).bias", for: parameters[synapses.bias]),
-      ]
+      try [try take("\(name).weight", for: parameters[synapses.weight])]
+        + (synapses.bias.map { [try take("\(name).bias", for: parameters[$0])] } ?? [])
     }
     if isOwn {
       let further = parameters.views.filter { Self.isAffine($0.name) }

@@ -100,7 +100,7 @@ public final class Network {
 
   /// Adds a number to each output, [outputs], by way of its bias.
   package func shiftOutputs(by change: Tensor) {
-    guard let bias = synapses.last?.bias else { return }
+    guard let bias = synapses.last?.bias else { preconditionFailure("the outputs have no bias") }
     withoutGradients { parameters[bias].value.detached().add(change) }
   }
 }

@@ -24,7 +24,7 @@ public struct NetworkPlan: Sendable {
     if configuration.hasInputUnits {
       layers.append(
         blueprint.inputUnits(
-          sample.last ?? 1, architecture.activation, following: configuration.inputRule.rule))
+          sample.reduce(1, *), architecture.activation, following: configuration.inputRule.rule))
     }
     if configuration.inputDropout > 0 { layers.append(Dropout(configuration.inputDropout)) }
     layers += architecture.layers(from: sample, to: outputs, in: &blueprint)
@@ -52,6 +52,10 @@ public struct NetworkPlan: Sendable {
     guard inputs > 0, outputs > 0, units.allSatisfy({ $0.count > 0 }) else {
       throw ConfigurationError(
         "a network needs at least one input, one output and one unit in each hidden layer")
+    }
+    for case .places(let places) in units.map(\.rowsPerSample) where places < 1 {
+      throw ConfigurationError(
+        "samples of the shape \(sample) are too small for the network \(architecture.name)")
     }
     let (rules, ruled) = (configuration.rules, units.count { $0.weight != nil })
     guard rules.count == 1 || rules.count == ruled else {

@@ -4,6 +4,8 @@ import Plasticity
 public struct UnitLayer: Sendable {
   public let count: Int
   public let rule: any IntrinsicRule
+  /// None for units whose sum with a shortcut passes one.
+  public let activation: Activation?
   /// The weights of which the units' inputs are products; nil for units that the inputs feed.
   public let weight: Slot?
   public let rowsPerSample: RowsPerSample

@@ -27,6 +27,8 @@ extension Tensor {
   public func magnitude() -> Tensor { made(ct_abs(handle)) }
   public func tanh() -> Tensor { made(ct_tanh(handle)) }
   public func logistic() -> Tensor { made(ct_sigmoid(handle)) }
+  /// erf x = 2/√π ∫₀ˣ exp(−t²) dt
+  public func errorFunction() -> Tensor { made(ct_error_function(handle)) }
   public func relu() -> Tensor { made(ct_relu(handle)) }
   public func leakyReLU(slope: Double) -> Tensor { made(ct_leaky_relu(handle, slope)) }
 

@@ -24,6 +24,11 @@ extension Tensor {
     made(ct_transpose(handle, Int32(axis), Int32(other)))
   }
 
+  /// A view with the axes in another order.
+  public func permuted(_ order: [Int]) -> Tensor {
+    made(ct_permute(handle, order.map(Int64.init), Int32(order.count)))
+  }
+
   /// A view that repeats the elements along axes of size 1.
   public func expanded(to shape: [Int]) -> Tensor {
     made(ct_expand(handle, shape.map(Int64.init), Int32(shape.count)))

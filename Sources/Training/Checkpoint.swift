@@ -207,7 +207,7 @@ public struct Checkpoint: Sendable {
 
   /// The network without its numbers.
   var plan: NetworkPlan {
-    configuration.plan(inputs: network.inputs, outputs: network.outputs)
+    configuration.plan(from: data.sampleShape, to: network.outputs)
   }
 
   /// The network as it was saved.

@@ -68,6 +68,7 @@ public struct DataSource: Sendable {
     switch contents {
     case .images(let data):
       guard let validation = configuration.validation.splits(ofTable: false) else {
+        let data = try data.limited(to: configuration.limit)
         return configuration.standardise ? data.standardised() : data
       }
       let rows = Table(
@@ -75,11 +76,17 @@ public struct DataSource: Sendable {
         target: .classes(
           data.training.targets.elements(as: Int64.self).map(Int.init), names: data.classNames,
           column: ""), groups: nil, rowCount: data.training.count, notes: [])
-      let part = data.split(try validation.split(of: rows, seed: configuration.seed))
+      let split = try validation.split(of: rows, seed: configuration.seed)
+      let part = try data.split(split).limited(to: configuration.limit)
       return configuration.standardise ? part.standardised() : part
     case .table(let table, let schema):
       let validation = configuration.validation.splits(ofTable: true)!
-      let split = try validation.split(of: table, seed: configuration.seed)
+      var split = try validation.split(of: table, seed: configuration.seed)
+      try checkLimit(configuration.limit, samples: split.training.count)
+      if configuration.limit > 0 {
+        split = Split(
+          training: Array(split.training.prefix(configuration.limit)), test: split.test)
+      }
       return try TrainingData(table, read: schema, split)
     }
   }

@@ -33,12 +33,12 @@ extension TrainingRun {
     let wanted = pass.activities.enumerated().filter { layers.isEmpty || layers.contains($0.0 + 1) }
     return withoutGradients {
       wanted.map { index, activity in
-        let weight = network.plan.units[index].weight
-        let gradient = weight.map { network.parameters[$0].gradient }
+        let units = network.plan.units[index]
+        let gradient = units.weight.map { network.parameters[$0].gradient }
         let (gain, bias) = network.gainBias(ofLayer: index)
         return LayerMeasures(
           step: step, layer: index + 1,
-          slope: configuration.activation.slope(at: activity.y).mean().item,
+          slope: units.activation?.slope(at: activity.y).mean().item ?? 1,
           gradientNorm: gradient?.norm().item ?? .nan,
           meanGain: gain.mean().item, meanBias: bias.mean().item,
           entropy: differentialEntropy(of: activity.y.elements()))

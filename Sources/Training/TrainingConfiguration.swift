@@ -26,7 +26,12 @@ public struct TrainingConfiguration: Configurable {
   /// Whether each channel of images is standardised by the training images' mean and deviation; a
   /// table's columns are in any case.
   public var standardise = false
+  /// How many of the first training samples are learned; 0 for all.
+  public var limit = 0
+  public var network = NetworkChoice.dense
+  /// The widths of a dense network's hidden layers.
   public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
+  /// The activation function of a dense network.
   public var activation = Activation.tanh
   /// The rule of all hidden layers, or one for each.
   public var rule = [Rule(IntrinsicPlasticity())]
@@ -75,7 +80,8 @@ public struct TrainingConfiguration: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, target, without, group, categorical, validation, standardise, hidden, activation,
+    case data, target, without, group, categorical, validation, standardise, limit, network, hidden,
+      activation,
       rule, loss, penalty, scaling, dropout, bottleneck, probes, optimizer
     case epochs, seed, precision, threads, device
     case dataRoot = "data-root"
@@ -133,6 +139,7 @@ extension TrainingConfiguration {
     guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
       throw ConfigurationError("'learning-rate' must lie between 1e-30 and 1e30")
     }
+    guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
     guard seed >= 0 else { throw ConfigurationError("'seed' must not be negative") }
     guard (0...Engine.mostThreads).contains(threads) else {
       throw ConfigurationError(
@@ -154,17 +161,7 @@ extension TrainingConfiguration {
           + "cut off: it goes without 'output-relu'")
     }
     try optimizer.validate()
-    try architecture.validate()
-    try network.validate()
-    let plan = plan(inputs: 1, outputs: 1)
-    try plan.validate()
-    if case .numbers(let numbers)? = scaling.part?.layers, let last = numbers.max(),
-      last > plan.synapses.count
-    {
-      throw ConfigurationError(
-        "the scaling synscaw: there is no dense layer \(last); there are "
-          + "\(plan.synapses.count)")
-    }
+    try validateNetwork()
   }
 
   /// Throws where the configuration has no meaning for the data.
@@ -196,33 +193,6 @@ extension TrainingConfiguration {
   /// More epochs than anyone has time for, and few enough that steps can be counted.
   static let mostEpochs = 1_000_000_000
 
-  /// The kind of network, such as a stack of dense layers.
-  var architecture: any Architecture {
-    DenseStack(hidden: hidden.values, activation: activation)
-  }
-
-  /// The network for data with so many numbers a sample and so many outputs.
-  func plan(inputs: Int, outputs: Int) -> NetworkPlan {
-    NetworkPlan(architecture, network, from: [inputs], to: outputs)
-  }
-
-  /// What the network has beside its architecture.
-  var network: NetworkConfiguration {
-    var network = NetworkConfiguration()
-    network.rules = rule
-    network.inputRule = inputRule
-    network.learnedAffine = learnedAffine
-    network.outputReLU = outputReLU
-    network.dropout = dropout
-    network.inputDropout = inputDropout
-    network.dropConnect = dropConnect
-    network.bottleneck = bottleneck
-    network.probes = probes
-    network.gainPolicy = gainPolicy
-    network.clock = updateClock
-    return network
-  }
-
   /// The device by its name, `cpu` or `cuda`, `cuda:1`.
   public var selectedDevice: Device {
     get throws {
@@ -253,7 +223,7 @@ extension TrainingConfiguration {
         }
         return count
       }
-      let widest = hidden.values.max() ?? 0
+      let widest = network == .dense ? hidden.values.max() ?? 0 : .max
       return widest < 256 ? 1 : Engine.cores
     }
   }

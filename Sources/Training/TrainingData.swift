@@ -119,6 +119,15 @@ public struct TrainingData: Sendable {
       digest: data.digest)
   }
 
+  /// The same with the first training samples only; 0 for all.
+  func limited(to limit: Int) throws -> TrainingData {
+    try checkLimit(limit, samples: training.count)
+    guard limit > 0 else { return self }
+    var data = self
+    data.training = training.selecting(Array(0..<limit))
+    return data
+  }
+
   /// The same images with each channel standardised by the training images' mean and deviation.
   func standardised() -> TrainingData {
     standardised(by: InputScale(fitting: training.inputs, channels: sampleShape[0]))
@@ -204,5 +213,12 @@ enum SampleOrder {
         "\(file.path): the order names a sample outside 0 to \(count - 1), which the set has")
     }
     self = .fixed(order.cast(to: .int64))
+  }
+}
+
+/// Throws where there are fewer training samples than are asked for.
+func checkLimit(_ limit: Int, samples: Int) throws {
+  guard limit <= samples else {
+    throw ConfigurationError("'limit' is \(limit), but there are only \(samples) training samples")
   }
 }

@@ -67,7 +67,7 @@ public final class TrainingRun {
     contents.data = data.digest
     self.contents = contents
     let seed = UInt64(configuration.seed)
-    let plan = configuration.plan(inputs: data.inputs, outputs: data.outputs)
+    let plan = configuration.plan(from: data.sampleShape, to: data.outputs)
     try plan.validate()
     try configuration.checkMemory(for: plan, samples: data.training.count)
     let (elementType, device) = (self.elementType, self.device)

@@ -81,6 +81,7 @@ int ct_equal(ct_tensor a, ct_tensor b, bool *equal);
 ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int rank);
 ct_tensor ct_narrow(ct_tensor tensor, int axis, int64_t start, int64_t length);
 ct_tensor ct_transpose(ct_tensor tensor, int axis, int other);
+ct_tensor ct_permute(ct_tensor tensor, const int64_t *order, int rank);
 ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int rank);
 ct_tensor ct_index_select(ct_tensor tensor, int axis, ct_tensor index);
 ct_tensor ct_concatenate(const ct_tensor *tensors, int count, int axis);
@@ -115,9 +116,26 @@ ct_tensor ct_sqrt(ct_tensor a);
 ct_tensor ct_abs(ct_tensor a);
 ct_tensor ct_tanh(ct_tensor a);
 ct_tensor ct_sigmoid(ct_tensor a);
+ct_tensor ct_error_function(ct_tensor a);
 ct_tensor ct_relu(ct_tensor a);
 ct_tensor ct_leaky_relu(ct_tensor a, double slope);
 ct_tensor ct_softmax(ct_tensor a, int axis);
+
+// Layers over places: the input is [rows, places…, channels] with one or two axes of places, for each of
+// which stride, padding, dilation and kernel have a number. A weight is [channels, channels / groups, kernel…];
+// the bias may be null.
+ct_tensor ct_convolution(ct_tensor input, ct_tensor weight, ct_tensor bias, int places,
+                         const int64_t *stride, const int64_t *padding, const int64_t *dilation,
+                         int64_t groups);
+ct_tensor ct_maximum_pool(ct_tensor input, int places, const int64_t *kernel,
+                          const int64_t *stride, const int64_t *padding);
+ct_tensor ct_mean_pool(ct_tensor input, int places, const int64_t *kernel, const int64_t *stride,
+                       const int64_t *padding);
+
+// Norms over the last axis, and over groups of channels and all places of a row.
+ct_tensor ct_layer_norm(ct_tensor input, ct_tensor scale, ct_tensor shift, double epsilon);
+ct_tensor ct_group_norm(ct_tensor input, int64_t groups, ct_tensor scale, ct_tensor shift,
+                        double epsilon);
 
 // Reductions over one axis.
 ct_tensor ct_sum(ct_tensor a, int axis);

@@ -13,17 +13,26 @@ import Settings
 ///         from sample: [Int], to outputs: Int, in plan: inout Blueprint
 ///       ) -> [any Layer] {
 ///         plan.head(
-///           from: sample.reduce(1, *), to: outputs, feeding: activation, number: 0)
+///           from: sample.reduce(1, *), to: outputs, feeding: activation, named: "top", code: "code")
 ///       }
 ///     }
 public protocol Architecture: Named {
   /// The activation function of its units.
   var activation: Activation { get }
 
+  /// The rule that its units follow where none is chosen.
+  var defaultRule: String { get }
+
+  /// Whether its units learn a scale and a shift after their rule where nothing else is chosen.
+  var learnsAffine: Bool { get }
+
   /// The layers from samples of a shape to outputs, which are before any softmax.
   func layers(from sample: [Int], to outputs: Int, in plan: inout Blueprint) -> [any Layer]
 }
 
 extension Architecture {
+  public var defaultRule: String { "ip" }
+  public var learnsAffine: Bool { false }
+
   public static var kind: String { "network" }
 }

@@ -5,7 +5,13 @@ public enum Architectures: OpenMenu {
   public typealias Item = any Architecture
   public typealias Entry = any Architecture.Type
 
-  public static let entries = Entries<Entry>([DenseStack.self])
+  public static let entries = Entries<Entry>([
+    DenseStack.self,
+    ResNet.self,
+    LeNet.self,
+    GRUNetwork.self,
+    LSTMNetwork.self,
+  ])
 }
 
 /// Which architecture, with its settings: `dense:hidden=50x8`.

@@ -25,7 +25,10 @@ public struct DenseStack: Architecture {
         })
       inputs = width
     }
-    let head = plan.head(from: inputs, to: outputs, feeding: activation, number: hidden.count)
+    let (top, hasCode) = (hidden.count, plan.configuration.bottleneck != .none)
+    let head = plan.head(
+      from: inputs, to: outputs, feeding: activation, named: "layers.\(hasCode ? top + 1 : top)",
+      code: "layers.\(top)")
     // The probes' numbers follow those of the network, which are then the same without them.
     for (index, width) in hidden.values.enumerated() {
       if let probe = plan.configuration.probes.part {

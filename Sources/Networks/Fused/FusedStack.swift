@@ -53,7 +53,7 @@ final class FusedStack {
       let units = pattern.allUnits.enumerated().map { index, part in
         let (range, layer) = (state.layers[index], index < first ? nil : layers[index - first])
         return FusedPasses.Layer(
-          form: part.rule.form.fused, activation: part.activation.fused!,
+          form: part.rule.form.fused, activation: part.activation!.fused!,
           x: .paddedRows(rows, range.count), y: .paddedRows(rows, range.count),
           offset: layer?.bias.value, gain: state.values[0].narrowed(to: range),
           bias: state.values[1].narrowed(to: range), scale: layer?.scale?.value,

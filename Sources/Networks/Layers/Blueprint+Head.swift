@@ -1,18 +1,18 @@
 extension Blueprint {
-  /// The dense layer that makes the outputs; or, with a bottleneck, its code and a dense layer that
-  /// reads it, named by numbers from `number` on.
+  /// The dense layer that makes the outputs; with a bottleneck, one that makes its code stands before.
   public mutating func head(
-    from inputs: Int, to outputs: Int, feeding activation: Activation, number: Int
+    from inputs: Int, to outputs: Int, feeding activation: Activation, named name: String,
+    code codeName: String
   ) -> [any Layer] {
-    func dense(_ number: Int, _ inputs: Int, _ units: Int) -> Dense {
-      under("layers.\(number)") { Dense(inputs, units, feeding: activation, in: &$0) }
+    func dense(_ name: String, _ inputs: Int, _ units: Int) -> Dense {
+      under(name) { Dense(inputs, units, feeding: activation, in: &$0) }
     }
     guard let bottleneck = configuration.bottleneck.part else {
-      return [dense(number, inputs, outputs)]
+      return [dense(name, inputs, outputs)]
     }
     return [
-      dense(number, inputs, 2 * bottleneck.units), bottleneck,
-      dense(number + 1, bottleneck.units, outputs),
+      dense(codeName, inputs, 2 * bottleneck.units), bottleneck,
+      dense(name, bottleneck.units, outputs),
     ]
   }
 }

@@ -11,21 +11,26 @@ import Tensors
 public struct Units: Layer {
   let index: Int
   let rule: any IntrinsicRule
-  let activation: Activation
+  /// None for units whose sum with a shortcut passes one.
+  let activation: Activation?
   let scale: Slot?
   let shift: Slot?
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let made = transform(x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]]), pass)
+    pass.seen[index] = made
+    return x.rank == 2 ? made.activity.y : made.activity.y.reshaped(x.shape)
+  }
+
+  /// What the units make of rows [rows, units].
+  func transform(_ x: Tensor, _ pass: Pass) -> Pass.Seen {
     var (gain, bias) = pass.neurons.gainBias(of: index)
-    let rows = x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
     if pass.isTraining, let rule = rule as? any InstantaneousRule {
-      (gain, bias) = rule.gainBias(of: rows)
+      (gain, bias) = rule.gainBias(of: x)
     }
-    var u = rule.form.apply(to: rows, gain: gain, bias: bias)
+    var u = rule.form.apply(to: x, gain: gain, bias: bias)
     if let scale, let shift { u = pass[scale] * u + pass[shift] }
-    let y = activation(u)
-    pass.seen[index] = Pass.Seen(
-      activity: LayerActivity(x: rows, y: y), gain: gain, bias: bias)
-    return x.rank == 2 ? y : y.reshaped(x.shape)
+    return Pass.Seen(
+      activity: LayerActivity(x: x, y: activation?(u) ?? u), gain: gain, bias: bias)
   }
 }

@@ -63,9 +63,12 @@ public final class SynapticScaler {
     layers = zip(network.synapses, probes).enumerated().compactMap { index, part in
       let (synapses, probe) = part
       guard scaling.layers.contains(index + 1, of: probes.count) else { return nil }
-      let bias = network.parameters[synapses.bias].value.detached()
-      let (rows, units) = (probe.shape[0], bias.count)
-      let weight = network.parameters[synapses.weight].value.detached().reshaped([units, -1])
+      let whole = network.parameters[synapses.weight].value.detached()
+      let (rows, units) = (probe.shape[0], whole.shape[0])
+      let weight = whole.reshaped([units, -1])
+      let bias =
+        synapses.bias.map { network.parameters[$0].value.detached() }
+        ?? .zeros([units], elementType: whole.elementType).moved(to: whole.device)
       let activation = scaling.probesWithReLU ? .relu : synapses.activation
       let buffers = (isFast ? activation.fused : nil).map {
         Buffers(

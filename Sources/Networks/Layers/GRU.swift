@@ -1,0 +1,57 @@
+import Tensors
+
+/// One direction of a gated recurrent unit; Cho and others 2014, in PyTorch's form.
+///
+///     r = σ(W_r x + U_r h),  z = σ(W_z x + U_z h),  v = W_n x + r (U_n h)
+///     n = tanh(what the rule makes of v),  h ← (1 − z) n + z h
+///
+/// A bias belongs to each product. The candidate units n follow the rule, the same neurons at every step:
+/// they alone carry what the layer says, while r and z open and close, and one whose gate is balanced
+/// would not be a better gate. x is [rows, steps, inputs], the outputs are the states [rows, steps,
+/// units], from the last step to the first where the direction is reversed.
+public struct GRU: Layer {
+  private let weights: RecurrentWeights
+  private let candidate: Units
+  private let isReversed: Bool
+
+  public init(
+    _ inputs: Int, _ units: Int, layer: Int = 0, isReversed: Bool = false,
+    in plan: inout Blueprint
+  ) {
+    let suffix = "l\(layer)" + (isReversed ? "_reverse" : "")
+    weights = RecurrentWeights(inputs, units, blocks: 3, suffix: suffix, in: &plan)
+    let weight = weights.input.weight
+    candidate = plan.under("units_\(suffix)") {
+      $0.units(units, .tanh, fedBy: weight, rowsPerSample: .steps)
+    }
+    self.isReversed = isReversed
+  }
+
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let fed = weights.fed(x, pass)
+    var state = Tensor.zeros([x.shape[0], weights.units], elementType: x.elementType)
+      .moved(to: x.device)
+    var states: [Tensor] = []
+    var steps = RecurrentUnits(candidate)
+    for time in 0..<x.shape[1] {
+      let now = fed.step(isReversed ? x.shape[1] - 1 - time : time)
+      let back = weights.returned(state, pass)
+      func gate(_ index: Int) -> Tensor {
+        (weights.block(index, of: now) + weights.block(index, of: back)).logistic()
+      }
+      let value = weights.block(2, of: now) + gate(0) * weights.block(2, of: back)
+      let candidate = steps.step(value, pass)
+      state = candidate + gate(1) * (state - candidate)
+      states.append(state)
+    }
+    steps.finish(&pass)
+    return .sequence(of: isReversed ? states.reversed() : states)
+  }
+
+  public var synapses: [Synapses] {
+    [
+      Synapses(weight: weights.input.weight, bias: weights.input.bias, activation: .tanh),
+      Synapses(weight: weights.hidden.weight, bias: weights.hidden.bias, activation: .tanh),
+    ]
+  }
+}

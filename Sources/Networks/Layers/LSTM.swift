@@ -1,0 +1,55 @@
+import Tensors
+
+/// One direction of a long short-term memory; Hochreiter and Schmidhuber 1997, in PyTorch's form.
+///
+///     i = σ(W_i x + U_i h),  f = σ(W_f x + U_f h),  o = σ(W_o x + U_o h),  v = W_g x + U_g h
+///     g = tanh(what the rule makes of v),  c ← f c + i g,  h ← o tanh c
+///
+/// A bias belongs to each product. The cell's input units g follow the rule, as the candidates of a `GRU`
+/// do. x is [rows, steps, inputs], the outputs are the states h [rows, steps, units], from the last step
+/// to the first where the direction is reversed.
+public struct LSTM: Layer {
+  private let weights: RecurrentWeights
+  private let cellInput: Units
+  private let isReversed: Bool
+
+  public init(
+    _ inputs: Int, _ units: Int, layer: Int = 0, isReversed: Bool = false,
+    in plan: inout Blueprint
+  ) {
+    let suffix = "l\(layer)" + (isReversed ? "_reverse" : "")
+    weights = RecurrentWeights(inputs, units, blocks: 4, suffix: suffix, in: &plan)
+    let weight = weights.input.weight
+    cellInput = plan.under("units_\(suffix)") {
+      $0.units(units, .tanh, fedBy: weight, rowsPerSample: .steps)
+    }
+    self.isReversed = isReversed
+  }
+
+  public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let fed = weights.fed(x, pass)
+    var state = Tensor.zeros([x.shape[0], weights.units], elementType: x.elementType)
+      .moved(to: x.device)
+    var cell = state
+    var states: [Tensor] = []
+    var steps = RecurrentUnits(cellInput)
+    for time in 0..<x.shape[1] {
+      let sum =
+        fed.step(isReversed ? x.shape[1] - 1 - time : time) + weights.returned(state, pass)
+      func gate(_ index: Int) -> Tensor { weights.block(index, of: sum).logistic() }
+      let input = steps.step(weights.block(2, of: sum), pass)
+      cell = gate(1) * cell + gate(0) * input
+      state = gate(3) * cell.tanh()
+      states.append(state)
+    }
+    steps.finish(&pass)
+    return .sequence(of: isReversed ? states.reversed() : states)
+  }
+
+  public var synapses: [Synapses] {
+    [
+      Synapses(weight: weights.input.weight, bias: weights.input.bias, activation: .tanh),
+      Synapses(weight: weights.hidden.weight, bias: weights.hidden.bias, activation: .tanh),
+    ]
+  }
+}

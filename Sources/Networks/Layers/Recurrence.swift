@@ -1,0 +1,51 @@
+import Tensors
+
+/// The weights of one direction of a recurrent layer, with PyTorch's names, order and initial values.
+struct RecurrentWeights: Sendable {
+  let input, hidden: (weight: Slot, bias: Slot)
+  let units: Int
+
+  /// Weights [blocks · units, inputs] and [blocks · units, units], each from U(±1/√units).
+  init(_ inputs: Int, _ units: Int, blocks: Int, suffix: String, in plan: inout Blueprint) {
+    self.units = units
+    func parameter(_ name: String, _ shape: [Int]) -> Slot {
+      plan.parameter("\(name)_\(suffix)", shape, .uniform(fanIn: units))
+    }
+    let weights = (
+      parameter("weight_ih", [blocks * units, inputs]),
+      parameter("weight_hh", [blocks * units, units])
+    )
+    let biases = (
+      parameter("bias_ih", [blocks * units]), parameter("bias_hh", [blocks * units])
+    )
+    input = (weights.0, biases.0)
+    hidden = (weights.1, biases.1)
+  }
+
+  /// The blocks of what the inputs of all steps give, [rows, steps, blocks · units].
+  func fed(_ x: Tensor, _ pass: Pass) -> Tensor {
+    x.linear(weight: pass[input.weight], bias: pass[input.bias])
+  }
+
+  /// What the state gives, [rows, blocks · units].
+  func returned(_ state: Tensor, _ pass: Pass) -> Tensor {
+    state.linear(weight: pass[hidden.weight], bias: pass[hidden.bias])
+  }
+
+  /// One block of units.
+  func block(_ index: Int, of x: Tensor) -> Tensor {
+    x.narrowed(to: index * units..<(index + 1) * units, along: -1)
+  }
+}
+
+extension Tensor {
+  /// One step of a sequence [rows, steps, …].
+  func step(_ index: Int) -> Tensor {
+    narrowed(to: index..<index + 1, along: 1).reshaped([shape[0]] + shape.dropFirst(2))
+  }
+
+  /// Steps as a sequence [rows, steps, …].
+  static func sequence(of steps: [Tensor]) -> Tensor {
+    .concatenated(steps.map { $0.reshaped([$0.shape[0], 1] + $0.shape.dropFirst()) }, along: 1)
+  }
+}

@@ -1,0 +1,227 @@
+"""What PyTorch makes of layers and whole networks in float64: python layers.py > layers.json
+
+Weights are not saved but follow from a formula, so that a network of any size has a small file: see `noise`.
+Of gradients two sums each are kept. Nothing of Homeostat is imported.
+"""
+import json
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+
+def noise(count, number):
+    """Numbers between -1 and 1 for the parameter of a number: SplitMix64 of counters, to the bit."""
+    with np.errstate(over="ignore"):
+        x = (np.arange(1, count + 1, dtype=np.uint64) + (np.uint64(number) << np.uint64(40)))
+        x *= np.uint64(0x9E3779B97F4A7C15)
+        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        x ^= x >> np.uint64(31)
+    return (x >> np.uint64(11)).astype(np.float64) * 2.0**-52 - 1
+
+
+def ours(name):
+    """The name of a PyTorch parameter here: norms learn a scale and a shift."""
+    head, _, last = name.rpartition(".")
+    if "bn" in head.rsplit(".", 1)[-1] or head.endswith("downsample.1"):
+        return f"{head}.{'scale' if last == 'weight' else 'shift'}"
+    return name
+
+
+def fill(model):
+    """Gives every parameter its noise, and gives them by our names."""
+    named = {ours(name): value for name, value in model.named_parameters()}
+    for number, name in enumerate(sorted(named)):
+        value = named[name]
+        numbers = torch.from_numpy(noise(value.numel(), number)).reshape(value.shape)
+        if name.endswith("scale"):
+            numbers = 1 + 0.1 * numbers
+        elif name.endswith("shift"):
+            numbers = 0.1 * numbers
+        else:
+            numbers = numbers / np.sqrt(value[0].numel() if value.dim() > 1 else value.numel())
+        value.data.copy_(numbers)
+    return named
+
+
+class Subsample(nn.Module):
+    """He and others 2016, option A."""
+
+    def __init__(self, stride, channels):
+        super().__init__()
+        self.stride, self.channels = stride, channels
+
+    def forward(self, x):
+        missing = self.channels - x.shape[1]
+        x = x[:, :, :: self.stride, :: self.stride]
+        return F.pad(x, (0, 0, 0, 0, missing // 2, missing - missing // 2))
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, units, stride, kind):
+        super().__init__()
+        self.kind = kind
+        outputs = 4 * units if kind == "bottleneck" else units
+        if kind == "bottleneck":
+            sizes = [(inputs, units, 1, 1), (units, units, 3, stride), (units, outputs, 1, 1)]
+        else:
+            sizes = [(inputs, units, 3, stride), (units, units, 3, 1)]
+        for number, (a, b, kernel, step) in enumerate(sizes, 1):
+            setattr(self, f"conv{number}",
+                    nn.Conv2d(a, b, kernel, step, padding=kernel // 2, bias=False))
+            setattr(self, f"bn{number}", nn.BatchNorm2d(b))
+        self.count, self.downsample = len(sizes), None
+        if stride != 1 or inputs != outputs:
+            self.downsample = (
+                Subsample(stride, outputs) if kind == "small" else nn.Sequential(
+                    nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)))
+
+    def forward(self, x):
+        y = x
+        for number in range(1, self.count + 1):
+            y = getattr(self, f"bn{number}")(getattr(self, f"conv{number}")(y))
+            if number < self.count:
+                y = F.relu(y)
+        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+
+
+class ResNet(nn.Module):
+    def __init__(self, depth, channels, classes):
+        super().__init__()
+        self.small = depth not in (18, 34, 50)
+        kind = "small" if self.small else "bottleneck" if depth == 50 else "basic"
+        blocks = ([(depth - 2) // 6] * 3 if self.small
+                  else [2, 2, 2, 2] if depth == 18 else [3, 4, 6, 3])
+        width = 16 if self.small else 64
+        self.conv1 = (nn.Conv2d(channels, 16, 3, padding=1, bias=False) if self.small
+                      else nn.Conv2d(channels, 64, 7, 2, padding=3, bias=False))
+        self.bn1 = nn.BatchNorm2d(width)
+        inputs, first = width, width
+        for stage, count in enumerate(blocks, 1):
+            units, made = first << (stage - 1), []
+            for block in range(count):
+                made.append(Block(inputs, units, 2 if stage > 1 and block == 0 else 1, kind))
+                inputs = 4 * units if kind == "bottleneck" else units
+            setattr(self, f"layer{stage}", nn.Sequential(*made))
+        self.stages, self.fc = len(blocks), nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        if not self.small:
+            x = F.max_pool2d(x, 3, 2, 1)
+        for stage in range(1, self.stages + 1):
+            x = getattr(self, f"layer{stage}")(x)
+        return self.fc(x.mean((2, 3)))
+
+
+class LeNet(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5, padding=2), nn.Conv2d(6, 16, 5)
+        self.fc1, self.fc2, self.fc3 = (nn.Linear(400, 120), nn.Linear(120, 84),
+                                        nn.Linear(84, classes))
+
+    def forward(self, x):
+        x = F.max_pool2d(torch.tanh(self.conv1(x)), 2)
+        x = F.max_pool2d(torch.tanh(self.conv2(x)), 2).flatten(1)
+        return self.fc3(torch.tanh(self.fc2(torch.tanh(self.fc1(x)))))
+
+
+class Recurrent(nn.Module):
+    def __init__(self, kind, inputs, units, layers, bidirectional, classes):
+        super().__init__()
+        make = {"gru": nn.GRU, "lstm": nn.LSTM}[kind]
+        layer = make(inputs, units, layers, batch_first=True, bidirectional=bidirectional)
+        setattr(self, kind, layer)
+        self.kind, self.units = kind, units
+        self.fc = nn.Linear(units * (2 if bidirectional else 1), classes)
+
+    def forward(self, x):
+        states = getattr(self, self.kind)(x)[0]
+        last = states[:, -1, : self.units]
+        if states.shape[2] > self.units:
+            last = torch.cat([last, states[:, 0, self.units :]], 1)
+        return self.fc(last)
+
+
+def network(name, model, sample, rows, classes, as_steps=None):
+    """The loss of one batch, its outputs, and two sums of each gradient."""
+    named = fill(model)
+    x = torch.from_numpy(noise(rows * int(np.prod(sample)), 999)).reshape([rows] + sample)
+    labels = torch.arange(rows) % classes
+    outputs = model.train()(x if as_steps is None else as_steps(x))
+    loss = F.cross_entropy(outputs, labels)
+    loss.backward()
+    gradients = {}
+    for number, (key, value) in enumerate(sorted(named.items())):
+        flat = value.grad.flatten()
+        weights = torch.from_numpy(noise(flat.numel(), number + 500))
+        gradients[key] = [flat.sum().item(), (flat * weights).sum().item(), flat.norm().item()]
+    return dict(network=name, sample=sample, rows=rows, classes=classes, loss=loss.item(),
+                outputs=outputs.flatten().tolist(), gradients=gradients)
+
+
+def operation(shape, weight, **window):
+    """A convolution or pooling of noise, channels last, and the sums of its gradients."""
+    x = torch.from_numpy(noise(int(np.prod(shape)), 7)).reshape(shape).requires_grad_()
+    axes = len(shape) - 2
+    images = x.movedim(-1, 1)
+    kind = window.pop("kind")
+    if kind == "convolution":
+        w = torch.from_numpy(noise(int(np.prod(weight)), 8)).reshape(weight).requires_grad_()
+        b = torch.from_numpy(noise(weight[0], 9)).requires_grad_()
+        y = [F.conv1d, F.conv2d][axes - 1](images, w, b, **window)
+    else:
+        pool = {"maximum": [F.max_pool1d, F.max_pool2d], "mean": [F.avg_pool1d, F.avg_pool2d]}
+        y = pool[kind][axes - 1](images, weight, **window)
+    y = y.movedim(1, -1)
+    (y * torch.from_numpy(noise(y.numel(), 10)).reshape(y.shape)).sum().backward()
+    leaves = [x, w, b] if kind == "convolution" else [x]
+    return dict(kind=kind, shape=shape, weight=weight, outputs=y.flatten().tolist(),
+                gradients=[leaf.grad.norm().item() for leaf in leaves],
+                **{key: list(value) if isinstance(value, (tuple, list)) else value
+                   for key, value in window.items()})
+
+
+def rows(x):
+    return x.permute(0, 2, 3, 1).flatten(2)
+
+
+def pixels(x):
+    return x.permute(0, 2, 3, 1).flatten(1, 2)
+
+
+print(json.dumps(dict(
+    networks=[
+        network("resnet:depth=20", ResNet(20, 3, 10), [3, 16, 16], 3, 10),
+        network("resnet:depth=32", ResNet(32, 1, 10), [1, 12, 12], 4, 10),
+        network("resnet:depth=18", ResNet(18, 3, 5), [3, 33, 33], 3, 5),
+        network("resnet:depth=50", ResNet(50, 3, 10), [3, 40, 40], 3, 10),
+        network("lenet", LeNet(10), [1, 28, 28], 4, 10),
+        network("gru:units=7", Recurrent("gru", 5, 7, 1, False, 3), [1, 6, 5], 4, 3, rows),
+        network("gru:units=6:layers=2:bidirectional=true:sequence=pixels",
+                Recurrent("gru", 2, 6, 2, True, 3), [2, 3, 2], 4, 3, pixels),
+        network("lstm:units=7", Recurrent("lstm", 10, 7, 1, False, 3), [2, 6, 5], 4, 3, rows),
+        network("lstm:units=5:layers=2:bidirectional=true",
+                Recurrent("lstm", 4, 5, 2, True, 3), [1, 5, 4], 4, 3, rows),
+    ],
+    operations=[
+        operation([2, 9, 3], [4, 3, 2], kind="convolution", stride=[1], padding=[0], dilation=[4],
+                  groups=1),
+        operation([2, 11, 4], [6, 2, 3], kind="convolution", stride=[2], padding=[1], dilation=[1],
+                  groups=2),
+        operation([2, 7, 6, 3], [5, 3, 3, 2], kind="convolution", stride=[2, 1], padding=[1, 0],
+                  dilation=[1, 2], groups=1),
+        operation([1, 6, 6, 4], [4, 1, 3, 3], kind="convolution", stride=[1, 1], padding=[1, 1],
+                  dilation=[1, 1], groups=4),
+        operation([2, 9, 3], [3], kind="maximum", stride=[2], padding=[1]),
+        operation([2, 7, 8, 2], [3, 2], kind="maximum", stride=[2, 2], padding=[1, 0]),
+        operation([2, 7, 8, 2], [2, 3], kind="mean", stride=[1, 3], padding=[1, 1]),
+        operation([2, 8, 2], [2], kind="mean", stride=[2], padding=[0]),
+    ],
+), indent=1))

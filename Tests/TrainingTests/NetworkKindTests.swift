@@ -1,0 +1,119 @@
+import Foundation
+import Networks
+import Plasticity
+import Settings
+import Tensors
+import Testing
+import Training
+
+@Suite("Networks of every kind")
+struct NetworkKindTests {
+  /// Images of 8 × 8 with a bright stripe at one of three heights, in one or more channels.
+  static func data(_ count: Int = 60, channels: Int = 1) -> TrainingData {
+    let generator = Generator(seed: 3)
+    let labels = (0..<count).map { Int64($0 % 3) }
+    let noise = Tensor.uniform([count, channels * 64], from: 0, to: 90, using: generator)
+    let stripes = labels.flatMap { label in
+      (0..<channels * 64).map { pixel in
+        Float(pixel % 64 / 8 == Int(label) * 3 ? 160 : 0)
+      }
+    }
+    let images = (noise + Tensor(stripes, shape: [count, channels * 64])).cast(to: .uint8)
+    let part = TrainingData.Part(inputs: images, targets: Tensor(labels))
+    return TrainingData(
+      name: "stripes", training: part, test: part, classNames: ["a", "b", "c"],
+      sampleShape: [channels, 8, 8])
+  }
+
+  static func configuration(
+    _ network: String, rule: String = "bn",
+    _ change: (inout TrainingConfiguration) -> Void = { _ in }
+  ) throws -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    let choice = try ArchitectureChoice(network)
+    configuration.network = .other(choice)
+    configuration.learnedAffine = choice.item.learnsAffine
+    configuration.rule = [try Rule(rule)]
+    (configuration.batchSize, configuration.epochs) = (12, 3)
+    configuration.learningRate = 0.01
+    configuration.threads = 1
+    change(&configuration)
+    return configuration
+  }
+
+  static let kinds = [
+    "resnet:depth=20", "lenet:activation=relu", "gru:units=12", "lstm:units=12",
+    "gru:units=6:layers=2:bidirectional=true:sequence=pixels",
+  ]
+
+  @Test(
+    "learn with every kind of rule",
+    arguments: [
+      ("resnet:depth=20", "bn", 5), ("resnet:depth=20", "ip", 5), ("resnet:depth=20", "none", 5),
+      ("lenet", "ip", 5), ("lenet", "incbn", 5), ("gru:units=12", "none", 8),
+      ("gru:units=12", "ip", 8), ("gru:units=12", "bn", 8), ("lstm:units=12", "wd", 8),
+    ])
+  func learn(network: String, rule: String, epochs: Int) throws {
+    let run = try TrainingRun(
+      Self.configuration(network, rule: rule) { $0.epochs = epochs }, on: Self.data())
+    for _ in run.events {}
+    #expect(run.divergence == nil)
+    let last = try #require(run.epochs.last)
+    #expect(last.testError < 0.2, "\(network), \(rule): \(last.testError)")
+    let moved = try #require(run.network.state["neurons.values"])
+    let isStill = (moved[0] - 1).magnitude().maximum().item == 0
+    #expect(isStill == (rule == "none"))
+  }
+
+  @Test("go on to the same bytes where they stopped", arguments: kinds)
+  func resume(network: String) throws {
+    let configuration = try Self.configuration(network, rule: "wd") {
+      $0.dropout = 0.2
+      $0.scaling = .part(SynapticScaling())
+    }
+    let data = Self.data(channels: 2)
+    let whole = try TrainingRun(configuration, on: data)
+    for _ in whole.events {}
+    let cut = try TrainingRun(configuration, on: data)
+    while cut.step < 7 { _ = cut.next() }
+    let file = FileManager.default.temporaryDirectory.appending(path: "kind-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try cut.checkpoint().write(to: file)
+    let resumed = try TrainingRun(configuration, on: data)
+    try resumed.resume(from: Checkpoint(contentsOf: file))
+    for _ in resumed.events {}
+    for (name, tensor) in whole.network.state {
+      #expect(resumed.network.state[name]?.isIdentical(to: tensor) == true, "\(name)")
+    }
+    #expect(resumed.epochs == whole.epochs)
+  }
+
+  @Test("take the first samples only where a limit says so")
+  func limit() throws {
+    let source = DataSource(Self.data())
+    var configuration = try Self.configuration("lenet") { $0.limit = 24 }
+    let data = try source.data(for: configuration)
+    #expect(data.training.count == 24 && data.test.count == 60)
+    #expect(
+      data.training.inputs.isIdentical(to: Self.data().training.inputs.narrowed(to: 0..<24)))
+    configuration.limit = 61
+    #expect {
+      try source.data(for: configuration)
+    } throws: {
+      "\($0)" == "'limit' is 61, but there are only 60 training samples"
+    }
+  }
+
+  @Test("are refused where samples are too small for them, or a setting cannot be")
+  func refusals() throws {
+    let small = TrainingRunTests.data()
+    #expect {
+      try TrainingRun(Self.configuration("lenet"), on: small)
+    } throws: {
+      "\($0)" == "samples of the shape [1, 1, 5] are too small for the network lenet"
+    }
+    for text in ["resnet:depth=21", "gru:units=0", "lstm:layers=0", "resnet:hidden=3", "vgg"] {
+      #expect(throws: ConfigurationError.self) { try ArchitectureChoice(text) }
+    }
+  }
+}
