@@ -15,7 +15,6 @@ import Testing
       ["Parser", "Scope"],
     ],
     "Training": [
-      ["Contents", "DataSource", "TrainingConfiguration", "TrainingData"],
       ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],
     ],
     "HomeostatCommand": [
