@@ -24,8 +24,7 @@ public struct Batch {
   /// The inputs [rows, …] as numbers of a type.
   public func inputs(as elementType: ElementType, on device: Device) -> Tensor {
     let chosen = rows.map { samples.selecting($0) } ?? samples
-    let numbers = chosen.moved(to: device).cast(to: elementType)
-    return chosen.elementType == .uint8 ? numbers / 255 : numbers
+    return chosen.moved(to: device).numbers(as: elementType)
   }
 
   /// Labels as they are, or regression targets as numbers of a type.

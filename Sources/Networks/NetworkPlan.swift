@@ -53,7 +53,10 @@ public struct NetworkPlan: Sendable {
       throw ConfigurationError(
         "a network needs at least one input, one output and one unit in each hidden layer")
     }
-    for case .places(let places) in units.map(\.rowsPerSample) where places < 1 {
+    // Where a window does not fit into a sample there are no places, and then no inputs.
+    guard !units.contains(where: { $0.rowsPerSample == .places(0) }),
+      !parameters.contains(where: { $0.shape.contains(0) })
+    else {
       throw ConfigurationError(
         "samples of the shape \(sample) are too small for the network \(architecture.name)")
     }

@@ -32,11 +32,12 @@ public struct Window: Hashable, Sendable {
       kernel: all(kernel), stride: all(stride), padding: all(padding), dilation: all(dilation))
   }
 
-  /// How many places come out of so many.
+  /// How many places come out of so many; none where the window does not fit.
   public func places(of places: [Int]) -> [Int] {
     places.indices.map { axis in
       let reach = dilation[axis] * (kernel[axis] - 1) + 1
-      return (places[axis] + 2 * padding[axis] - reach) / stride[axis] + 1
+      let room = places[axis] + 2 * padding[axis] - reach
+      return room < 0 ? 0 : room / stride[axis] + 1
     }
   }
 }

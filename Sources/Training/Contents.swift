@@ -1,6 +1,3 @@
-import Datasets
-import Foundation
-
 /// What lies in the files that a configuration names: with other contents it is another run.
 public struct Contents: Codable, Hashable, Sendable {
   /// The SHA-256 of the samples.
@@ -18,13 +15,6 @@ public struct Contents: Codable, Hashable, Sendable {
     case sampleOrder = "sample-order"
   }
 
-  /// The contents of the files of initial weights and of the samples' order, where there are any.
-  init(ofFilesIn configuration: TrainingConfiguration) throws {
-    func digest(_ path: String) throws -> String? { path.isEmpty ? nil : try sha256(ofFile: path) }
-    initialWeights = try digest(configuration.initialWeights)
-    sampleOrder = try digest(configuration.sampleOrder)
-  }
-
   /// What differs from other contents, in the words of the flags; what is not known does not.
   func differences(from other: Contents) -> [String] {
     var names: [String] = []
@@ -37,26 +27,4 @@ public struct Contents: Codable, Hashable, Sendable {
     compare("sample-order", \.sampleOrder)
     return names
   }
-}
-
-extension TrainingConfiguration {
-  /// Whether the data are named by a path, which may lead to other samples tomorrow.
-  public var dataAreFiles: Bool { Catalogue.entry(named: data) == nil }
-
-  /// The configuration with what its paths lead to; `source` gives the samples of a path.
-  public func identified(_ source: (DataSource.Request) throws -> DataSource) throws -> Self {
-    var contents = try Contents(ofFilesIn: self)
-    if dataAreFiles {
-      let source = try source(dataRequest)
-      (contents.data, contents.classes) = (source.digest, source.imageClasses)
-    }
-    var identified = self
-    identified.contents = contents.isEmpty ? nil : contents
-    return identified
-  }
-}
-
-extension Contents {
-  /// Whether nothing is named by a path.
-  fileprivate var isEmpty: Bool { data == nil && initialWeights == nil && sampleOrder == nil }
 }

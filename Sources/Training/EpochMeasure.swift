@@ -104,21 +104,18 @@ extension Network {
   ///
   /// E is over as many samples of z for each row as there are in training, always the same.
   public func informationBounds(
-    on part: TrainingData.Part, batchSize: Int = 1000
+    on part: Samples, batchSize: Int = 1000
   ) -> [String: (inputs: Double, labels: Double)] {
     let shares = part.targets.oneHot(classes: plan.outputs).cast(to: .float64).mean(
       along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 }
     var bounds: [String: (inputs: Double, labels: Double)] = [:]
     let generator = Generator(seed: 1)
-    for start in stride(from: 0, to: part.count, by: batchSize) {
-      let rows = start..<min(start + batchSize, part.count)
-      let batch = part.batch(
-        rows, elementType: parameters.values.elementType, on: parameters.values.device)
+    for batch in part.batches(of: batchSize, like: parameters.values) {
       let pass = withoutGradients { forward(batch.inputs, generator: generator) }
-      let share = Double(rows.count) / Double(part.count)
+      let share = Double(batch.count) / Double(part.count)
       func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
-        let samples = outputs.shape[0] / rows.count
+        let samples = outputs.shape[0] / batch.count
         let targets = Tensor.concatenated(Array(repeating: batch.targets, count: samples))
         let loss = CrossEntropy()(outputs, targets).item
         bounds[place, default: (0, 0)].inputs += share * divergence.item
@@ -138,12 +135,9 @@ extension Network {
   }
 
   /// The outputs y of each layer of neurons for the samples of a part, row after row.
-  public func activations(on part: TrainingData.Part, batchSize: Int = 1000) -> [[Float]] {
+  public func activations(on part: Samples, batchSize: Int = 1000) -> [[Float]] {
     var layers: [[Float]] = []
-    for start in stride(from: 0, to: part.count, by: batchSize) {
-      let rows = start..<min(start + batchSize, part.count)
-      let batch = part.batch(
-        rows, elementType: parameters.values.elementType, on: parameters.values.device)
+    for batch in part.batches(of: batchSize, like: parameters.values) {
       let pass = withoutGradients { forward(batch.inputs) }
       for (index, activity) in pass.activities.enumerated() {
         if index == layers.count { layers.append([]) }

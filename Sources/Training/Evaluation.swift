@@ -16,22 +16,19 @@ public struct Evaluation: Sendable {
 
   /// Evaluates in batches of at most `batchSize` rows.
   public init(
-    of network: Network, on part: TrainingData.Part, loss: Loss, batchSize: Int = 1000
+    of network: Network, on part: Samples, loss: Loss, batchSize: Int = 1000
   ) {
     let isRegression = part.targets.elementType != .int64
     let classes = isRegression ? 0 : network.plan.outputs
-    let values = network.parameters.values
     var (total, distance) = (0.0, 0.0)
     var largest = -Double.infinity
     var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
-    for start in stride(from: 0, to: part.count, by: batchSize) {
-      let rows = start..<min(start + batchSize, part.count)
-      let batch = part.batch(rows, elementType: values.elementType, on: values.device)
+    for batch in part.batches(of: batchSize, like: network.parameters.values) {
       let outputs = withoutGradients { network.forward(batch.inputs).outputs }
-      total += loss.item(outputs, batch.targets).item * Double(rows.count)
+      total += loss.item(outputs, batch.targets).item * Double(batch.count)
       largest = max(largest, outputs.maximum().item)
       guard !isRegression else {
-        distance += (outputs - batch.targets).magnitude().mean().item * Double(rows.count)
+        distance += (outputs - batch.targets).magnitude().mean().item * Double(batch.count)
         continue
       }
       let predicted = outputs.argmax(along: 1).elements(as: Int64.self)

@@ -11,9 +11,8 @@ public struct InputScale: Codable, Hashable, Sendable {
   /// The scale of images [samples, channels · pixels], uint8, as numbers between 0 and 1.
   init(fitting images: Tensor, channels: Int, chunk: Int = 2000) {
     var (sums, squares) = (Tensor.zeros([channels], elementType: .float64), Tensor?.none)
-    for start in stride(from: 0, to: images.shape[0], by: chunk) {
-      let part = images.narrowed(to: start..<min(start + chunk, images.shape[0]))
-      let numbers = part.cast(to: .float64) / 255
+    for rows in (0..<images.shape[0]).pieces(of: chunk) {
+      let numbers = images.narrowed(to: rows).numbers(as: .float64)
       let pixels = numbers.reshaped([numbers.shape[0], channels, -1])
       sums += pixels.sum(along: 2).sum(along: 0)
       let square = (pixels * pixels).sum(along: 2).sum(along: 0)

@@ -7,14 +7,12 @@ extension Network {
   /// A loss that ignores the mean leaves the outputs' biases to chance; Shaw 2019, section 2.3.2, adds
   /// a term that brings the error to zero. That is done once an epoch, by all samples of the part, as
   /// nothing but the outputs' mean depends on it; between two epochs the biases may drift.
-  func removeMeanError(on part: TrainingData.Part, batchSize: Int = 1000) {
+  func removeMeanError(on part: Samples, batchSize: Int = 1000) {
     let values = parameters.values
     withoutGradients {
       let sum = Tensor.zeros([plan.outputs], elementType: .float64).moved(
         to: values.device)
-      for start in stride(from: 0, to: part.count, by: batchSize) {
-        let rows = start..<min(start + batchSize, part.count)
-        let batch = part.batch(rows, elementType: values.elementType, on: values.device)
+      for batch in part.batches(of: batchSize, like: values) {
         let outputs = forward(batch.inputs).outputs
         let errors = batch.targets.numbers(like: outputs) - outputs
         sum.add(errors.cast(to: .float64).sum(along: 0))

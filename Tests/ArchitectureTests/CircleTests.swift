@@ -8,13 +8,6 @@ import Testing
 
   /// The circles that there are; a new one is to be unknotted, not listed.
   static let known: [String: [Set<String>]] = [
-    "Datasets": [
-      // What is wrong with a file is told by its kind, which is read from the file.
-      ["ByteSource", "DatasetError", "FileKind", "FileSource"],
-      // A set with a name knows where its files are; the root knows all names.
-      ["Catalogue", "DataRoot", "IDXFolder", "TableFacts"],
-      ["Fetcher", "FileDownload"],
-    ],
     "Plasticity": [
       ["Activity", "Expression"],
       // A file of rules is one of the rules.
@@ -22,7 +15,6 @@ import Testing
       ["Parser", "Scope"],
     ],
     "Training": [
-      ["Contents", "DataSource", "TrainingConfiguration", "TrainingData"],
       ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],
     ],
     "HomeostatCommand": [

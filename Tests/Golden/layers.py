@@ -162,8 +162,11 @@ def network(name, model, sample, rows, classes, as_steps=None):
         flat = value.grad.flatten()
         weights = torch.from_numpy(noise(flat.numel(), number + 500))
         gradients[key] = [flat.sum().item(), (flat * weights).sum().item(), flat.norm().item()]
+    with torch.no_grad():
+        single = model.float()(x.float() if as_steps is None else as_steps(x.float()))
+    error = ((single - outputs).abs() / outputs.abs().clamp(min=1)).max()
     return dict(network=name, sample=sample, rows=rows, classes=classes, loss=loss.item(),
-                outputs=outputs.flatten().tolist(), gradients=gradients)
+                singleError=error.item(), outputs=outputs.flatten().tolist(), gradients=gradients)
 
 
 def operation(shape, weight, **window):

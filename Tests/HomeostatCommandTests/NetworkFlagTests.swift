@@ -42,7 +42,7 @@ struct NetworkFlagTests {
       (["--network", "dense:hidden=5", "--hidden", "5"], "is said twice"),
       (["--network", "dense:depth=5"], "the network dense has no setting 'depth'"),
       (["--network", "vgg"], "there is no network 'vgg'; the choices are dense, resnet"),
-      (["--limit", "-1"], "'limit' must not be negative"),
+      (["--limit=-1"], "'limit' must not be negative"),
     ])
   func refusals(words: [String], text: String) throws {
     let result = try Tool.run(["train", "--data", set, "--epochs", "1"] + words)

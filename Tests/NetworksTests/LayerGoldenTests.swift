@@ -28,6 +28,8 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   let classes: Int
   let loss: Double
   let outputs: [Double]
+  /// How far PyTorch's own outputs in float32 are from those in float64.
+  let singleError: Double
   /// Of each parameter's gradient: its sum, its sum weighted by noise, and its norm.
   let gradients: [String: [Double]]
 
@@ -119,7 +121,10 @@ struct LayerGoldenTests {
   func networks(test: NetworkCase) throws { try compare(test, .float64, 1e-10) }
 
   @Test("in single precision to its accuracy", arguments: GoldenLayers.file.networks)
-  func single(test: NetworkCase) throws { try compare(test, .float32, 1e-5) }
+  func single(test: NetworkCase) throws {
+    // Fifty layers of rounding, each divided by the deviation of few rows, are PyTorch's too.
+    try compare(test, .float32, max(1e-5, 4 * test.singleError))
+  }
 
   @Test("in every kind of window", arguments: GoldenLayers.file.operations)
   func operations(test: OperationCase) throws {

@@ -30,7 +30,8 @@ private struct Patchwork: Architecture {
       let dense = Dense(6, 4, feeding: activation, in: &plan)
       return [dense, plan.units(4, activation, fedBy: dense.weight)]
     }
-    return patches + top + plan.head(from: 4, to: outputs, feeding: activation, named: "layers.0", code: "code")
+    return patches + top
+      + plan.head(from: 4, to: outputs, feeding: activation, named: "layers.0", code: "code")
   }
 }
 

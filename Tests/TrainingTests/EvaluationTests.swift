@@ -25,7 +25,7 @@ struct EvaluationTests {
   @Test("counts samples by their class and by the one they are put in", arguments: [1, 3, 1000])
   func classes(batchSize: Int) {
     // Put in the classes 0, 2, 1, 0.
-    let part = TrainingData.Part(
+    let part = Samples(
       inputs: inputs, targets: Tensor([Int64](arrayLiteral: 0, 2, 1, 2)))
     let evaluation = Evaluation(
       of: mirror(3), on: part, loss: .crossEntropy, batchSize: batchSize)
@@ -37,7 +37,7 @@ struct EvaluationTests {
 
   @Test("calls a network dead where a ReLU leaves zero outputs alone")
   func death() {
-    let part = TrainingData.Part(
+    let part = Samples(
       inputs: inputs * -1, targets: Tensor([Int64](arrayLiteral: 0, 1, 1, 2)))
     #expect(Evaluation(of: mirror(3, outputReLU: true), on: part, loss: .crossEntropy).isDead)
     #expect(!Evaluation(of: mirror(3), on: part, loss: .crossEntropy).isDead)
@@ -45,7 +45,7 @@ struct EvaluationTests {
 
   @Test("measures numbers in their own unit")
   func numbers() {
-    let part = TrainingData.Part(
+    let part = Samples(
       inputs: Tensor([Float](arrayLiteral: 1, 2, -1), shape: [3, 1]),
       targets: Tensor([Float](arrayLiteral: 0, 4, -1), shape: [3, 1]), unit: 10)
     let evaluation = Evaluation(of: mirror(1), on: part, loss: .meanSquaredError, batchSize: 2)

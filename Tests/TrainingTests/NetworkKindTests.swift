@@ -8,21 +8,25 @@ import Training
 
 @Suite("Networks of every kind")
 struct NetworkKindTests {
-  /// Images of 8 × 8 with a bright stripe at one of three heights, in one or more channels.
-  static func data(_ count: Int = 60, channels: Int = 1) -> TrainingData {
-    let generator = Generator(seed: 3)
+  /// Square images with a bright stripe at one of three heights, in one or more channels; a LeNet needs
+  /// larger ones.
+  static func data(
+    for network: String = "", channels: Int = 1, count: Int = 60
+  ) -> TrainingData {
+    let side = network.hasPrefix("lenet") ? 12 : 8
+    let (area, generator) = (side * side, Generator(seed: 3))
     let labels = (0..<count).map { Int64($0 % 3) }
-    let noise = Tensor.uniform([count, channels * 64], from: 0, to: 90, using: generator)
+    let noise = Tensor.uniform([count, channels * area], from: 0, to: 90, using: generator)
     let stripes = labels.flatMap { label in
-      (0..<channels * 64).map { pixel in
-        Float(pixel % 64 / 8 == Int(label) * 3 ? 160 : 0)
+      (0..<channels * area).map { pixel in
+        Float(pixel % area / side == Int(label) * 3 ? 160 : 0)
       }
     }
-    let images = (noise + Tensor(stripes, shape: [count, channels * 64])).cast(to: .uint8)
-    let part = TrainingData.Part(inputs: images, targets: Tensor(labels))
+    let images = (noise + Tensor(stripes, shape: [count, channels * area])).cast(to: .uint8)
+    let part = Samples(inputs: images, targets: Tensor(labels))
     return TrainingData(
       name: "stripes", training: part, test: part, classNames: ["a", "b", "c"],
-      sampleShape: [channels, 8, 8])
+      sampleShape: [channels, side, side])
   }
 
   static func configuration(
@@ -55,7 +59,8 @@ struct NetworkKindTests {
     ])
   func learn(network: String, rule: String, epochs: Int) throws {
     let run = try TrainingRun(
-      Self.configuration(network, rule: rule) { $0.epochs = epochs }, on: Self.data())
+      Self.configuration(network, rule: rule) { $0.epochs = epochs },
+      on: Self.data(for: network))
     for _ in run.events {}
     #expect(run.divergence == nil)
     let last = try #require(run.epochs.last)
@@ -71,7 +76,7 @@ struct NetworkKindTests {
       $0.dropout = 0.2
       $0.scaling = .part(SynapticScaling())
     }
-    let data = Self.data(channels: 2)
+    let data = Self.data(for: network, channels: 2)
     let whole = try TrainingRun(configuration, on: data)
     for _ in whole.events {}
     let cut = try TrainingRun(configuration, on: data)

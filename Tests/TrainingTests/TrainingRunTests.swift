@@ -15,7 +15,7 @@ struct TrainingRunTests {
     let noise = Tensor.uniform([count, 5], from: 0, to: 60, using: generator)
     let centres = Tensor(labels.flatMap { label in (0..<5).map { Float($0 == label ? 180 : 20) } })
     let images = (noise + centres.reshaped([count, 5])).cast(to: .uint8)
-    let part = TrainingData.Part(inputs: images, targets: Tensor(labels))
+    let part = Samples(inputs: images, targets: Tensor(labels))
     return TrainingData(
       name: "points", training: part, test: part, classNames: ["a", "b", "c"],
       sampleShape: [1, 1, 5])

@@ -77,7 +77,7 @@ private func loadFile(_ path: String) throws -> ImageData {
   for format in [CIFAR.ten, CIFAR.hundred] where format.archive == name {
     return try format.readArchive(at: path, name: name)
   }
-  guard let kind = try FileKind.ofFile(path) else {
+  guard let kind = try FileSource.kind(ofFile: path) else {
     throw DatasetError.unrecognisedFile(path: path)
   }
   throw DatasetError.otherKind(path: path, kind, purpose: .setOfImages)

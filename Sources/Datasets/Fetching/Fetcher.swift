@@ -2,23 +2,10 @@ import Foundation
 
 /// Fetches data sets: each file from the first mirror that has it, checked before it gets its name.
 public struct Fetcher: Sendable {
-  /// How often and how long to try.
-  public struct Patience: Sendable, Hashable {
-    /// Attempts at one mirror that bring nothing new before the next mirror is tried.
-    public var attempts = 4
-    /// The pause before the second attempt, doubled for each one after it.
-    public var firstPauseSeconds = 1.0
-    /// The seconds for which no byte may come before a connection counts as dead.
-    public var stallSeconds = 30
-
-    /// The usual patience.
-    public init() {}
-  }
-
   /// A base URL that replaces all mirrors; below it lies a folder for each set.
   public var mirror: String?
   /// How often and how long to try.
-  public var patience = Patience()
+  public var patience = FetchPatience()
 
   /// A fetcher that heeds HOMEOSTAT_MIRROR.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {

@@ -5,7 +5,7 @@ struct FileDownload {
   let file: KnownFile
   let path: String
   let urls: [String]
-  let patience: Fetcher.Patience
+  let patience: FetchPatience
   let report: @Sendable (FetchEvent) -> Void
 
   func run() async throws {

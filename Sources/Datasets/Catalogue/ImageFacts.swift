@@ -1,0 +1,11 @@
+/// What is known of a set of images before any file is read.
+public struct ImageFacts: Sendable, Hashable {
+  /// The size of an image.
+  public let shape: ImageShape
+  /// What the labels stand for.
+  public let classNames: [String]
+  /// The number of images to train on.
+  public let trainingCount: Int
+  /// The number of images to test on.
+  public let testCount: Int
+}

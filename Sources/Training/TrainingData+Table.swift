@@ -1,0 +1,31 @@
+import Datasets
+import Tensors
+
+extension TrainingData {
+  /// Rows of a table as numbers, whose means and deviations are those of the training rows.
+  public init(_ table: Table, read schema: TableSchema, _ split: Split) throws {
+    let encoder = TableEncoder(fitting: table, rows: split.training)
+    guard let target = table.target else {
+      preconditionFailure("\(table.name) was read without a target")
+    }
+    var (names, column, scale) = ([String](), "", TargetScale?.none)
+    switch target {
+    case .classes(_, let classes, let title): (names, column) = (classes, title)
+    case .numbers(let numbers, let title):
+      (column, scale) = (title, TargetScale(fitting: split.training.map { numbers[$0] }))
+    }
+    func part(_ rows: [Int]) throws -> Samples {
+      Samples(
+        inputs: Tensor(try encoder.encode(table, rows: rows), shape: [rows.count, encoder.width]),
+        targets: target.tensor(of: rows, scale), unit: scale?.deviation ?? 1)
+    }
+    let (training, test) = (try part(split.training), try part(split.test))
+    let tensors = [training.inputs, training.targets, test.inputs, test.targets]
+    let digest = sha256(of: tensors.lazy.map(\.bytes))
+    self.init(
+      name: table.name, training: training, test: test,
+      testName: "test rows", classNames: names, sampleShape: [encoder.width],
+      table: TableCoding(
+        schema: schema, encoder: encoder, target: column, scale: scale, digest: digest))
+  }
+}
