@@ -111,4 +111,18 @@ struct StreamTests {
     #expect(few.errors.hasPrefix("Error: only 6 files may be open at a time"), "\(few.errors)")
     #expect(try Tool.shell("ulimit -S -n 6; \"$HOMEOSTAT\" list rules").status == 0)
   }
+
+  @Test(
+    "a figure is drawn with few files that may be open, the same as with many", .needsGnuplot,
+    arguments: [16, 17, 20, 25])
+  func fewDescriptors(count: Int) throws {
+    for limit in ["\(count)", "1024"] {
+      let result = try Tool.shell(
+        "ulimit -n \(limit); \"$HOMEOSTAT\" reproduce shaw2019/fig3.1 --results \"$1\"",
+        [folder.path(limit)])
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let name = "shaw2019/fig3.1/figure.svg"
+    #expect(try folder.data("\(count)/\(name)") == folder.data("1024/\(name)"))
+  }
 }

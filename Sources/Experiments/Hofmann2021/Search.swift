@@ -6,8 +6,8 @@ extension Hofmann2021 {
   /// The paper's search of the learning rate and γ, for SynScaW and for SynScaL.
   ///
   /// `homeostat reproduce hofmann2021/search-synscaw hofmann2021/search-synscal --epochs 3`: 30
-  /// networks each, 4.5 and 3.7 min. Expect lowest errors of 4.7 and 4.5 %, at learning rates near
-  /// 0.001, and no γ that stands out.
+  /// networks each, 4.5 and 3.7 min. Expect lowest errors of 4.6 and 4.5 %, at learning rates near
+  /// 0.001, no γ that stands out, and SynScaW to diverge at many learning rates above 0.02.
   static let search: [Experiment] = [
     search(.weights, "scaling.rate=0.0001..1"), search(.loss, "penalty.rate=0.01..10"),
   ]
