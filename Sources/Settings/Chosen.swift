@@ -63,7 +63,10 @@ public struct Chosen<Kind: Menu>: Sendable {
 
   /// Reads the form of a command line.
   public init(_ text: String) throws {
-    try self.init(Specification(text, subject: Kind.kind))
+    try self.init(
+      Specification(text, subject: Kind.kind) { name in
+        Kind.types.first { $0.name == name }?.bareSetting
+      })
   }
 
   private var named: any Named {
@@ -92,7 +95,12 @@ extension Chosen: Hashable {
 }
 
 extension Chosen: Codable {
-  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
+  public init(from decoder: Decoder) throws {
+    switch try Setting(from: decoder) {
+    case .text(let text): try self.init(text)
+    case let setting: try self.init(Specification(setting))
+    }
+  }
 
   public func encode(to encoder: Encoder) throws {
     try Kind.setting(of: specification).encode(to: encoder)

@@ -53,43 +53,31 @@ public struct DataSource: Sendable {
   }
 
   /// What to know of the set: how gaps were treated, and what may mislead.
-  public func notes(for validation: ValidationChoice) -> [String] {
+  public func notes(for validation: Validation) -> [String] {
     switch contents {
     case .images(let data): data.notesOnClasses
-    case .table(let table, _): table.notes + validation.splits(ofTable: true)!.notes(on: table)
+    case .table(let table, _): table.notes + validation.notes(on: StratifiedSamples(table))
     }
   }
 
-  /// The samples of a run.
-  ///
-  /// The n-th seed takes the n-th split of its validation; seeds beyond the last begin with the first
-  /// of another partition.
+  /// The samples of a run, of which the n-th seed takes the n-th split.
   public func data(for configuration: TrainingConfiguration) throws -> TrainingData {
     switch contents {
     case .images(let data):
-      guard let validation = configuration.validation.splits(ofTable: false) else {
-        return configuration.standardise ? data.standardised() : data
-      }
-      let rows = Table(
-        name: data.name, columns: [],
-        target: .classes(
-          data.training.targets.elements(as: Int64.self).map(Int.init), names: data.classNames,
-          column: ""), groups: nil, rowCount: data.training.count, notes: [])
-      let part = data.split(try validation.split(of: rows, seed: configuration.seed))
+      let part =
+        configuration.validation == .own
+        ? data : data.split(try split(of: data.trainingStrata, for: configuration))
       return configuration.standardise ? part.standardised() : part
     case .table(let table, let schema):
-      let validation = configuration.validation.splits(ofTable: true)!
-      let split = try validation.split(of: table, seed: configuration.seed)
+      let split = try split(of: StratifiedSamples(table), for: configuration)
       return try TrainingData(table, read: schema, split)
     }
   }
-}
 
-extension Validation {
-  fileprivate func split(of table: Table, seed: Int) throws -> Split {
-    // The seed 0 belongs to the partition before the first.
-    let partition = seed > 0 ? (seed - 1) / splitCount : -1
-    return try split(seed - 1 - partition * splitCount, of: table, seed: partition)
+  private func split(
+    of samples: StratifiedSamples, for configuration: TrainingConfiguration
+  ) throws -> Split {
+    try configuration.validation.split(of: samples, forSeed: configuration.seed)
   }
 }
 
