@@ -35,12 +35,13 @@ def works(inputs):
             (images / name).write_bytes(data)
         (inputs / "table.csv").write_text(specimens.table(150))
     network = ["--hidden", "12x3", "--batch-size", "25", "--threads", "1"]
+    saved = ["--checkpoint-every", "1"]
     return [
         Work("train", ["train", "--data", images, "--rule", "ip", "--monitor", "5", "--dropout",
-                       "0.1", "--epochs", "25", *network], "--out", ("--resume",)),
+                       "0.1", "--epochs", "25", *network, *saved], "--out", ("--resume",)),
         Work("train several", ["train", "--data", inputs / "table.csv", "--target", "kind",
                                "--compare", "none,wd,bn", "--validation", "folds:3", "--epochs",
-                               "5", "--jobs", "2", *network], "--out", ("--resume",)),
+                               "5", "--jobs", "2", *network, *saved], "--out", ("--resume",)),
         Work("reproduce", ["reproduce", "shaw2020/fig5", "--data", images, "--runs", "1",
                            "--epochs", "8", "--jobs", "2"], "--results"),
         Work("sweep", ["sweep", "--data", images, "--rule", "ip", "--vary",

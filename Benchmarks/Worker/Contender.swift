@@ -27,7 +27,7 @@ final class Contender: @unchecked Sendable {
     if runs.count == 1 {
       return [train(0, steps: steps)]
     }
-    try Population.train(runs.count, workers: workload.threads) { replica in
+    try WorkQueue.work(runs.count, workers: workload.threads) { replica in
       let found = self.train(replica, steps: steps)
       self.losses.withLock { $0[replica] = found }
       return 0

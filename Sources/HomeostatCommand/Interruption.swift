@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import Homeostat
 import Synchronization
 
 /// Signals that ask training to stop, so that it is saved first.
@@ -52,6 +54,18 @@ enum Interruption {
     taken.withLock { taken in
       for number in taken { Foundation.signal(number, SIG_DFL) }
       taken = []
+    }
+  }
+
+  /// Does work that may be interrupted; if it was, says what `interrupted` gives, and exits with the
+  /// signal's status.
+  static func guarding(_ work: () throws -> Void, interrupted: () -> String) throws {
+    defer { end() }
+    do {
+      try work()
+    } catch is Runner.Stopped {
+      say(interrupted())
+      throw ExitCode(exitStatus)
     }
   }
 

@@ -116,7 +116,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     for experiment in reproductions.map(\.experiment) {
       if let reason = experiment.undecidability { say("\(experiment.id): its claims \(reason).") }
     }
-    let session = CrewSession(
+    let session = ExperimentSession(
       store: store, root: root, jobs: jobs, retriesFailed: retryFailed, place: results)
     try session.carryOut(needed)
     if shard == nil { try reproductions.forEach(conclude) }

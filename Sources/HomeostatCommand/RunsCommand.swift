@@ -5,7 +5,7 @@ import Homeostat
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "List, show, export or merge the runs of reproductions.",
+    commandName: "runs", abstract: "List, show, export or merge the runs of a folder.",
     subcommands: [List.self, Show.self, Export.self, Merge.self])
 
   /// The store of a folder that has one.
@@ -13,7 +13,8 @@ struct RunsCommand: ParsableCommand {
     let folder = try resultsFolder(results)
     guard FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path) else {
       throw ConfigurationError(
-        "\(results): holds no runs; 'homeostat reproduce' makes them, --results names their folder")
+        "\(results): holds no runs; 'homeostat reproduce', 'sweep' and 'train --out' make them, and "
+          + "--results names their folder")
     }
     return try RunStore(folder)
   }

@@ -68,8 +68,8 @@ struct SweepCommand: AsyncParsableCommand {
         "\(reproduction.folder.path): holds the page of another sweep; give another --name, "
           + "under which trials that were made already are used again")
     }
-    let session = CrewSession(
-      store: store, root: root, jobs: plan.workers(for: base), retriesFailed: retryFailed,
+    let session = ExperimentSession(
+      store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
       place: self.results)
     try session.carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: command, subject: subject)

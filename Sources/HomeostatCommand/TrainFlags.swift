@@ -224,7 +224,9 @@ struct ResultFlags: ParsableArguments {
   var out: String?
 
   @Option(
-    help: .init("Epochs between checkpoints. (default: 1)", valueName: "n"))
+    help: .init(
+      "Epochs between checkpoints. (default: an epoch's end, ten seconds or more after the last)",
+      valueName: "n"))
   var checkpointEvery: String?
 
   @Flag(help: "Resume the runs in --out.")

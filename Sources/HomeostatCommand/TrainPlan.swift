@@ -15,7 +15,8 @@ struct TrainPlan {
     var runs = 0
     var jobs = 0
     var out = ""
-    var checkpointEvery = 1
+    /// 0 for whenever ten seconds have passed.
+    var checkpointEvery = 0
     var monitor = 0
     var measure = ""
     var logSteps = false
@@ -69,11 +70,11 @@ struct TrainPlan {
     try choices.checkRules(rules.joined() + inputRule, eta: eta)
     let base = try TrainingConfiguration().changed(
       by: Self.typed(settings, like: defaults), in: "train")
-    guard session.runs >= 0, session.checkpointEvery >= 1, session.monitor >= 0,
+    guard session.runs >= 0, session.checkpointEvery >= 0, session.monitor >= 0,
       (0...1000) ~= session.jobs
     else {
       throw ConfigurationError(
-        "'checkpoint-every' must be at least 1, 'runs', 'jobs' and 'monitor' 0, and 'jobs' not above 1000"
+        "'checkpoint-every', 'runs', 'jobs' and 'monitor' must be at least 0, and 'jobs' not above 1000"
       )
     }
     measures = try session.measure.split(separator: ",").map { word in
@@ -90,10 +91,13 @@ struct TrainPlan {
     if resume { try checkFolder() }
   }
 
-  /// How many networks like one train at a time; a GPU trains one.
-  func workers(for network: TrainingConfiguration) -> Int {
-    if session.jobs > 0 { return session.jobs }
-    return network.device == "cpu" ? Population.workers(threads: network.threads) : 1
+  /// How many networks train at a time; nil where nobody chose.
+  var jobs: Int? { session.jobs > 0 ? session.jobs : nil }
+
+  /// What is measured while networks learn.
+  var watch: Watch? {
+    session.monitor > 0 || !measures.isEmpty
+      ? Watch(every: session.monitor, epochs: measures.isEmpty ? nil : measures) : nil
   }
 
   private static func runs(

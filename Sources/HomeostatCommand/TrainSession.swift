@@ -1,6 +1,8 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Homeostat
+import Synchronization
 
 /// Trains the networks of a plan, as many at a time as the cores can take, and says how they do.
 struct TrainSession {
@@ -10,44 +12,79 @@ struct TrainSession {
 
   func run() throws {
     try checkFolders()
-    try plan.writePlan()
-    // Each thread that splits an operation keeps threads of its own, which would compete with those
-    // of the runs.
-    Engine.threads = 1
     let first = plan.runs[0].configuration
     let root = first.dataRoot.isEmpty ? DataRoot() : DataRoot(path: first.dataRoot)
     let source = try DataSource(first.dataRequest, root: root)
     for note in source.notes(for: first.validation) { say("note: \(note)") }
     let data = try source.data(for: first)
-    let reporter = Reporter(plan)
-    let members = try plan.runs.enumerated().map { index, run in
+    try plan.writePlan()
+    let store = try plan.session.out.isEmpty ? nil : RunStore(URL(filePath: plan.session.out))
+    let reporter = TrainReporter(plan)
+    let results = Results()
+    let jobs = try plan.runs.enumerated().map { index, run in
       var run = run
       // A numeric target asks for regression.
       if data.isRegression, !plan.namesLoss { run.configuration.loss = .meanSquaredError }
       try run.configuration.validate(for: data)
       try run.configuration.validate(measuring: plan.measures, on: data)
-      return Member(
-        run, number: index + 1, of: plan, on: source, reporter: reporter)
+      return job(run, number: index + 1, on: source, reporter) { begun in
+        let made = begun.run.configuration
+        let identified = try made.identified { _ in source }
+        try store?.put(StoredRun(of: begun, as: .network(identified, watch: plan.watch)))
+        results.add(RunResult(of: begun.run), number: index)
+      }
     }
     // Until here nothing was begun that a signal could leave unsaved.
     Interruption.listen()
-    defer { Interruption.end() }
-    do {
-      try Population.train(members.count, workers: plan.workers(for: first)) {
-        try members[$0].turn()
-      }
-    } catch let error as OutputError {
-      // Nobody reads how the runs do, so that they stop, but what they have learned is kept.
-      for member in members { try member.saveUnfinished() }
-      throw error
-    } catch is Member.Interrupted {
-      for member in members { try member.saveUnfinished() }
+    let runner = Runner(workers: plan.jobs, for: plan.runs.map(\.configuration))
+    try Interruption.guarding {
+      try runner.carryOut(jobs)
+    } interrupted: {
       reporter.clearLine()
-      say(interruptionText)
-      throw ExitCode(Interruption.exitStatus)
+      return plan.session.out.isEmpty
+        ? "Interrupted. Nothing was saved, because no folder was given with --out."
+        : "Interrupted and saved in \(plan.session.out). The same command with --resume goes on."
     }
-    let table = ComparisonTable(members.compactMap(\.result), of: data)
+    let table = ComparisonTable(results.inOrder, of: data)
     if plan.json { try table.printJSON() } else { try table.print() }
+  }
+
+  private func job(
+    _ planned: TrainPlan.Run, number: Int, on source: DataSource, _ reporter: TrainReporter,
+    end: @escaping @Sendable (TrainingJob.Begun) throws -> Void
+  ) -> TrainingJob {
+    var handlers = TrainingJob.Handlers(
+      begin: { try begin(planned, number: number, on: source, reporter) },
+      report: { try reporter.report($0, of: number) },
+      end: { begun in
+        try end(begun)
+        reporter.finish(number)
+      },
+      isAskedToStop: { Interruption.signal != nil })
+    handlers.startTurn = { reporter.startTurn(number) }
+    return TrainingJob(
+      watch: plan.watch, checkpointEvery: plan.session.checkpointEvery, handlers)
+  }
+
+  private func begin(
+    _ planned: TrainPlan.Run, number: Int, on source: DataSource, _ reporter: TrainReporter
+  ) throws -> TrainingJob.Begun {
+    let folder = try planned.folder.map(RunFolder.init)
+    let saved = plan.resume ? try folder?.savedConfiguration() : nil
+    var configuration = planned.configuration
+    // Nobody chose the threads: they are the first machine's, on which the run's numbers rest.
+    if let saved, !plan.namesThreads { configuration.threads = saved.threads }
+    let run = try TrainingRun(configuration, on: source.data(for: configuration))
+    if let folder, saved != nil {
+      try folder.resume(run)
+    } else {
+      for note in run.notes { reporter.note(note) }
+    }
+    let begun = TrainingJob.Begun(run, in: folder)
+    try reporter.begin(run, number: number)
+    try folder?.write(run.configuration, plan.session)
+    try folder?.write(begun.record)
+    return begun
   }
 
   /// Refuses to write over a run that is there.
@@ -61,16 +98,14 @@ struct TrainSession {
       }
     }
   }
-
-  private var interruptionText: String {
-    plan.session.out.isEmpty
-      ? "Interrupted. Nothing was saved, because no folder was given with --out."
-      : "Interrupted and saved in \(plan.session.out). The same command with --resume goes on."
-  }
 }
 
-extension Duration {
-  var inSeconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) * 1e-18
-  }
+/// How the runs ended, as they do so on several threads.
+private final class Results: Sendable {
+  private let results = Mutex<[Int: RunResult]>([:])
+
+  func add(_ result: RunResult, number: Int) { results.withLock { $0[number] = result } }
+
+  /// In the order of the plan.
+  var inOrder: [RunResult] { results.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
 }

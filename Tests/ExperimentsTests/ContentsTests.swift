@@ -97,7 +97,7 @@ struct ContentsTests {
     labels[labels.count - 1] ^= 1
     try labels.write(to: file)
     let error = try #require(
-      #expect(throws: ConfigurationError.self) { try laboratory.crew().carryOut([run]) })
+      #expect(throws: ConfigurationError.self) { try laboratory.runner().carryOut([run]) })
     #expect(error.description.contains("has changed while the runs were prepared"))
   }
 

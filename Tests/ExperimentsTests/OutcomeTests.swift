@@ -101,7 +101,7 @@ struct OutcomeTests {
     var scale = Scale()
     (scale.data, scale.runs, scale.epochs) = (laboratory.set, 1, 1)
     let experiment = try Experiment.named("shaw2020/fig5", .published).scaled(scale)
-    try laboratory.crew().carryOut(experiment.configurations())
+    try laboratory.runner().carryOut(experiment.configurations())
     let outcome = try Reproduction(
       experiment, scale: scale, store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path)

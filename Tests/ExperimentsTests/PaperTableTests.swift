@@ -179,7 +179,7 @@ struct PaperTableTests {
     let experiment = try Experiment.named("hofmann2021/table5", .published).available(in: root)
       .scaled(scale)
     #expect(experiment.panels.map(\.title) == ["Iris"])
-    try laboratory.crew().carryOut(experiment.configurations())
+    try laboratory.runner().carryOut(experiment.configurations())
     let reproduction = Reproduction(
       experiment, scale: scale, store: laboratory.store, root: root)
     let table = try #require(try reproduction.conclude(command: "").table)

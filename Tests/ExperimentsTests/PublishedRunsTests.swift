@@ -46,10 +46,10 @@ struct PublishedRunsTests {
       Compared("shaw2019/fig4.1a", "WD"), Compared("shaw2019/fig3.3", "IP-Adam"),
     ]
     let laboratory = try Laboratory()
-    let crew = RunCrew(
+    let runner = ExperimentRunner(
       laboratory.store, workers: 2, root: DataRoot(path: Self.root.path), retriesFailed: false,
       isAskedToStop: { false }, report: { _ in })
-    try crew.carryOut(all.flatMap(\.runs))
+    try runner.carryOut(all.flatMap(\.runs))
     for own in all {
       let losses = try own.runs.map { run in
         try #require(laboratory.store.run(run)?.series("train_loss", epochs: 8).last)

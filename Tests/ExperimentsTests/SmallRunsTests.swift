@@ -37,7 +37,7 @@ struct SmallRunsTests {
     let reproduction = Reproduction(
       experiment, scale: scale, store: laboratory.store,
       root: DataRoot(path: laboratory.folder.path))
-    try laboratory.crew().carryOut(reproduction.configurations)
+    try laboratory.runner().carryOut(reproduction.configurations)
     let outcome = try reproduction.conclude(command: "")
     #expect(outcome.runs.count == experiment.configurations().count)
     #expect(outcome.claims.map(\.text) == experiment.claims.map(\.text))
@@ -86,7 +86,7 @@ struct SmallRunsTests {
   func text(id: String) throws {
     let laboratory = try Laboratory()
     let experiment = small(try Experiment.named(id, .text), on: laboratory.set)
-    try laboratory.crew().carryOut(experiment.configurations())
+    try laboratory.runner().carryOut(experiment.configurations())
     try expectSound(laboratory.store.runs())
   }
 }

@@ -90,12 +90,12 @@ struct StoreDamageTests {
     #expect(try other.store.runs().isEmpty)
   }
 
-  @Test("is refused by the crew and the judge, which ask for one run")
+  @Test("is refused by the runner and the figure, which ask for one run")
   func oneRun() throws {
     let laboratory = try laboratory()
     try change(laboratory, "UPDATE run SET seconds = 'long'")
     #expect(throws: ConfigurationError.self) {
-      try laboratory.crew().carryOut([laboratory.network()])
+      try laboratory.runner().carryOut([laboratory.network()])
     }
     #expect(throws: ConfigurationError.self) { try laboratory.store.run(laboratory.network()) }
   }
@@ -111,7 +111,7 @@ struct StoreDamageTests {
     #expect(error.description.contains("sqlite3 \(laboratory.store.folder.path)/runs.sqlite"))
     #expect(error.description.contains("DELETE FROM run WHERE key = "))
     try change(laboratory, sql)
-    try laboratory.crew().carryOut([run])
+    try laboratory.runner().carryOut([run])
     #expect(try laboratory.store.run(run)?.state == .finished)
   }
 

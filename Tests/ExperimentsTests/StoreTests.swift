@@ -5,7 +5,7 @@ import Training
 
 @testable import Experiments
 
-@Suite("The store of runs and its crew")
+@Suite("The store of runs and its runner")
 struct StoreTests {
   @Test("names a run by all that decides its numbers, and by nothing else")
   func keys() throws {
@@ -62,18 +62,18 @@ struct StoreTests {
     let laboratory = try Laboratory()
     let runs = (1...3).map { laboratory.network(seed: $0) }
     let first = Notes()
-    try laboratory.crew(first).carryOut(runs + runs)
+    try laboratory.runner(first).carryOut(runs + runs)
     #expect(Set(first.ended) == Set(runs.map(\.key)) && first.ended.count == 3)
     let second = Notes()
-    try laboratory.crew(second).carryOut(runs)
+    try laboratory.runner(second).carryOut(runs)
     #expect(second.ended.isEmpty)
     let longer = laboratory.network(epochs: 4)
-    try laboratory.crew(second).carryOut([longer])
+    try laboratory.runner(second).carryOut([longer])
     #expect(second.ended == [longer.key] && second.turns == 2)
     let alone = try Laboratory()
     guard case .network(var network, _) = longer else { return }
     network.data = laboratory.set
-    try alone.crew().carryOut([.network(network, watch: nil)])
+    try alone.runner().carryOut([.network(network, watch: nil)])
     let (a, b) = (try laboratory.store.run(longer), try alone.store.run(longer))
     #expect(try #require(a).series == #require(b).series)
   }
@@ -87,13 +87,13 @@ struct StoreTests {
       }
       return .network(network, watch: Watch(every: 1, layers: [2]))
     }
-    try whole.crew().carryOut(runs)
+    try whole.runner().carryOut(runs)
     for stop in [2, 3, 4] {
-      #expect(throws: CrewInterrupted.self) {
-        try stopped.crew(Notes(), stopAfter: stop).carryOut(runs)
+      #expect(throws: Runner.Stopped.self) {
+        try stopped.runner(Notes(), stopAfter: stop).carryOut(runs)
       }
     }
-    try stopped.crew().carryOut(runs)
+    try stopped.runner().carryOut(runs)
     for run in runs {
       let (a, b) = (try stopped.store.run(run), try whole.store.run(run))
       #expect(try #require(a).series == #require(b).series)
@@ -105,30 +105,30 @@ struct StoreTests {
   func shorter() throws {
     let laboratory = try Laboratory()
     let long = laboratory.network(epochs: 6)
-    #expect(throws: CrewInterrupted.self) {
-      try laboratory.crew(Notes(), stopAfter: 4).carryOut([long])
+    #expect(throws: Runner.Stopped.self) {
+      try laboratory.runner(Notes(), stopAfter: 4).carryOut([long])
     }
     let short = laboratory.network(epochs: 2)
     let notes = Notes()
-    try laboratory.crew(notes).carryOut([short])
+    try laboratory.runner(notes).carryOut([short])
     #expect(notes.turns <= 1)
     let run = try #require(try laboratory.store.run(short))
     #expect(run.state == .finished && run.epochs == 4)
     let alone = try Laboratory()
-    try alone.crew().carryOut([alone.network(epochs: 2)])
+    try alone.runner().carryOut([alone.network(epochs: 2)])
     let same = try #require(try alone.store.run(alone.network(epochs: 2)))
     #expect(run.series("train_loss", epochs: 2) == same.series("train_loss", epochs: 2))
   }
 
-  @Test("shares the work of two crews without making a run twice")
-  func twoCrews() async throws {
+  @Test("shares the work of two runners without making a run twice")
+  func twoRunners() async throws {
     let laboratory = try Laboratory()
     let runs = (1...12).map { laboratory.network(seed: $0) }
     let notes = [Notes(), Notes()]
     try await withThrowingTaskGroup(of: Void.self) { group in
       for note in notes {
-        let crew = laboratory.crew(note)
-        group.addTask { try crew.carryOut(runs) }
+        let runner = laboratory.runner(note)
+        group.addTask { try runner.carryOut(runs) }
       }
       try await group.waitForAll()
     }
@@ -145,15 +145,15 @@ struct StoreTests {
     try FileManager.default.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data().write(to: place)
-    try laboratory.crew().carryOut([run, laboratory.network(seed: 2)])
+    try laboratory.runner().carryOut([run, laboratory.network(seed: 2)])
     let failed = try #require(try laboratory.store.run(run))
     #expect(failed.state == .failed && failed.reason?.contains("cannot be made") == true)
     #expect(try laboratory.store.run(laboratory.network(seed: 2))?.state == .finished)
     try FileManager.default.removeItem(at: place)
     let notes = Notes()
-    try laboratory.crew(notes).carryOut([run])
+    try laboratory.runner(notes).carryOut([run])
     #expect(notes.ended.isEmpty)
-    try laboratory.crew(notes, retriesFailed: true).carryOut([run])
+    try laboratory.runner(notes, retriesFailed: true).carryOut([run])
     #expect(try laboratory.store.run(run)?.state == .finished)
   }
 
@@ -191,12 +191,12 @@ struct StoreTests {
   @Test("tries once, and not for ever, to make a run longer that cannot be")
   func cannotBeLonger() throws {
     let laboratory = try Laboratory()
-    try laboratory.crew().carryOut([laboratory.network(epochs: 1)])
+    try laboratory.runner().carryOut([laboratory.network(epochs: 1)])
     let run = laboratory.network(epochs: 3)
     let checkpoint = laboratory.store.runFolder(run.key).appending(path: "checkpoint.safetensors")
     try Data("no checkpoint".utf8).write(to: checkpoint)
     let notes = Notes()
-    try laboratory.crew(notes).carryOut([run])
+    try laboratory.runner(notes).carryOut([run])
     #expect(notes.ended == [run.key])
     #expect(try laboratory.store.run(run) == nil)
     #expect(try laboratory.store.run(laboratory.network(epochs: 1))?.state == .finished)
@@ -208,7 +208,7 @@ struct StoreTests {
     guard case .network(var network, _) = laboratory.network("ip:rate=1e30") else { return }
     network.learningRate = .constant(1e20)
     let run = RunConfiguration.network(network, watch: nil)
-    try laboratory.crew().carryOut([run])
+    try laboratory.runner().carryOut([run])
     let stored = try #require(try laboratory.store.run(run))
     #expect(stored.state == .diverged && stored.reason?.contains("diverged in epoch 1") == true)
   }

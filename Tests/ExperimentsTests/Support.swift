@@ -57,21 +57,22 @@ final class Laboratory {
     return configuration
   }
 
-  /// A crew of two that notes what it does.
-  func crew(_ notes: Notes = Notes(), retriesFailed: Bool = false, stopAfter: Int = .max) -> RunCrew
+  /// A runner of two that notes what it does.
+  func runner(_ notes: Notes = Notes(), retriesFailed: Bool = false, stopAfter: Int = .max)
+    -> ExperimentRunner
   {
-    RunCrew(
+    ExperimentRunner(
       store, workers: 2, root: DataRoot(path: folder.path), retriesFailed: retriesFailed,
       isAskedToStop: { notes.turns >= stopAfter }, report: { notes.add($0) })
   }
 }
 
-/// What a crew reported.
+/// What a runner reported.
 final class Notes: @unchecked Sendable {
   private let lock = NSLock()
-  private var events: [CrewEvent] = []
+  private var events: [ExperimentEvent] = []
 
-  func add(_ event: CrewEvent) { lock.withLock { events.append(event) } }
+  func add(_ event: ExperimentEvent) { lock.withLock { events.append(event) } }
 
   /// The keys of the runs that ended.
   var ended: [String] {

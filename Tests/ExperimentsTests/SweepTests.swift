@@ -149,9 +149,9 @@ struct SweepTests {
     func experiment(_ trials: Int) throws -> Experiment {
       try sweep.experiment("sweeps/test", "Test", source: "", about: "", trials: trials)
     }
-    try laboratory.crew().carryOut(experiment(2).configurations())
+    try laboratory.runner().carryOut(experiment(2).configurations())
     let notes = Notes()
-    try laboratory.crew(notes).carryOut(experiment(5).configurations())
+    try laboratory.runner(notes).carryOut(experiment(5).configurations())
     #expect(notes.ended.count == 3)
     let reproduction = Reproduction(
       try experiment(5), scale: Scale(), store: laboratory.store,

@@ -40,8 +40,8 @@ struct HelpTests {
                                   rows.
           reproduce               Reproduce a paper's figure and test its claims.
           sweep                   Search settings at random, and rank them.
-          report                  Write one HTML page with all reproduced figures.
-          runs                    List, show, export or merge the runs of reproductions.
+          report                  Write one HTML page with all figures of a folder.
+          runs                    List, show, export or merge the runs of a folder.
           list                    List experiments (the default), rules and parts.
           data                    List, fetch and verify data sets.
           doctor                  Check the installation, and say how to fix what is

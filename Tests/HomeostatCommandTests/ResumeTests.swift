@@ -15,7 +15,7 @@ struct ResumeTests {
     let rule = more.contains("--compare") ? [] : ["--rule", "ip-adam", "--epochs", "\(epochs)"]
     return [
       "train", "--data", set, "--hidden", "12x2", "--batch-size", "10",
-      "--monitor", "5", "--out", folder.path(out), "--resume", "--json",
+      "--monitor", "5", "--out", folder.path(out), "--resume", "--json", "--checkpoint-every", "1",
     ] + rule + more
   }
 
@@ -150,13 +150,12 @@ struct ResumeTests {
   @Test("while two processes cannot train in the same folder")
   func lock() throws {
     let (process, output, _) = try Tool.start(arguments(out: "held", epochs: 10_000))
-    _ = output.fileHandleForReading.availableData
+    output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     while process.isRunning,
       !FileManager.default.fileExists(atPath: folder.path("held/checkpoint.safetensors"))
     {
       usleep(2000)
     }
-    output.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
     let second = try Tool.run(arguments(out: "held", epochs: 10_000))
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()

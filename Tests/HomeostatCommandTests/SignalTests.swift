@@ -16,6 +16,7 @@ struct SignalTests {
     [
       "train", "--data", set, "--hidden", "12x2", "--batch-size", "10", "--epochs", "\(epochs)",
       "--threads", "1", "--out", folder.path(out), "--resume", "--json", "--log-steps",
+      "--checkpoint-every", "1",
     ]
   }
 

@@ -11,16 +11,6 @@ public enum RunConfiguration: Hashable, Sendable {
   case neuron(NeuronConfiguration)
 }
 
-/// What is measured while a network learns.
-public struct Watch: Codable, Hashable, Sendable {
-  /// The steps between two measurements; the first step is measured. 0 for none.
-  public var every = 1
-  /// The layers of neurons that are measured, counted from 1; all where empty.
-  public var layers: [Int] = []
-  /// What is measured at the end of each epoch; nil where nothing is, which keeps older keys.
-  public var epochs: [EpochMeasure]?
-}
-
 extension RunConfiguration: Codable {
   private enum CodingKeys: String, CodingKey { case network, watch, neuron, contents }
 
@@ -140,6 +130,11 @@ extension RunConfiguration {
     case .neuron(let neuron):
       "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
     }
+  }
+
+  /// What is measured while a network learns.
+  var watch: Watch? {
+    if case .network(_, let watch) = self { watch } else { nil }
   }
 
   /// How many classes of images a network tells apart; nil for tables and neurons.

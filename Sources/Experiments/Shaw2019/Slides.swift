@@ -2,6 +2,7 @@ import Foundation
 import Networks
 import Plasticity
 import Tensors
+import Training
 
 // Chapter 2's picture of a network, and the slides.
 extension Shaw2019 {

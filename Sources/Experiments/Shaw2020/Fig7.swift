@@ -1,3 +1,5 @@
+import Training
+
 extension Shaw2020 {
   /// The slope of tanh while a deep network learns MNIST. Claim: it is larger with IP.
   ///

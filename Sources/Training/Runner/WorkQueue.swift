@@ -1,20 +1,19 @@
 import Foundation
 import Tensors
 
-/// Networks that train side by side, each on one worker at a time.
+/// Work that is shared out over threads, a turn at a time.
 ///
-/// A network of the papers is too small to be split over cores, but a population fills them: a free
-/// worker takes the member with the most work left for a turn, so that all cores are busy to the
-/// end. A member computes the same whoever its neighbours are.
-public enum Population {
-  /// Gives members 0 ..< count their turns on `workers` threads until none has work left.
+/// A network of the papers is too small to be split over cores, but several fill them: a free worker
+/// takes the item with the most work left for a turn, so that all cores are busy to the end. An item
+/// computes the same whoever its neighbours are.
+package enum WorkQueue {
+  /// Calls `turn(i)` for the items 0 ..< count on worker threads until every item has returned 0.
   ///
-  /// A turn takes a member's number and gives the work that it still has, in any unit. Members are
-  /// begun in order, and each worker finishes one before it begins the next, so that a population
-  /// that is cut short leaves as few halves as can be; only the last members take turns, which keeps
-  /// all workers busy to the end. The first error of a turn is thrown once the turns of the other
-  /// workers are over.
-  public static func train(
+  /// A turn gives the work that its item still has, in any unit. Items are begun in order, and each
+  /// worker finishes one before it begins the next, so that work that is cut short leaves few halves;
+  /// only the last items take turns, which keeps all workers busy to the end. The first error of a
+  /// turn is thrown once the turns of the other workers are over.
+  package static func work(
     _ count: Int, workers: Int, turn: @escaping @Sendable (Int) throws -> Int
   ) throws {
     let turns = Turns(count: count, workers: workers)
@@ -35,14 +34,9 @@ public enum Population {
     }
     if let error = turns.error { throw error }
   }
-
-  /// How many members train at a time where each may use so many threads: one a core at most.
-  public static func workers(threads: Int) -> Int {
-    max(1, Engine.cores / max(1, threads))
-  }
 }
 
-/// Whose turn it is.
+/// The items that wait for a worker.
 private final class Turns: @unchecked Sendable {
   private let changed = NSCondition()
   // All that follows is touched only while `changed` is locked.
@@ -50,7 +44,7 @@ private final class Turns: @unchecked Sendable {
   private let workers: Int
   private var begun = 0
   private var working = 0
-  /// The work left of members that have begun and now wait.
+  /// The work left of items that have begun and now wait.
   private var waiting: [Int: Int] = [:]
   private(set) var error: (any Error)?
 
@@ -59,15 +53,15 @@ private final class Turns: @unchecked Sendable {
     self.workers = workers
   }
 
-  /// How many members may be under way: the last ones share the workers, unless there is but one.
+  /// How many items may be under way: the last ones share the workers, unless there is but one.
   private var open: Int { workers > 1 && count - begun <= workers ? 2 * workers : workers }
 
   /// Works until nothing is left.
   func work(_ turn: (Int) throws -> Int) {
-    while let member = take() { giveBack(member, Result { try turn(member) }) }
+    while let item = take() { giveBack(item, Result { try turn(item) }) }
   }
 
-  /// The next member to work on, once there is one; nil when all is done, or something failed.
+  /// The next item to work on, once there is one; nil when all is done, or something failed.
   private func take() -> Int? {
     changed.lock()
     defer { changed.unlock() }
@@ -88,12 +82,12 @@ private final class Turns: @unchecked Sendable {
     return nil
   }
 
-  private func giveBack(_ member: Int, _ left: Result<Int, any Error>) {
+  private func giveBack(_ item: Int, _ left: Result<Int, any Error>) {
     changed.lock()
     defer { changed.unlock() }
     working -= 1
     switch left {
-    case .success(let work): if work > 0 { waiting[member] = work }
+    case .success(let work): if work > 0 { waiting[item] = work }
     case .failure(let failure): error = error ?? failure
     }
     changed.broadcast()

@@ -4,7 +4,7 @@ import Foundation
 import Homeostat
 
 /// Makes the runs of experiments for a command: with progress, until done or interrupted.
-struct CrewSession {
+struct ExperimentSession {
   let store: RunStore
   let root: DataRoot
   let jobs: Int?
@@ -14,23 +14,21 @@ struct CrewSession {
 
   /// Sees to it that all the runs are in the store.
   func carryOut(_ needed: [RunConfiguration]) throws {
-    let progress = CrewReporter()
-    let crew = RunCrew(
-      store, workers: jobs ?? Population.workers(threads: 1), root: root,
-      retriesFailed: retriesFailed, isAskedToStop: { Interruption.signal != nil },
+    let progress = ExperimentReporter()
+    let runner = ExperimentRunner(
+      store, workers: jobs, root: root, retriesFailed: retriesFailed,
+      isAskedToStop: { Interruption.signal != nil },
       report: { event in
         // Until a run begins nothing is there that a signal could leave unsaved.
         if case .began = event { Interruption.listen() }
         progress.report(event)
       })
-    defer { Interruption.end() }
-    do {
-      try crew.carryOut(needed)
-      if Interruption.signal != nil { throw CrewInterrupted() }
-    } catch is CrewInterrupted {
+    try Interruption.guarding {
+      try runner.carryOut(needed)
+      if Interruption.signal != nil { throw Runner.Stopped() }
+    } interrupted: {
       progress.clearLine()
-      say("Interrupted and saved in \(place). The same command goes on.")
-      throw ExitCode(Interruption.exitStatus)
+      return "Interrupted and saved in \(place). The same command goes on."
     }
   }
 

@@ -1,5 +1,5 @@
-/// What a crew reports, from any thread, one event at a time.
-public enum CrewEvent: Sendable {
+/// What the runs of experiments report, from any thread, one event at a time.
+public enum ExperimentEvent: Sendable {
   /// So many of the runs were there already; the others cost about so many seconds of a core.
   case start(runs: Int, reused: Int, cost: Double)
   case began(RunConfiguration, resumedAfter: Int)
@@ -8,9 +8,4 @@ public enum CrewEvent: Sendable {
   case ended(StoredRun)
   /// What is left is being made by other processes.
   case waiting(runs: Int)
-}
-
-/// What stops a crew that is asked to stop.
-public struct CrewInterrupted: Error {
-  public init() {}
 }

@@ -4,12 +4,11 @@ import Homeostat
 /// Says how the runs of a plan do: JSON on standard output, or lines and a live line for people.
 ///
 /// Runs that train side by side report from their own threads, one at a time.
-final class Reporter: @unchecked Sendable {
+final class TrainReporter: @unchecked Sendable {
   private let plan: TrainPlan
-  private let start = ContinuousClock.now
   private let lock = NSLock()
   // All that follows is touched only while `lock` is locked.
-  private var lastShown = ContinuousClock.now
+  private var progress = ProgressLine()
   private var steps = 0
   private var finished = 0
   private var runs: [Int: RunProgress] = [:]
@@ -117,24 +116,18 @@ final class Reporter: @unchecked Sendable {
       if count > 1 { add(number, to: &line) }
       try line.print()
     }
-    let now = ContinuousClock.now
-    guard LiveLine.isPossible, now - lastShown > .milliseconds(100), let run = runs[number] else {
-      return
-    }
-    lastShown = now
-    let width = 20
-    let full = Int(share * Double(width))
-    let bar = String(repeating: "█", count: full) + String(repeating: "·", count: width - full)
+    guard LiveLine.isPossible, let run = runs[number] else { return }
+    countSteps()
     let place =
       count > 1
       ? "\(finished) of \(count) runs done"
       : "epoch \(record.epoch)/\(run.epochs)  loss \(figure(run.lossSum / Double(run.losses)))"
-    LiveLine.show("  \(bar) \(place)  \(samplesPerSecond(run)) samples/s  \(timeLeft) left")
+    progress.show("\(place)  \(samplesPerSecond(run)) samples/s")
   }
 
   private func report(_ record: EpochRecord, of number: Int) throws {
     guard let run = runs[number] else { return }
-    let seconds = (ContinuousClock.now - run.turnStart).inSeconds
+    let seconds = run.turnStart.duration(to: .now) / .seconds(1)
     let batches = Double(run.step - run.turnStep)
     runs[number]?.startTurn()
     runs[number]?.lossSum = 0
@@ -155,6 +148,7 @@ final class Reporter: @unchecked Sendable {
       try line.print()
       return
     }
+    countSteps()
     let samples = batches * Double(run.samples) / Double(run.batchesPerEpoch)
     tell(
       "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
@@ -162,7 +156,7 @@ final class Reporter: @unchecked Sendable {
         + (run.isRegression
           ? "mean absolute error \(figure(record.testError))"
           : "test error \(percent(record.testError))")
-        + "  \(Int(samples / max(seconds, 1e-9))) samples/s  \(timeLeft) left"
+        + "  \(Int(samples / max(seconds, 1e-9))) samples/s  \(progress.timeLeft) left"
         + (record.isDead ? "  DEAD: all outputs are zero" : "")
         + (record.nonpositiveGains > 0
           ? "  gains at or below zero: \(record.nonpositiveGains)" : ""))
@@ -210,39 +204,21 @@ final class Reporter: @unchecked Sendable {
 }
 
 // What all runs together have done, and will.
-extension Reporter {
-  private var seconds: Double { max((ContinuousClock.now - start).inSeconds, 1e-9) }
-
+extension TrainReporter {
   private func samplesPerSecond(_ run: RunProgress) -> Int {
-    Int(Double(steps) / seconds * Double(run.samples) / Double(run.batchesPerEpoch))
+    Int(Double(steps) / progress.seconds * Double(run.samples) / Double(run.batchesPerEpoch))
   }
 
-  /// The steps of all runs; those that have not begun are taken to be like the others.
-  private var allSteps: Double {
-    guard let any = runs.values.first else { return 1 }
-    return any.steps * Double(count)
+  private func countSteps() {
+    (progress.done, progress.all) = (Double(steps), Double(steps) + stepsLeft)
   }
 
-  /// The share that is done.
-  private var share: Double { (allSteps - stepsLeft) / allSteps }
-
+  /// The steps that are left; runs that have not begun are taken to be like the others.
   private var stepsLeft: Double {
     guard let any = runs.values.first else { return 0 }
     return runs.values.reduce(Double(count - runs.count) * any.steps) {
       $0 + max(0, any.steps - Double($1.step))
     }
-  }
-
-  /// The time that is left if all goes on as fast.
-  private var timeLeft: String {
-    guard steps > 0 else { return "?" }
-    let seconds = (stepsLeft / Double(steps) * seconds).rounded()
-    guard seconds < 1e9 else { return "years" }
-    let left = Int(seconds)
-    let (hours, minutes) = (left / 3600, left / 60 % 60)
-    return hours > 0
-      ? String(format: "%d:%02d:%02d", hours, minutes, left % 60)
-      : String(format: "%d:%02d", minutes, left % 60)
   }
 }
 

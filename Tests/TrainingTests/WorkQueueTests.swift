@@ -5,10 +5,11 @@ import Settings
 import Synchronization
 import Tensors
 import Testing
-import Training
 
-@Suite("A population")
-struct PopulationTests {
+@testable import Training
+
+@Suite("A queue of work")
+struct WorkQueueTests {
   /// Runs that differ in rule, seed and learning rate.
   private func configurations(threads: Int = 1) throws -> [TrainingConfiguration] {
     try ["none", "ip", "wd:rate=0.2", "bn", "infomax", "hard", "ip"].enumerated().map {
@@ -46,7 +47,7 @@ struct PopulationTests {
     let data = TrainingRunTests.data()
     let configurations = try configurations(threads: threads)
     let together = try configurations.map { Handed(run: try TrainingRun($0, on: data)) }
-    try Population.train(together.count, workers: workers) { together[$0].turn() }
+    try WorkQueue.work(together.count, workers: workers) { together[$0].turn() }
     for (configuration, handed) in zip(configurations, together) {
       let alone = try TrainingRun(configuration, on: data)
       for _ in alone.events {}
@@ -61,7 +62,7 @@ struct PopulationTests {
   @Test("gives every member its turns to the end, and keeps only a few begun")
   func schedule() throws {
     let state = Mutex((left: (0..<20).map { 1 + $0 % 5 }, working: Set<Int>(), begun: Set<Int>()))
-    try Population.train(20, workers: 3) { member in
+    try WorkQueue.work(20, workers: 3) { member in
       state.withLock { state in
         #expect(state.working.insert(member).inserted, "two workers on one member")
         #expect(state.working.count <= 3)
@@ -81,7 +82,7 @@ struct PopulationTests {
   @Test("begins no member before another is finished, but for the last ones", arguments: 1...3)
   func order(workers: Int) throws {
     let state = Mutex((left: Array(repeating: 4, count: 12), most: 0))
-    try Population.train(12, workers: workers) { member in
+    try WorkQueue.work(12, workers: workers) { member in
       state.withLock { state in
         state.left[member] -= 1
         let isLast = state.left[(12 - workers)...].contains { $0 < 4 }
@@ -99,7 +100,7 @@ struct PopulationTests {
     struct Failure: Error {}
     let turns = Mutex(0)
     #expect(throws: Failure.self) {
-      try Population.train(100, workers: 2) { member in
+      try WorkQueue.work(100, workers: 2) { member in
         let turn = turns.withLock { turns in
           turns += 1
           return turns
@@ -112,11 +113,17 @@ struct PopulationTests {
     #expect(turns.withLock { $0 } < 100_000)
   }
 
-  @Test("splits the cores among its workers")
+  @Test("has a worker a core, unless networks split operations or share a GPU, or somebody chose")
   func workers() {
+    func workers(_ chosen: Int? = nil, threads: Int, device: String = "cpu") -> Int {
+      let network = TrainingRunTests.configuration { ($0.threads, $0.device) = (threads, device) }
+      return Runner(workers: chosen, for: [network]).workers
+    }
     let cores = Engine.cores
-    #expect(Population.workers(threads: 1) == cores)
-    #expect(Population.workers(threads: cores) == 1)
-    #expect(Population.workers(threads: 10 * cores) == 1)
+    #expect(workers(threads: 1) == cores && workers(threads: 0) == cores)
+    #expect(workers(threads: cores) == 1 && workers(threads: 10 * cores) == 1)
+    #expect(workers(threads: 1, device: "cuda") == 1)
+    #expect(workers(3, threads: 1) == 3)
+    #expect(Runner(workers: nil, for: []).workers == cores)
   }
 }

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite("The runs of train in their folder")
+struct TrainedNetworksTests {
+  let folder: TemporaryFolder
+  let train: [String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let set = try SmallImages.write(to: folder)
+    train = [
+      "train", "--data", set, "--hidden", "6", "--batch-size", "8", "--out", folder.path("out"),
+    ]
+  }
+
+  private func command(_ words: String...) throws -> Tool.Result {
+    try Tool.run(words + ["--results", folder.path("out")])
+  }
+
+  @Test("are listed, and exported with all their numbers")
+  func runs() throws {
+    #expect(
+      try Tool.run(train + ["--compare", "none,wd", "--runs", "2", "--epochs", "2"]).status == 0)
+    let list = try command("runs", "list").output.split(separator: "\n")
+    #expect(list.count == 4)
+    #expect(list.count { $0.contains("seed 2") && $0.contains("wd on ") } == 1)
+    let lines = try command("runs", "export").output.split(separator: "\n")
+    #expect(lines.count { $0.contains(",train_loss,") } == 4 * 2)
+    let metrics = String(decoding: try folder.data("out/wd/seed-2/metrics.csv"), as: UTF8.self)
+    let loss = try #require(metrics.split(separator: "\n").last).split(separator: ",")[1]
+    #expect(lines.contains { $0.contains(",2,train_loss,2,\(loss)") }, "\(loss)")
+  }
+
+  @Test("are drawn by report, as far as all of them went", .needsGnuplot)
+  func report() throws {
+    let compared = train + ["--compare", "none,wd", "--runs", "2"]
+    #expect(try Tool.run(compared + ["--epochs", "2"]).status == 0)
+    #expect(try command("report").status == 0)
+    #expect(try page().contains("4 networks, which learned for 2 epochs."))
+    let csv = String(decoding: try folder.data("out/train/comparison/figure.csv"), as: UTF8.self)
+    for rule in ["none", "wd"] {
+      #expect(csv.split(separator: "\n").count { $0.hasPrefix("1,\(rule),line,") } == 2)
+    }
+    // The same networks, longer: their figure takes the place of the old one.
+    #expect(try Tool.run(compared + ["--resume", "--epochs", "3"]).status == 0)
+    #expect(try command("report").status == 0)
+    #expect(try page().contains("4 networks, which learned for 3 epochs."))
+    #expect(try !page().contains("for 2 epochs"))
+  }
+
+  private func page() throws -> String {
+    String(decoding: try folder.data("out/report.html"), as: UTF8.self)
+  }
+
+  @Test("are drawn where there is one only, and missed where train kept none", .needsGnuplot)
+  func one() throws {
+    #expect(try Tool.run(train + ["--epochs", "1"]).status == 0)
+    #expect(try command("report").status == 0)
+    let csv = String(decoding: try folder.data("out/train/comparison/figure.csv"), as: UTF8.self)
+    #expect(csv.contains("ip"))
+    try FileManager.default.removeItem(atPath: folder.path("out/runs.sqlite"))
+    try FileManager.default.removeItem(atPath: folder.path("out/train"))
+    let missed = try command("report")
+    #expect(missed.status == 1)
+    #expect(missed.errors.contains("nothing was reproduced here yet"))
+  }
+}
