@@ -61,7 +61,9 @@ public struct TrainingConfiguration: Configurable {
   public var scaling = Scaling.none
   public var optimizer = OptimizerChoice(Adam.Settings())
   /// The learning rate by epochs.
-  public var learningRate: Schedule = 0.003
+  public var learningRate: LearningRate = 0.003
+  /// The largest norm of all gradients together, to which larger ones are scaled down; 0 for none.
+  public var clipGradients = 0.0
   public var batchSize = 200
   public var lastBatch = LastBatch.keep
   public var epochs = 10
@@ -95,6 +97,7 @@ public struct TrainingConfiguration: Configurable {
     case gainPolicy = "gain-policy"
     case updateClock = "update-clock"
     case learningRate = "learning-rate"
+    case clipGradients = "clip-gradients"
     case batchSize = "batch-size"
     case lastBatch = "last-batch"
     case initialWeights = "initial-weights"
@@ -138,6 +141,10 @@ extension TrainingConfiguration {
     // Beyond this the steps themselves are no longer numbers in single precision.
     guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
       throw ConfigurationError("'learning-rate' must lie between 1e-30 and 1e30")
+    }
+    guard clipGradients >= 0, clipGradients.isFinite else {
+      throw ConfigurationError(
+        "'clip-gradients' is \(clipGradients), but must be the largest norm of the gradients, or 0")
     }
     guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
     guard seed >= 0 else { throw ConfigurationError("'seed' must not be negative") }
