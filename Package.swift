@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "Plasticity", dependencies: ["Settings", "Tensors"], swiftSettings: strict),
     .target(
       name: "Datasets",
-      dependencies: ["Statistics", "CZlib", "CArchive", "CCrypto", "CCurl", "CPNG"],
+      dependencies: [
+        "Settings", "Statistics", "Tensors", "CZlib", "CArchive", "CCrypto", "CCurl", "CPNG",
+      ],
       swiftSettings: strict),
     // 3
     .target(
@@ -89,7 +91,8 @@ let package = Package(
     .testTarget(
       name: "PlasticityTests", dependencies: ["Plasticity", "Statistics"], swiftSettings: strict),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Statistics", "CZlib", "CPNG"],
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Settings", "Statistics", "Tensors", "CZlib", "CPNG"],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Yams"], swiftSettings: strict),
     .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),

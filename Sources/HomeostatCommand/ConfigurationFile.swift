@@ -11,7 +11,7 @@ extension RunFolder {
       settings[name] = own[name]
     }
     // It is one of the splits.
-    if case .splits = configuration.validation { settings["runs"] = .number(1) }
+    if configuration.validation != .own { settings["runs"] = .number(1) }
     try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")
   }
 }

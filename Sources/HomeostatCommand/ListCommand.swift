@@ -25,7 +25,8 @@ struct ListCommand: ParsableCommand {
   struct Parts: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "parts",
-      abstract: "List scalings, penalties, bottlenecks, losses and optimizers with their settings.",
+      abstract:
+        "List scalings, penalties, bottlenecks, losses, optimizers and validations with their settings.",
       discussion: """
         Each is chosen by the flag that has its kind's name, and a setting is changed after its own
         name: --scaling synscaw:rate=0.1:clock=epoch
@@ -36,6 +37,7 @@ struct ListCommand: ParsableCommand {
 
     static let menus: [any Menu.Type] = [
       Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self, Losses.self,
+      Validations.self,
     ]
 
     func run() throws {

@@ -108,9 +108,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
     if runs == nil {
       for network in reproductions.flatMap(\.experiment.networks) {
-        if case .splits(let validation) = network.validation {
-          try validation.checkRound(beginningWith: seed)
-        }
+        try network.validation.checkRound(beginningWith: seed)
       }
     }
     var needed = reproductions.flatMap(\.configurations)

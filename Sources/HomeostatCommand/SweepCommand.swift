@@ -113,7 +113,7 @@ struct SweepCommand: AsyncParsableCommand {
     var base = plan.runs[0].configuration
     if !plan.namesThreads { base.threads = 1 }
     // Choosing by the test part would spoil it.
-    if base.validation == .own { base.validation = .splits(.subsampling(share: 0.2, repeats: 1)) }
+    if base.validation == .own { base.validation = .holdout(share: 0.2) }
     let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
     if isTable(base.data) {
       let source = try DataSource(base.dataRequest, root: root)

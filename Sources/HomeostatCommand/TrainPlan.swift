@@ -101,9 +101,9 @@ struct TrainPlan {
   ) throws -> [Run] {
     var runs: [Run] = []
     var count = max(session.runs, 1)
-    if session.runs == 0, case .splits(let validation) = base.validation {
-      count = validation.splitCount
-      try validation.checkRound(beginningWith: base.seed)
+    if session.runs == 0 {
+      count = base.validation.splitCount
+      try base.validation.checkRound(beginningWith: base.seed)
     }
     guard base.seed <= Int.max / 2, count <= 1_000_000 else {
       throw ConfigurationError("'seed' or 'runs' is too large")

@@ -63,7 +63,12 @@ public struct Chosen<Kind: Menu>: Sendable {
 
   /// Reads the form of a command line.
   public init(_ text: String) throws {
-    try self.init(Specification(text, subject: Kind.kind))
+    let name = Specification.parts(of: text, at: ":")[0]
+    guard let type = Kind.types.first(where: { $0.name == name }) else {
+      throw Kind.refusal(of: name)
+    }
+    try self.init(
+      Specification(text, subject: Kind.kind, bareSetting: type.bareSetting))
   }
 
   private var named: any Named {
@@ -92,7 +97,12 @@ extension Chosen: Hashable {
 }
 
 extension Chosen: Codable {
-  public init(from decoder: Decoder) throws { try self.init(Specification(from: decoder)) }
+  public init(from decoder: Decoder) throws {
+    switch try Setting(from: decoder) {
+    case .text(let text): try self.init(text)
+    case let setting: try self.init(Specification(setting))
+    }
+  }
 
   public func encode(to encoder: Encoder) throws {
     try Kind.setting(of: specification).encode(to: encoder)

@@ -8,6 +8,9 @@ public protocol Named: Configurable {
   /// The word that selects it on a command line.
   static var name: String { get }
 
+  /// The setting that a value without a name is for, such as `count` in `folds:10`; nil for none.
+  static var bareSetting: String? { get }
+
   /// Throws where the settings make no sense.
   func validate() throws
 
@@ -16,6 +19,8 @@ public protocol Named: Configurable {
 }
 
 extension Named {
+  public static var bareSetting: String? { nil }
+
   public func validate() throws {}
 
   public static func made(with settings: [String: Setting]) throws -> any Named {

@@ -10,12 +10,14 @@ public struct Specification: Hashable, Sendable {
 
   /// Reads `name:setting=value:…`; `subject` names in an error what was to be read.
   ///
-  /// A value that has colons itself stands in brackets: `wd:rate=(0.1:factor=0.9:every=5)`.
-  public init(_ text: String, subject: String) throws {
+  /// A value that has colons itself stands in brackets: `wd:rate=(0.1:factor=0.9:every=5)`. A value
+  /// without a setting's name, as in `folds:10`, is that of `bareSetting`.
+  public init(_ text: String, subject: String, bareSetting: String? = nil) throws {
     let parts = Self.parts(of: text, at: ":")
     var settings: [String: Setting] = [:]
     for part in parts.dropFirst() {
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      var pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 1, let bareSetting { pair.insert(bareSetting[...], at: 0) }
       guard pair.count == 2, !pair[0].isEmpty, !pair[1].isEmpty else {
         throw ConfigurationError(
           "'\(text)' is not a \(subject): write NAME:SETTING=VALUE, and '\(part)' is not "

@@ -53,35 +53,24 @@ public struct DataSource: Sendable {
   }
 
   /// What to know of the set: how gaps were treated, and what may mislead.
-  public func notes(for validation: ValidationChoice) -> [String] {
+  public func notes(for validation: Validation) -> [String] {
     switch contents {
     case .images(let data): data.notesOnClasses
-    case .table(let table, _): table.notes + validation.splits(ofTable: true)!.notes(on: table)
+    case .table(let table, _): table.notes + validation.notes(on: StratifiedSamples(table))
     }
   }
 
-  /// The samples of a run.
-  ///
-  /// The n-th seed takes the n-th split of its validation; seeds beyond the last begin with the first
-  /// of another partition.
+  /// The samples of a run, of which the n-th seed takes the n-th split.
   public func data(for configuration: TrainingConfiguration) throws -> TrainingData {
     switch contents {
     case .images(let data):
-      guard let validation = configuration.validation.splits(ofTable: false) else {
-        let data = try data.limited(to: configuration.limit)
-        return configuration.standardise ? data.standardised() : data
-      }
-      let rows = Table(
-        name: data.name, columns: [],
-        target: .classes(
-          data.training.targets.elements(as: Int64.self).map(Int.init), names: data.classNames,
-          column: ""), groups: nil, rowCount: data.training.count, notes: [])
-      let split = try validation.split(of: rows, seed: configuration.seed)
-      let part = try data.split(split).limited(to: configuration.limit)
-      return configuration.standardise ? part.standardised() : part
+      let part =
+        configuration.validation == .own
+        ? data : data.split(try split(of: data.trainingStrata, for: configuration))
+      let limited = try part.limited(to: configuration.limit)
+      return configuration.standardise ? limited.standardised() : limited
     case .table(let table, let schema):
-      let validation = configuration.validation.splits(ofTable: true)!
-      var split = try validation.split(of: table, seed: configuration.seed)
+      var split = try split(of: StratifiedSamples(table), for: configuration)
       try checkLimit(configuration.limit, samples: split.training.count)
       if configuration.limit > 0 {
         split = Split(
@@ -90,13 +79,11 @@ public struct DataSource: Sendable {
       return try TrainingData(table, read: schema, split)
     }
   }
-}
 
-extension Validation {
-  fileprivate func split(of table: Table, seed: Int) throws -> Split {
-    // The seed 0 belongs to the partition before the first.
-    let partition = seed > 0 ? (seed - 1) / splitCount : -1
-    return try split(seed - 1 - partition * splitCount, of: table, seed: partition)
+  private func split(
+    of samples: StratifiedSamples, for configuration: TrainingConfiguration
+  ) throws -> Split {
+    try configuration.validation.split(of: samples, forSeed: configuration.seed)
   }
 }
 

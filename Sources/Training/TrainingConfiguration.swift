@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Networks
 import Plasticity
@@ -20,7 +21,7 @@ public struct TrainingConfiguration: Configurable {
   /// Columns of a table that hold categories though they look like numbers, with commas between them.
   public var categorical = ""
   /// Which samples test the network.
-  public var validation = ValidationChoice.own
+  public var validation = Validation.own
   /// The folder in which sets are looked for; empty for HOMEOSTAT_DATA or the user's cache.
   public var dataRoot = ""
   /// Whether each channel of images is standardised by the training images' mean and deviation; a

@@ -73,6 +73,14 @@ public struct TrainingData: Sendable {
     return data
   }
 
+  /// The training samples by their classes.
+  var trainingStrata: StratifiedSamples {
+    isRegression
+      ? StratifiedSamples(count: training.count)
+      : StratifiedSamples(
+        labels: training.targets.elements(as: Int64.self).map(Int.init), classNames: classNames)
+  }
+
   /// The same set with part of its training samples in place of its test samples.
   func split(_ split: Split) -> TrainingData {
     TrainingData(

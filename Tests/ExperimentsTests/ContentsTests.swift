@@ -107,7 +107,7 @@ struct ContentsTests {
     let root = DataRoot(path: laboratory.folder.path)
     func conclude(_ axis: String, trials: Int) throws -> String {
       guard case .network(var network, _) = laboratory.network(epochs: 1) else { return "" }
-      network.validation = .splits(.subsampling(share: 0.5, repeats: 1))
+      network.validation = .holdout(share: 0.5)
       let sweep = try Sweep(network, over: [SweepAxis(axis)])
       let experiment = try sweep.experiment("sweeps/s", "S", source: "", about: "", trials: trials)
         .identified(in: root)

@@ -66,7 +66,7 @@ struct NonFiniteTests {
   func divergedTrials() throws {
     let laboratory = try Laboratory()
     guard case .network(var network, _) = laboratory.network(epochs: 1) else { return }
-    network.validation = .splits(.subsampling(share: 0.5, repeats: 1))
+    network.validation = .holdout(share: 0.5)
     let sweep = try Sweep(network, over: [SweepAxis("learning-rate=0.001,0.01,0.1,0.2")])
     let experiment = try sweep.experiment("sweeps/a", "A", source: "", about: "", trials: 12)
       .identified(in: DataRoot(path: laboratory.folder.path))

@@ -10,7 +10,7 @@ import Training
 struct SweepTests {
   private func base(_ laboratory: Laboratory) -> TrainingConfiguration {
     guard case .network(var network, _) = laboratory.network(epochs: 1) else { return .init() }
-    network.validation = .splits(.subsampling(share: 0.5, repeats: 1))
+    network.validation = .holdout(share: 0.5)
     return network
   }
 

@@ -63,7 +63,7 @@ struct AdviceTests {
       ("--scaling", "synscal", allOf(Scalings.names)),
       ("--bottleneck", "vae", allOf(Bottlenecks.names)),
       ("--device", "tpu", "write cpu, cuda or cuda:1"),
-      ("--validation", "tenfold", "folds:10"),
+      ("--validation", "tenfold", allOf(Validations.names)),
       ("--scaling", "synscaw:clock=never", allOf(UpdateClock.words)),
       ("--penalty", "synscal:reading=all", allOf(SynapticScalingLoss.Reading.words)),
       (

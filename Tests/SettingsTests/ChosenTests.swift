@@ -19,6 +19,18 @@ private struct Hammer: Tool {
 
 private struct Tongs: Tool { static let name = "tongs" }
 
+private struct Rope: Tool {
+  static let name = "rope"
+  static let bareSetting: String? = "length"
+  var length = 30
+  var grip = "flat"
+}
+
+private enum Ropes: Menu {
+  typealias Item = Rope
+  static let all: [Rope.Type] = [Rope.self]
+}
+
 private struct Saw: Tool {
   static let name = "saw"
   var teeth = 24
@@ -73,6 +85,18 @@ private enum PlainTools: Menu {
     #expect(try json(plain) == #"[{"name":"hammer","weight":1},"tongs"]"#)
     let data = try JSONEncoder().encode(plain)
     #expect(try JSONDecoder().decode([Chosen<PlainTools>].self, from: data) == plain)
+  }
+
+  @Test("A value without a name is for the setting that the entry says")
+  func bare() throws {
+    let rope = try Chosen<Ropes>("rope:40:grip=round")
+    #expect(try rope == Chosen<Ropes>("rope:length=40:grip=round"))
+    let data = Data(#"["rope:40:grip=round"]"#.utf8)
+    #expect(try JSONDecoder().decode([Chosen<Ropes>].self, from: data) == [rope])
+    #expect(refusal { _ = try Chosen<Ropes>("rope:4:5") } == "'rope:4:5' says 'length' twice")
+    #expect(
+      refusal { _ = try Chosen<Ropes>("rope:") }
+        == "'rope:' is not a tool: write NAME:SETTING=VALUE, and '' is not SETTING=VALUE")
   }
 
   @Test("What is on no menu is refused with all that is on it")

@@ -73,7 +73,7 @@ struct TableTrainingTests {
   func splits() throws {
     try withFolder { folder in
       let (file, _) = try Self.schema(folder, classes: true)
-      var configuration = Self.configuration { $0.validation = .splits(.folds(5, repeats: 1)) }
+      var configuration = Self.configuration { $0.validation = .folds(5) }
       (configuration.data, configuration.target) = (file.path, "size")
       let source = try DataSource(configuration.dataRequest, root: DataRoot(path: folder.path))
       let parts = try (1...5).map { seed in
@@ -103,7 +103,7 @@ struct TableTrainingTests {
     let schema = TableSchema(
       columns: [.init("x"), .init("y", role: .target)], separator: .comma, hasHeader: true)
     let source = DataSource(table, read: schema)
-    var configuration = Self.configuration { $0.validation = .splits(.folds(5, repeats: 1)) }
+    var configuration = Self.configuration { $0.validation = .folds(5) }
     func answers(_ seed: Int) throws -> [Int] {
       configuration.seed = seed
       let data = try source.data(for: configuration)

@@ -1,22 +1,20 @@
 extension Validation {
-  /// What a reader of the results should know of the splits of a table.
-  public func notes(on table: Table) -> [String] {
+  /// What a reader of the results should know of the splits of some samples.
+  public func notes(on samples: StratifiedSamples) -> [String] {
     var notes: [String] = []
-    if let groups = table.groups {
+    if let groups = samples.groups {
       notes.append(
-        "rows of one group stay together; there are \(plural(Set(groups).count, "group"))")
+        "rows of one group stay together; there are \(plural(groups.count, "group"))")
     }
-    guard case .classes(let classes, let names, _) = table.target else { return notes }
-    var rows = [Int](repeating: 0, count: names.count)
-    var groups = [Set<Int>](repeating: [], count: names.count)
-    for (row, index) in classes.enumerated() {
-      rows[index] += 1
-      if let group = table.groups?[row] { groups[index].insert(group) }
+    var counts = samples.classNames.map { _ in (samples: 0, groups: 0) }
+    guard !counts.isEmpty else { return notes }
+    for label in samples.strata { counts[label].samples += 1 }
+    for group in samples.groups ?? [] {
+      for label in Set(group.map { samples.strata[$0] }) { counts[label].groups += 1 }
     }
-    let words = names.indices.compactMap { index in
+    let words = zip(samples.classNames, counts).compactMap { name, counts in
       note(
-        on: names[index], rows: rows[index],
-        groups: table.groups == nil ? nil : groups[index].count)
+        onClass: name, rows: counts.samples, groups: samples.groups == nil ? nil : counts.groups)
     }
     let rest = words.count - 10
     return notes + words.prefix(10)
@@ -24,23 +22,11 @@ extension Validation {
   }
 
   /// A word on a class that is too small to be in every part, or nil.
-  private func note(on name: String, rows: Int, groups: Int?) -> String? {
-    let units = groups ?? rows
+  private func note(onClass name: String, rows: Int, groups: Int?) -> String? {
+    if rows == 0 { return "class '\(name)' has no row, so no network learns it" }
     let held =
       groups.map { "\(plural(rows, "row")) in \(plural($0, "group"))" } ?? plural(rows, "row")
-    switch self {
-    case _ where rows == 0:
-      return "class '\(name)' has no row, so no network learns it"
-    case .folds where units == 1:
-      return "class '\(name)' has \(held), so it is in the test part of one fold only and is "
-        + "unknown to the network trained for it"
-    case .folds(let count, _) where units < count:
-      return "class '\(name)' has \(held) for \(count) folds, so it is in the test part of "
-        + "\(groups == nil ? "" : "at most ")\(units) of them only"
-    case .subsampling where units == 1:
-      return "class '\(name)' has \(held), so where it is in the test part it is unknown to the "
-        + "network"
-    default: return nil
-    }
+    return item.note(
+      onClass: name, held: held, units: groups ?? rows, areGroups: groups != nil)
   }
 }

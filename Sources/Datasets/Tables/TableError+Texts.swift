@@ -101,14 +101,6 @@ extension TableError {
       "'\(column)' of \(path) has \(grouped(categories)) different texts in "
         + "\(plural(rows, "row")), and each would be an input of the network. Leave the column out "
         + "with --without '\(column)', or give it fewer categories."
-    case .badValidation(let text, let problem):
-      "The validation '\(text)' cannot be used: \(problem). Write folds:10, "
-        + "folds:10:repeats=3, holdout:share=0.2 or subsampling:share=0.2:repeats=100."
-    case .tooFewRows(let validation, let needed, let found, let what):
-      "The validation \(validation) needs at least \(needed) \(what), but the table has \(found). "
-        + (validation.hasPrefix("folds")
-          ? "Take fewer folds."
-          : what == "groups" ? "Name another column for the groups." : "Add rows.")
     default: ""
     }
   }

@@ -61,12 +61,6 @@ public enum TableError: Error, Hashable, Sendable {
   case tooManyClasses(path: String, column: String, classes: Int, rows: Int)
   /// A column of texts would become too many inputs.
   case tooManyCategories(path: String, column: String, categories: Int, rows: Int)
-
-  // Splits
-  /// A validation cannot be read or makes no sense.
-  case badValidation(text: String, problem: String)
-  /// There are not enough rows or groups for the folds.
-  case tooFewRows(validation: String, needed: Int, found: Int, what: String)
 }
 
 /// A cell of a file.
@@ -101,8 +95,7 @@ extension TableError: CustomStringConvertible, LocalizedError {
     case .noTarget, .unknownColumn, .claimedTwice, .fixedTarget, .noFeatures, .missingColumns,
       .wrongWidth, .otherColumns, .otherKind, .unknownName:
       columnText
-    case .differentLengths, .noTargets, .oneTarget, .tooManyClasses, .tooManyCategories,
-      .badValidation, .tooFewRows:
+    case .differentLengths, .noTargets, .oneTarget, .tooManyClasses, .tooManyCategories:
       rowText
     }
   }

@@ -36,7 +36,7 @@ extension Beyond {
         "Iris", .course(.testError, isLogarithmic: false),
         arms: synergisticArms {
           ($0.data, $0.batchSize, $0.epochs) = ("iris", 20, 100)
-          $0.validation = .splits(.folds(10, repeats: 1))
+          $0.validation = .folds(10)
         }, isOptional: true),
     ],
     claims: [(1, "on MNIST"), (3, "on Iris")].flatMap { panel, place in

@@ -16,7 +16,7 @@ extension Hofmann2021 {
     var network = network("mnist")
     method.apply(MethodRates(), to: &network)
     network.learningRate = 5e-4
-    network.validation = .splits(.subsampling(share: 0.8, repeats: 1))
+    network.validation = .holdout(share: 0.8)
     network.epochs = 20
     do {
       let axes = try ["learning-rate=0.00001..0.1", axis].map { try SweepAxis($0) }

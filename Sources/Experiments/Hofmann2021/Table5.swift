@@ -111,7 +111,7 @@ extension Hofmann2021 {
   static func tabular(_ data: String, width: Int) -> TrainingConfiguration {
     var network = TrainingConfiguration()
     network.data = data
-    network.validation = .splits(.folds(10, repeats: 1))
+    network.validation = .folds(10)
     network.hidden = Widths([width, width, width, width])
     network.activation = .leakyReLU
     network.rule = [.named("none")]

@@ -66,7 +66,8 @@ import Testing
       #expect(least...most == expected.range)
     case nil: Issue.record("there is no target")
     }
-    let folds = try Validation.folds(10, repeats: 1).splits(of: table, seed: 1)
+    let folds = try Validation.folds(10, repeats: 1).splits(
+      of: StratifiedSamples(table), seed: 1)
     #expect(folds.flatMap(\.test).sorted() == rows)
   }
 
@@ -97,7 +98,9 @@ import Testing
     let groups = try #require(table.groups)
     #expect(Set(groups) == Set(0..<42))
     #expect(!table.notes.contains { $0.contains("--group") })
-    for split in try Validation.folds(10, repeats: 1).splits(of: table, seed: 1) {
+    for split in try Validation.folds(10, repeats: 1).splits(
+      of: StratifiedSamples(table), seed: 1)
+    {
       #expect(
         Set(split.training.map { groups[$0] }).isDisjoint(with: split.test.map { groups[$0] }))
       #expect((500...680).contains(split.test.count), "\(split.test.count)")
