@@ -23,6 +23,8 @@ private struct GoldenLayers: Decodable {
 
 struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   let network: String
+  /// Where it is not given, batch norm in the networks that have it, and none elsewhere.
+  let rule: String?
   let sample: [Int]
   let rows: Int
   let classes: Int
@@ -33,14 +35,15 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   /// Of each parameter's gradient: its sum, its sum weighted by noise, and its norm.
   let gradients: [String: [Double]]
 
-  var testDescription: String { network }
+  var testDescription: String { network + (rule.map { " with \($0)" } ?? "") }
 
   /// The network with the weights that the script gives it.
   func make(_ elementType: ElementType) throws -> Network {
     let architecture = try ArchitectureChoice(network).item
     var configuration = NetworkConfiguration()
-    configuration.rules = [try Rule(architecture is ResNet ? "bn" : "none")]
-    configuration.learnedAffine = architecture is ResNet
+    let normsBatches = architecture is ResNet || architecture is FrequencyDecomposition
+    configuration.rules = [try Rule(rule ?? (normsBatches ? "bn" : "none"))]
+    configuration.learnedAffine = normsBatches
     let plan = NetworkPlan(architecture, configuration, from: sample, to: classes)
     try plan.validate()
     let made = Network(plan, elementType: elementType, using: Generator(seed: 1))
@@ -102,7 +105,8 @@ struct LayerGoldenTests {
       #expect(abs(found - expected) < tolerance * max(1, abs(expected)))
     }
     // Rounding may bring a ReLU to its other side, and its gradient with it.
-    guard elementType == .float64 || !test.network.hasPrefix("resnet") else { return }
+    guard elementType == .float64 || !["resnet", "fdn"].contains(where: test.network.hasPrefix)
+    else { return }
     for (number, view) in network.parameters.views.sorted(by: { $0.name < $1.name }).enumerated() {
       let gradient = view.gradient.cast(to: .float64).flattened()
       let found = [

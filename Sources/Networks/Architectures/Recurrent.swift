@@ -65,7 +65,7 @@ extension Recurrent {
 }
 
 /// Rows of flat samples as sequences [rows, steps, inputs].
-private struct Sequences: Layer {
+struct Sequences: Layer {
   let sample: [Int]
   let steps: Int
   let inputs: Int

@@ -5,6 +5,8 @@ import Tensors
 ///
 ///     u = what the rule makes of x,  y = θ(u), or θ(γu + δ) with a learned affine
 ///
+/// What is learned in the place of a rule, such as a layer norm, has γ and δ in its u.
+///
 /// Shaw, Jackson and Orchard 2020, steps 1 to 3. In training, rules that transform a batch by its own
 /// statistics do so; in evaluation all units use the gain and bias that they have. Nothing moves here:
 /// `Network.adapt` moves gain and bias, outside the gradient graph.
@@ -15,21 +17,33 @@ public struct Units: Layer {
   let activation: Activation?
   let scale: Slot?
   let shift: Slot?
+  /// What a `LearnedTransform` learns beside these.
+  let learned: [Slot]
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
-    let made = transform(x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]]), pass)
+    let made = transform(x, pass)
     pass.seen[index] = made
     return x.rank == 2 ? made.activity.y : made.activity.y.reshaped(x.shape)
   }
 
-  /// What the units make of rows [rows, units].
-  func transform(_ x: Tensor, _ pass: Pass) -> Pass.Seen {
+  /// What the units make of [rows, places…, units], seen as rows [rows, units].
+  func transform(_ inputs: Tensor, _ pass: Pass) -> Pass.Seen {
+    func rows(_ x: Tensor) -> Tensor {
+      x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
+    }
+    let x = rows(inputs)
     var (gain, bias) = pass.neurons.gainBias(of: index)
     if pass.isTraining, let rule = rule as? any InstantaneousRule {
       (gain, bias) = rule.gainBias(of: x)
     }
     var u = rule.form.apply(to: x, gain: gain, bias: bias)
-    if let scale, let shift { u = pass[scale] * u + pass[shift] }
+    if let scale, let shift {
+      let (scale, shift) = (pass[scale], pass[shift])
+      u =
+        (rule as? any LearnedTransform).map {
+          rows($0(inputs, learned.map { pass[$0] }, scale: scale, shift: shift))
+        } ?? scale * u + shift
+    }
     return Pass.Seen(
       activity: LayerActivity(x: x, y: activation?(u) ?? u), gain: gain, bias: bias)
   }
