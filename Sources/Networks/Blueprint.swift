@@ -67,6 +67,7 @@ public struct Blueprint: Sendable {
       index: units.count - 1, rule: layer.rule, activation: layer.activation,
       scale: isAffine ? parameter("scale", [layer.count], .constant(1)) : nil,
       shift: isAffine ? parameter("shift", [layer.count], .constant(0)) : nil,
+      isSequential: layer.rowsPerSample == .steps,
       learned: transform?.learned.map { parameter($0.name, [1], .constant($0.initial)) } ?? [])
   }
 

@@ -172,9 +172,11 @@ public final class TrainingRun {
   /// Some of the training samples.
   private func batch(_ rows: Tensor) -> Batch {
     let part = data.training
-    guard part.scale != nil else { return Batch(part.inputs, targets: part.targets, rows: rows) }
+    guard part.scale != nil else {
+      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: rows)
+    }
     let scaled = part.batch(rows, elementType: elementType, on: device)
-    return Batch(scaled.inputs, targets: scaled.targets)
+    return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up

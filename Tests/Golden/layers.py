@@ -179,8 +179,9 @@ class FDN(nn.Module):
 
 
 class Recurrent(nn.Module):
-    def __init__(self, kind, inputs, units, layers, bidirectional, classes):
+    def __init__(self, kind, inputs, units, layers, bidirectional, classes, lengths=None):
         super().__init__()
+        self.lengths = lengths
         make = {"gru": nn.GRU, "lstm": nn.LSTM}[kind]
         layer = make(inputs, units, layers, batch_first=True, bidirectional=bidirectional)
         setattr(self, kind, layer)
@@ -188,11 +189,41 @@ class Recurrent(nn.Module):
         self.fc = nn.Linear(units * (2 if bidirectional else 1), classes)
 
     def forward(self, x):
+        if self.lengths is not None:
+            packed = nn.utils.rnn.pack_padded_sequence(
+                x, self.lengths, batch_first=True, enforce_sorted=False)
+            last = getattr(self, self.kind)(packed)[1]
+            last = last[0] if self.kind == "lstm" else last
+            directions = 1 + getattr(self, self.kind).bidirectional
+            return self.fc(torch.cat(list(last[-directions:]), 1))
         states = getattr(self, self.kind)(x)[0]
         last = states[:, -1, : self.units]
         if states.shape[2] > self.units:
             last = torch.cat([last, states[:, 0, self.units :]], 1)
         return self.fc(last)
+
+
+class Reader(nn.Module):
+    """Vectors of tokens, self-attention, and the mean of the steps that are there."""
+
+    def __init__(self, classes, lengths=None, causal=False):
+        super().__init__()
+        self.embedding = nn.Embedding(11, 8)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.fc = nn.Linear(8, classes)
+        self.lengths, self.causal = lengths, causal
+
+    def forward(self, tokens):
+        x, steps = self.embedding(tokens.long()), tokens.shape[1]
+        padding = None
+        if self.lengths is not None:
+            padding = torch.arange(steps)[None] >= torch.tensor(self.lengths)[:, None]
+        later = torch.ones(steps, steps, dtype=torch.bool).triu(1) if self.causal else None
+        x = self.attention(x, x, x, key_padding_mask=padding, attn_mask=later)[0]
+        if padding is None:
+            return self.fc(x.mean(1))
+        there = (~padding).to(x.dtype)[:, :, None]
+        return self.fc((x * there).sum(1) / there.sum(1))
 
 
 class Dynamic(nn.Module):
@@ -278,10 +309,12 @@ def normed_resnet(depth, groups, *arguments):
     return model
 
 
-def network(name, model, sample, rows, classes, as_steps=None, rule=None):
+def network(name, model, sample, rows, classes, as_steps=None, rule=None, tokens=None):
     """The loss of one batch, its outputs, and two sums of each gradient."""
     named = fill(model)
     x = torch.from_numpy(noise(rows * int(np.prod(sample)), 999)).reshape([rows] + sample)
+    if tokens:
+        x = torch.arange(x.numel()).square().reshape(rows, -1) % tokens
     labels = torch.arange(rows) % classes
     outputs = model.train()(x if as_steps is None else as_steps(x))
     loss = F.cross_entropy(outputs, labels)
@@ -294,7 +327,9 @@ def network(name, model, sample, rows, classes, as_steps=None, rule=None):
     model.zero_grad()
     single = model.float()(x.float() if as_steps is None else as_steps(x.float()))
     error = ((single - outputs).abs() / outputs.abs().clamp(min=1)).max()
-    named_rule = dict(rule=rule) if rule else {}
+    extra = dict(rule=rule) if rule else {}
+    extra |= {key: value for key, value in dict(
+        tokens=tokens, lengths=getattr(model, "lengths", None)).items() if value}
     if rule:  # A slope that is one number for a layer sums over all its units.
         F.cross_entropy(single, labels).backward()
         for key, value in named.items():
@@ -302,7 +337,7 @@ def network(name, model, sample, rows, classes, as_steps=None, rule=None):
             flat = value.grad.double()
             found = torch.stack([flat.sum(), flat.norm()])
             error = max(error, ((found - sums).abs() / sums[1].clamp(min=1)).max())
-    return dict(network=name, **named_rule, sample=sample, rows=rows, classes=classes, loss=loss.item(),
+    return dict(network=name, **extra, sample=sample, rows=rows, classes=classes, loss=loss.item(),
                 singleError=error.item(), outputs=outputs.flatten().tolist(), gradients=gradients)
 
 
@@ -359,6 +394,16 @@ print(json.dumps(dict(
     ] + [
         network("resnet:depth=20", normed_resnet(20, 4, 1, 10), [1, 9, 9], 2, 10,
                 rule="groupnorm:groups=4"),
+        network("gru:units=6", Recurrent("gru", 4, 6, 1, False, 3, [3, 5, 1, 2]), [1, 5, 4], 4, 3,
+                rows),
+        network("gru:units=5:layers=2:bidirectional=true",
+                Recurrent("gru", 4, 5, 2, True, 3, [2, 1, 4]), [1, 5, 4], 3, 3, rows),
+        network("lstm:units=5:layers=2:bidirectional=true",
+                Recurrent("lstm", 4, 5, 2, True, 3, [5, 2, 4]), [1, 5, 4], 3, 3, rows),
+        network("reader", Reader(3), [7], 4, 3, tokens=11),
+        network("reader:causal=true", Reader(3, causal=True), [7], 4, 3, tokens=11),
+        network("reader", Reader(3, [7, 1, 4, 3]), [7], 4, 3, tokens=11),
+        network("reader:causal=true", Reader(3, [2, 6, 1, 5], True), [7], 4, 3, tokens=11),
         network("fdn", FDN(512, 64, 5), [1, 1, 512], 2, 5, lambda x: x.flatten(2)),
         network("fdn:channels=4", FDN(60, 4, 3), [1, 6, 10], 3, 3, lambda x: x.flatten(2)),
     ],

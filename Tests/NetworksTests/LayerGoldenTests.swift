@@ -12,6 +12,7 @@ private struct GoldenLayers: Decodable {
   let operations: [OperationCase]
 
   static let file: GoldenLayers = {
+    Architectures.add(Reader.self)
     do {
       let data = try Data(contentsOf: Golden.folder.appending(path: "layers.json"))
       return try JSONDecoder().decode(GoldenLayers.self, from: data)
@@ -25,6 +26,10 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   let network: String
   /// Where it is not given, batch norm in the networks that have it, and none elsewhere.
   let rule: String?
+  /// How many steps of each row there are.
+  let lengths: [Int64]?
+  /// How many kinds of tokens the samples have in place of numbers.
+  let tokens: Int?
   let sample: [Int]
   let rows: Int
   let classes: Int
@@ -35,7 +40,9 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   /// Of each parameter's gradient: its sum, its sum weighted by noise, and its norm.
   let gradients: [String: [Double]]
 
-  var testDescription: String { network + (rule.map { " with \($0)" } ?? "") }
+  var testDescription: String {
+    network + (rule.map { " with \($0)" } ?? "") + (lengths.map { " of lengths \($0)" } ?? "")
+  }
 
   /// The network with the weights that the script gives it.
   func make(_ elementType: ElementType) throws -> Network {
@@ -96,10 +103,16 @@ struct LayerGoldenTests {
     let network = try test.make(elementType)
     #expect(Set(network.parameters.views.map(\.name)) == Set(test.gradients.keys))
     let count = test.sample.reduce(1, *)
-    let inputs = noise(test.rows * count, 999).reshaped([test.rows, count]).cast(to: elementType)
+    let numbers = test.rows * count
+    let inputs =
+      test.tokens.map { tokens in Tensor((0..<numbers).map { Int64($0 * $0 % tokens) }) }
+      ?? noise(numbers, 999)
     let labels = Tensor((0..<test.rows).map { Int64($0 % test.classes) })
+    let batch = Batch(
+      inputs.reshaped([test.rows, count]), targets: labels, lengths: test.lengths.map { Tensor($0) }
+    )
     let (loss, pass) = network.differentiate(
-      Objective(.crossEntropy), Batch(inputs, targets: labels))
+      Objective(.crossEntropy), batch)
     #expect(abs(loss - test.loss) < tolerance)
     for (found, expected) in zip(pass.outputs.elements(as: Double.self), test.outputs) {
       #expect(abs(found - expected) < tolerance * max(1, abs(expected)))
