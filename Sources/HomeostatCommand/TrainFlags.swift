@@ -22,8 +22,9 @@ struct TrainFlags: ParsableArguments {
 struct NetworkFlags: ParsableArguments {
   @Option(
     help: .init(
-      "\(Architectures.names.alternatives), with settings as in resnet:depth=20, gru:units=64 or "
-        + "dense:hidden=50x8. (default: dense)", valueName: "name"))
+      "\(Architectures.names.alternatives), with settings as in resnet:depth=20, gru:units=64, "
+        + "dense:hidden=50x8 or, with skip connections, dense:skip=true. (default: dense)",
+      valueName: "name"))
   var network: String?
 
   @Option(

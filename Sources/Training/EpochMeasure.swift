@@ -36,7 +36,7 @@ extension TrainingConfiguration {
         throw ConfigurationError(
           "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
             + "neither: give --bottleneck vib, or --probes vib")
-      case .binned where network == .dense && hidden.count == 0 && inputRule.rule is NoPlasticity:
+      case .binned where network.isDense && hidden.count == 0 && inputRule.rule is NoPlasticity:
         throw ConfigurationError(
           "the measure binned is of layers of neurons, and this network has none: give --hidden")
       case .bottleneck, .binned:

@@ -174,6 +174,13 @@ extension TrainingConfiguration {
 
   /// Throws where the configuration has no meaning for the data.
   public func validate(for data: TrainingData) throws {
+    if network == .skippingDense {
+      let widths = [data.inputs] + hidden.values
+      guard zip(widths, widths.dropFirst()).contains(where: { $0 == $1 }) else {
+        throw ConfigurationError(
+          "'skip' has no effect: no layer of 'hidden' has as many units as inputs")
+      }
+    }
     guard data.isRegression else { return }
     let target = data.table?.target ?? "the target"
     guard type(of: loss.item).servesRegression else {
@@ -231,7 +238,7 @@ extension TrainingConfiguration {
         }
         return count
       }
-      let widest = network == .dense ? hidden.values.max() ?? 0 : .max
+      let widest = network.isDense ? hidden.values.max() ?? 0 : .max
       return widest < 256 ? 1 : Engine.cores
     }
   }

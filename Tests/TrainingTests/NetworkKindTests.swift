@@ -96,6 +96,39 @@ struct NetworkKindTests {
     #expect(resumed.epochs == whole.epochs)
   }
 
+  @Test("of dense layers learn through skip connections however deep they are")
+  func skip() throws {
+    func trained(_ network: NetworkChoice) throws -> TrainingRun {
+      var configuration = TrainingConfiguration()
+      (configuration.network, configuration.hidden) = (
+        network, Widths(Array(repeating: 10, count: 30))
+      )
+      (configuration.activation, configuration.rule) = (.logistic, [try Rule("none")])
+      (configuration.batchSize, configuration.epochs, configuration.threads) = (12, 8, 1)
+      let run = try TrainingRun(configuration, on: Self.data())
+      for _ in run.events {}
+      return run
+    }
+    let (plain, skipping) = (try trained(.dense), try trained(.skippingDense))
+    #expect(try #require(plain.epochs.last).testError > 0.5)
+    #expect(try #require(skipping.epochs.last).testError < 0.1)
+    #expect(
+      plain.network.parameters.views.map(\.name) == skipping.network.parameters.views.map(\.name))
+    // Written only where it is so: the bytes of other dense runs are those that they were.
+    #expect(try plain.configuration.settings["network"] == .text("dense"))
+    let settings = try skipping.configuration.settings
+    #expect(settings["network"] == .table(["name": .text("dense"), "skip": .bool(true)]))
+    #expect(
+      try TrainingConfiguration().changed(by: settings, in: "a run") == skipping.configuration)
+    var uneven = skipping.configuration
+    uneven.hidden = Widths([7, 5])
+    #expect {
+      try TrainingRun(uneven, on: Self.data())
+    } throws: {
+      "\($0)" == "'skip' has no effect: no layer of 'hidden' has as many units as inputs"
+    }
+  }
+
   @Test("take the first samples only where a limit says so")
   func limit() throws {
     let source = DataSource(Self.data())
