@@ -44,7 +44,7 @@ struct Workload: Decodable {
     configuration.hidden = Widths(hidden)
     configuration.activation = activation
     configuration.rule = [try Rule(rule)]
-    configuration.learningRate = .constant(learningRate)
+    configuration.learningRate = LearningRate(.constant(learningRate))
     configuration.batchSize = batch
     configuration.epochs = 1_000_000
     configuration.threads = replicas > 1 ? 1 : threads

@@ -26,7 +26,10 @@ struct NetworkWords {
           "the network dense has no setting '\(name)'; its settings are "
             + known.keys.sorted().joined(separator: ", "))
       }
-      settings["network"] = settings["network"] == nil ? nil : .text(choice.name)
+      let skip = choice.settings.removeValue(forKey: "skip")
+      settings["network"] =
+        settings["network"] == nil
+        ? nil : Specification(name: choice.name, settings: skip.map { ["skip": $0] } ?? [:]).setting
       return settings.merging(choice.settings) { $1 }
     }
     let architecture = try ArchitectureChoice(choice).item

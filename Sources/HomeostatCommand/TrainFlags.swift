@@ -22,8 +22,9 @@ struct TrainFlags: ParsableArguments {
 struct NetworkFlags: ParsableArguments {
   @Option(
     help: .init(
-      "\(Architectures.names.alternatives), with settings as in resnet:depth=20, gru:units=64 or "
-        + "dense:hidden=50x8. (default: dense)", valueName: "name"))
+      "\(Architectures.names.alternatives), with settings as in resnet:depth=20, gru:units=64, "
+        + "dense:hidden=50x8 or, with skip connections, dense:skip=true. (default: dense)",
+      valueName: "name"))
   var network: String?
 
   @Option(
@@ -141,8 +142,19 @@ struct LearningFlags: ParsableArguments {
     help: .init("Number of passes over the training set. (default: 10)", valueName: "n"))
   var epochs: String?
 
-  @Option(help: .init("The optimizer's learning rate. (default: 0.003)", valueName: "rate"))
+  @Option(
+    help: .init(
+      "The learning rate by epochs: 0.003; 0.1:factor=0.1:every=30; a cosine, 0.1:final=0:over=90; "
+        + "0.1:plateau=10:factor=0.1, times 0.1 after 10 epochs without a lower training loss. Each may "
+        + "rise from near 0 first: 0.1:warmup=5. (default: 0.003)",
+      valueName: "rate"))
   var learningRate: String?
+
+  @Option(
+    help: .init(
+      "The largest norm of the gradients of all parameters; larger ones are scaled down to it. "
+        + "(default: 0, no limit)", valueName: "norm"))
+  var clipGradients: String?
 
   @Option(
     help: .init(
@@ -211,7 +223,8 @@ struct LearningFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "epochs": epochs, "learning-rate": learningRate, "optimizer": optimizer, "loss": loss,
+        "epochs": epochs, "learning-rate": learningRate, "clip-gradients": clipGradients,
+        "optimizer": optimizer, "loss": loss,
         "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
         "drop-connect": dropConnect,
         "label-smoothing": labelSmoothing, "seed": seed, "runs": runs, "jobs": jobs,

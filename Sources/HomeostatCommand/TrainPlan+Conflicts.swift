@@ -57,7 +57,15 @@ struct TrainChoices {
           ? "'eta' is given, but each of the rules states its own rate"
           : "'eta' is given, but none of the rules has a rate")
     }
-    guard rules.allSatisfy({ $0.name == NoPlasticity.name }) else { return }
+    let types = try rules.map { type(of: try Rule($0).rule) }
+    let transform = types.first { $0 is any LearnedTransform.Type }
+    if let transform, settings["learned-affine"] == .bool(false), asks(for: "learned-affine") {
+      throw ConfigurationError(
+        "'learned-affine' is off, but a learned scale and shift belong to the rule \(transform.name)"
+      )
+    }
+    let isMoved = types.contains { $0.movesNeurons }
+    guard !isMoved else { return }
     for name in ["gain-policy", "update-clock"] where asks(for: name) {
       throw ConfigurationError("'\(name)' is given, but no rule moves gains and biases")
     }

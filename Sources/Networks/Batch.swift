@@ -7,15 +7,19 @@ public struct Batch {
   /// Which of the samples, int64 [rows]; nil for all.
   let rows: Tensor?
   private let targets: Tensor
+  /// How many steps of each row there are, int64 [rows]; nil where all are.
+  let lengths: Tensor?
 
-  /// All samples, with int64 labels [rows] or regression targets [rows, outputs].
-  public init(_ samples: Tensor, targets: Tensor) {
-    (self.samples, rows, self.targets) = (samples, nil, targets)
+  /// All samples, with int64 labels [rows] or regression targets [rows, outputs]; and with how many steps
+  /// of each there are, int64 [rows], where they are sequences that have been padded.
+  public init(_ samples: Tensor, targets: Tensor, lengths: Tensor? = nil) {
+    (self.samples, rows, self.targets, self.lengths) = (samples, nil, targets, lengths)
   }
 
-  /// The samples at `rows`, int64, with the targets of all samples.
-  public init(_ samples: Tensor, targets: Tensor, rows: Tensor) {
+  /// The samples at `rows`, int64, with the targets and the lengths of all samples.
+  public init(_ samples: Tensor, targets: Tensor, lengths: Tensor? = nil, rows: Tensor) {
     (self.samples, self.rows, self.targets) = (samples, rows, targets.selecting(rows))
+    self.lengths = lengths.map { $0.selecting(rows) }
   }
 
   /// How many samples there are.

@@ -40,26 +40,35 @@ public struct Blueprint: Sendable {
     let rules = configuration.rules
     let rule = rules[min(ruledLayers, rules.count - 1)].rule
     ruledLayers += 1
-    units.append(
+    return units(
       UnitLayer(
         count: count, rule: rule, activation: activation, weight: weight,
-        rowsPerSample: rowsPerSample))
-    let isAffine = configuration.learnedAffine
-    return Units(
-      index: units.count - 1, rule: rule, activation: activation,
-      scale: isAffine ? parameter("scale", [count], .constant(1)) : nil,
-      shift: isAffine ? parameter("shift", [count], .constant(0)) : nil)
+        rowsPerSample: rowsPerSample), isAffine: configuration.learnedAffine)
   }
 
-  /// Units that the inputs feed and that follow a rule of their own.
+  /// Units that the inputs feed and that follow a rule of their own; named `inputs`.
   mutating func inputUnits(
     _ count: Int, _ activation: Activation, following rule: any IntrinsicRule
   ) -> Units {
-    units.append(
-      UnitLayer(
-        count: count, rule: rule, activation: activation, weight: nil, rowsPerSample: .one))
+    under("inputs") {
+      $0.units(
+        UnitLayer(
+          count: count, rule: rule, activation: activation, weight: nil, rowsPerSample: .one),
+        isAffine: false)
+    }
+  }
+
+  /// Units with what they learn: a scale and a shift in any case where these belong to the rule.
+  private mutating func units(_ layer: UnitLayer, isAffine: Bool) -> Units {
+    units.append(layer)
+    let transform = layer.rule as? any LearnedTransform
+    let isAffine = isAffine || transform != nil
     return Units(
-      index: units.count - 1, rule: rule, activation: activation, scale: nil, shift: nil)
+      index: units.count - 1, rule: layer.rule, activation: layer.activation,
+      scale: isAffine ? parameter("scale", [layer.count], .constant(1)) : nil,
+      shift: isAffine ? parameter("shift", [layer.count], .constant(0)) : nil,
+      isSequential: layer.rowsPerSample == .steps,
+      learned: transform?.learned.map { parameter($0.name, [1], .constant($0.initial)) } ?? [])
   }
 
   /// Makes layers whose parameters are named under a path, such as `layers.0`.

@@ -5,7 +5,7 @@ extension Network {
   /// Moves gain and bias by what the neurons did in a forward pass in training.
   public func adapt(to pass: Pass) {
     neurons.updates += plan.configuration.clock == .batch ? 1 : 0
-    for (index, group) in neurons.groups.enumerated() where !(group.rule is NoPlasticity) {
+    for (index, group) in neurons.groups.enumerated() where type(of: group.rule).movesNeurons {
       let seen = activity(of: group, in: pass, moments: pass.moments?[index])
       if plan.configuration.clock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)

@@ -28,15 +28,7 @@ public final class Network {
     neurons = NeuronState(plan.units, elementType: elementType, on: device)
     withoutGradients {
       for (view, parameter) in zip(parameters.views, plan.parameters) {
-        switch parameter.initial {
-        case .constant(let value): view.value.fill(with: value)
-        case .uniform(let fanIn):
-          let bound = 1 / Double(fanIn).squareRoot()
-          view.value.copy(
-            from: .uniform(
-              parameter.shape, from: -bound, to: bound, elementType: elementType,
-              using: generator))
-        }
+        parameter.initial.fill(view.value, using: generator)
       }
     }
   }
@@ -45,11 +37,13 @@ public final class Network {
   ///
   /// In training, rules that transform a batch by its own statistics do so, and dropout drops; in
   /// evaluation all units use the gain and bias that they have. Rules see the units before any
-  /// dropout. A generator lets a bottleneck sample.
+  /// dropout. A generator lets a bottleneck sample. `lengths`, int64 [rows], say how many steps of each
+  /// row there are where sequences have been padded; all where there are none.
   public func forward(
-    _ inputs: Tensor, training: Bool = false, generator: Generator? = nil
+    _ inputs: Tensor, lengths: Tensor? = nil, training: Bool = false, generator: Generator? = nil
   ) -> Pass {
-    var pass = Pass(of: parameters, neurons, isTraining: training, generator: generator)
+    var pass = Pass(
+      of: parameters, neurons, isTraining: training, generator: generator, lengths: lengths)
     pass.outputs = pass.run(plan.layers, inputs)
     return pass
   }
@@ -76,7 +70,8 @@ public final class Network {
     let (elementType, device) = (parameters.values.elementType, parameters.values.device)
     let targets = batch.targets(as: elementType, on: device)
     let pass = forward(
-      batch.inputs(as: elementType, on: device), training: true, generator: generator)
+      batch.inputs(as: elementType, on: device), lengths: batch.lengths, training: true,
+      generator: generator)
     func repeated(_ outputs: Tensor) -> Tensor {
       let samples = outputs.shape[0] / targets.shape[0]
       return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))

@@ -60,6 +60,9 @@ public struct NetworkPlan: Sendable {
       throw ConfigurationError(
         "samples of the shape \(sample) are too small for the network \(architecture.name)")
     }
+    for layer in units {
+      try (layer.rule as? any LearnedTransform)?.validate(units: layer.count)
+    }
     let (rules, ruled) = (configuration.rules, units.count { $0.weight != nil })
     guard rules.count == 1 || rules.count == ruled else {
       throw ConfigurationError(

@@ -9,6 +9,8 @@ public struct Pass {
   public let isTraining: Bool
   /// What dropout and bottlenecks draw from; without, a bottleneck gives its means.
   public let generator: Generator?
+  /// How many steps of each row's sequence there are, where not all have as many.
+  let lengths: [Int]?
   /// The outputs, [rows, outputs]; with samples of a bottleneck, [samples · rows, outputs].
   public internal(set) var outputs = Tensor.zeros([0])
   /// What each layer of units did; nil for one that has not been asked yet.
@@ -41,12 +43,15 @@ public struct Pass {
   }
 
   init(
-    of parameters: Parameters, _ neurons: NeuronState, isTraining: Bool, generator: Generator?
+    of parameters: Parameters, _ neurons: NeuronState, isTraining: Bool, generator: Generator?,
+    lengths: Tensor? = nil
   ) {
     self.parameters = parameters
     self.neurons = neurons
     self.isTraining = isTraining
     self.generator = generator
+    self.lengths = lengths.map { $0.elements(as: Int64.self).map(Int.init) }
+    precondition(self.lengths?.allSatisfy { $0 > 0 } != false, "a sequence has at least one step")
     seen = Array(repeating: nil, count: neurons.layers.count)
   }
 

@@ -10,6 +10,9 @@ public protocol IntrinsicRule: Named {
   /// Whether the rule was derived for logistic units, whose outputs lie between 0 and 1.
   static var isForLogisticUnits: Bool { get }
 
+  /// Whether the rule moves gain and bias at all.
+  static var movesNeurons: Bool { get }
+
   /// How gain and bias enter the activation function.
   var form: AffineForm { get }
 
@@ -26,6 +29,7 @@ public protocol IntrinsicRule: Named {
 extension IntrinsicRule {
   public static var kind: String { "rule" }
   public static var isForLogisticUnits: Bool { false }
+  public static var movesNeurons: Bool { true }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
 

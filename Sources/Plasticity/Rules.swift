@@ -23,6 +23,10 @@ public enum Rules: OpenMenu {
     LogisticInfomax.self,
     TrieschPlasticity.self,
     GaussianPlasticity.self,
+    LayerNorm.self,
+    GroupNorm.self,
+    DynamicTanh.self,
+    DynamicErf.self,
     EquationRule.self,
   ])
 }

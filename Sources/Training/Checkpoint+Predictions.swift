@@ -3,25 +3,31 @@ import Tensors
 
 extension Checkpoint {
   /// What the network says of inputs [samples, numbers a sample], of which uint8 are pixels from 0 to
-  /// 255.
+  /// 255; `lengths`, int64 [samples], say how many steps there are of sequences that have been padded.
   ///
   /// Throws where the network's outputs are no numbers, as those of one that diverged are.
-  public func predictions(for inputs: Tensor, batchSize: Int = 1000) throws -> [Prediction] {
+  public func predictions(
+    for inputs: Tensor, lengths: Tensor? = nil, batchSize: Int = 1000
+  ) throws -> [Prediction] {
     try checkThatItConverged()
     guard inputs.rank == 2, inputs.shape[1] == network.inputs else {
       throw CheckpointError(
         description: "the network takes \(network.inputs) numbers a sample, and these are "
           + "\(inputs.shape)")
     }
-    return try throwingTensorErrors { try checkedPredictions(for: inputs, batchSize) }
+    return try throwingTensorErrors { try checkedPredictions(for: inputs, lengths, batchSize) }
   }
 
-  private func checkedPredictions(for inputs: Tensor, _ batchSize: Int) throws -> [Prediction] {
+  private func checkedPredictions(
+    for inputs: Tensor, _ lengths: Tensor?, _ batchSize: Int
+  ) throws -> [Prediction] {
     let network = try makeNetwork()
     var predictions: [Prediction] = []
-    let samples = Samples(inputs: inputs, scale: data.scale)
+    let samples = Samples(inputs: inputs, scale: data.scale, lengths: lengths)
     for batch in samples.batches(of: batchSize, like: network.parameters.values) {
-      let outputs = withoutGradients { network.forward(batch.inputs).outputs }
+      let outputs = withoutGradients {
+        network.forward(batch.inputs, lengths: batch.lengths).outputs
+      }
       let values =
         data.classNames.isEmpty ? outputs : configuration.loss.item.probabilities(of: outputs)
       for row in 0..<batch.count {

@@ -36,7 +36,7 @@ extension TrainingConfiguration {
         throw ConfigurationError(
           "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
             + "neither: give --bottleneck vib, or --probes vib")
-      case .binned where network == .dense && hidden.count == 0 && inputRule.rule is NoPlasticity:
+      case .binned where network.isDense && hidden.count == 0 && inputRule.rule is NoPlasticity:
         throw ConfigurationError(
           "the measure binned is of layers of neurons, and this network has none: give --hidden")
       case .bottleneck, .binned:
@@ -112,7 +112,9 @@ extension Network {
     var bounds: [String: (inputs: Double, labels: Double)] = [:]
     let generator = Generator(seed: 1)
     for batch in part.batches(of: batchSize, like: parameters.values) {
-      let pass = withoutGradients { forward(batch.inputs, generator: generator) }
+      let pass = withoutGradients {
+        forward(batch.inputs, lengths: batch.lengths, generator: generator)
+      }
       let share = Double(batch.count) / Double(part.count)
       func add(_ place: String, _ divergence: Tensor, _ outputs: Tensor) {
         let samples = outputs.shape[0] / batch.count
@@ -138,7 +140,7 @@ extension Network {
   public func activations(on part: Samples, batchSize: Int = 1000) -> [[Float]] {
     var layers: [[Float]] = []
     for batch in part.batches(of: batchSize, like: parameters.values) {
-      let pass = withoutGradients { forward(batch.inputs) }
+      let pass = withoutGradients { forward(batch.inputs, lengths: batch.lengths) }
       for (index, activity) in pass.activities.enumerated() {
         if index == layers.count { layers.append([]) }
         layers[index] += activity.y.elements(as: Float.self)

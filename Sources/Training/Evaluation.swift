@@ -24,7 +24,9 @@ public struct Evaluation: Sendable {
     var largest = -Double.infinity
     var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for batch in part.batches(of: batchSize, like: network.parameters.values) {
-      let outputs = withoutGradients { network.forward(batch.inputs).outputs }
+      let outputs = withoutGradients {
+        network.forward(batch.inputs, lengths: batch.lengths).outputs
+      }
       total += loss.item(outputs, batch.targets).item * Double(batch.count)
       largest = max(largest, outputs.maximum().item)
       guard !isRegression else {

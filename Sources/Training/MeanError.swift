@@ -13,7 +13,7 @@ extension Network {
       let sum = Tensor.zeros([plan.outputs], elementType: .float64).moved(
         to: values.device)
       for batch in part.batches(of: batchSize, like: values) {
-        let outputs = forward(batch.inputs).outputs
+        let outputs = forward(batch.inputs, lengths: batch.lengths).outputs
         let errors = batch.targets.numbers(like: outputs) - outputs
         sum.add(errors.cast(to: .float64).sum(along: 0))
       }

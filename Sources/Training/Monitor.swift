@@ -1,4 +1,5 @@
 import Networks
+import Plasticity
 import Statistics
 import Tensors
 
@@ -11,6 +12,7 @@ public struct LayerMeasures: Codable, Hashable, Sendable {
   public let slope: Double
   /// The norm of the loss's gradient by the layer's weights; NaN for an input layer, which has none.
   public let gradientNorm: Double
+  /// The means of the neurons' gains and biases; NaN where they keep none, as under a layer norm.
   public let meanGain: Double
   public let meanBias: Double
   /// The differential entropy in nats of all the layer's outputs in the batch, in 100 bins.
@@ -36,11 +38,13 @@ extension TrainingRun {
         let units = network.plan.units[index]
         let gradient = units.weight.map { network.parameters[$0].gradient }
         let (gain, bias) = network.gainBias(ofLayer: index)
+        let keepsNone = units.rule is any LearnedTransform
         return LayerMeasures(
           step: step, layer: index + 1,
           slope: units.activation?.slope(at: activity.y).mean().item ?? 1,
           gradientNorm: gradient?.norm().item ?? .nan,
-          meanGain: gain.mean().item, meanBias: bias.mean().item,
+          meanGain: keepsNone ? .nan : gain.mean().item,
+          meanBias: keepsNone ? .nan : bias.mean().item,
           entropy: differentialEntropy(of: activity.y.elements()))
       }
     }

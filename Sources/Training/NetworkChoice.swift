@@ -1,11 +1,16 @@
 import Networks
 import Settings
 
-/// Which kind of network a run trains: the dense stack of `hidden` and `activation`, or another one with
-/// settings of its own, such as `resnet:depth=20`.
+/// Which kind of network a run trains: the dense stack of `hidden` and `activation`, perhaps with skip
+/// connections, or another one with settings of its own, such as `resnet:depth=20`.
 public enum NetworkChoice: Hashable, Sendable {
   case dense
+  /// `dense:skip=true`, which has a case of its own so that `dense` is written as ever.
+  case skippingDense
   case other(ArchitectureChoice)
+
+  /// Whether it is a dense stack of any kind.
+  public var isDense: Bool { self == .dense || self == .skippingDense }
 }
 
 extension NetworkChoice: Codable {
@@ -15,16 +20,23 @@ extension NetworkChoice: Codable {
       self = .other(try ArchitectureChoice(specification))
       return
     }
-    guard specification.settings.isEmpty else {
+    var settings = specification.settings
+    let skip = settings.removeValue(forKey: "skip") ?? .bool(false)
+    guard settings.isEmpty else {
       throw ConfigurationError(
         "the settings of the network dense are 'hidden' and 'activation' beside it")
     }
-    self = .dense
+    guard case .bool(let skips) = skip else {
+      throw ConfigurationError("the network dense: '\(skip)' is not a value for 'skip'")
+    }
+    self = skips ? .skippingDense : .dense
   }
 
   public func encode(to encoder: Encoder) throws {
     switch self {
     case .dense: try Setting.text(DenseStack.name).encode(to: encoder)
+    case .skippingDense:
+      try Specification(name: DenseStack.name, settings: ["skip": .bool(true)]).encode(to: encoder)
     case .other(let choice): try choice.encode(to: encoder)
     }
   }

@@ -5,7 +5,9 @@ extension TrainingConfiguration {
   /// The architecture, with its settings.
   public var architecture: any Architecture {
     switch network {
-    case .dense: DenseStack(hidden: hidden.values, activation: activation)
+    case .dense, .skippingDense:
+      DenseStack(
+        hidden: hidden.values, activation: activation, skip: network == .skippingDense)
     case .other(let choice): choice.item
     }
   }
@@ -40,7 +42,7 @@ extension TrainingConfiguration {
       throw ConfigurationError("'probes' read the layers of a dense network, not of \(choice.name)")
     }
     // Images large enough for any architecture.
-    let plan = plan(from: network == .dense ? [1] : [1, 64, 64], to: 1)
+    let plan = plan(from: network.isDense ? [1] : [1, 64, 64], to: 1)
     try plan.validate()
     guard case .numbers(let numbers)? = scaling.part?.layers, let last = numbers.max(),
       last > plan.synapses.count

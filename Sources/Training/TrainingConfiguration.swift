@@ -62,7 +62,9 @@ public struct TrainingConfiguration: Configurable {
   public var scaling = Scaling.none
   public var optimizer = OptimizerChoice(Adam.Settings())
   /// The learning rate by epochs.
-  public var learningRate: Schedule = 0.003
+  public var learningRate: LearningRate = 0.003
+  /// The largest norm of all gradients together, to which larger ones are scaled down; 0 for none.
+  public var clipGradients = 0.0
   public var batchSize = 200
   public var lastBatch = LastBatch.keep
   public var epochs = 10
@@ -96,6 +98,7 @@ public struct TrainingConfiguration: Configurable {
     case gainPolicy = "gain-policy"
     case updateClock = "update-clock"
     case learningRate = "learning-rate"
+    case clipGradients = "clip-gradients"
     case batchSize = "batch-size"
     case lastBatch = "last-batch"
     case initialWeights = "initial-weights"
@@ -140,6 +143,10 @@ extension TrainingConfiguration {
     guard (1e-30...1e30).contains(learningRate.value(at: 1)) else {
       throw ConfigurationError("'learning-rate' must lie between 1e-30 and 1e30")
     }
+    guard clipGradients >= 0, clipGradients.isFinite else {
+      throw ConfigurationError(
+        "'clip-gradients' is \(clipGradients), but must be the largest norm of the gradients, or 0")
+    }
     guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
     guard seed >= 0 else { throw ConfigurationError("'seed' must not be negative") }
     guard (0...Engine.mostThreads).contains(threads) else {
@@ -167,6 +174,13 @@ extension TrainingConfiguration {
 
   /// Throws where the configuration has no meaning for the data.
   public func validate(for data: TrainingData) throws {
+    if network == .skippingDense {
+      let widths = [data.inputs] + hidden.values
+      guard zip(widths, widths.dropFirst()).contains(where: { $0 == $1 }) else {
+        throw ConfigurationError(
+          "'skip' has no effect: no layer of 'hidden' has as many units as inputs")
+      }
+    }
     guard data.isRegression else { return }
     let target = data.table?.target ?? "the target"
     guard type(of: loss.item).servesRegression else {
@@ -224,7 +238,7 @@ extension TrainingConfiguration {
         }
         return count
       }
-      let widest = network == .dense ? hidden.values.max() ?? 0 : .max
+      let widest = network.isDense ? hidden.values.max() ?? 0 : .max
       return widest < 256 ? 1 : Engine.cores
     }
   }

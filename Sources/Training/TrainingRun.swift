@@ -43,6 +43,7 @@ public final class TrainingRun {
     var generatorState: Tensor
     /// The samples in the epoch's order.
     var samples: Tensor
+    let learningRate: Double
     /// The batches of the epoch that are done.
     var batch = 0
     var lossSum = 0.0
@@ -144,9 +145,10 @@ public final class TrainingRun {
 
   func startEpoch() -> Position {
     let state = generator.state
+    let epoch = epochs.count + 1
     return Position(
-      generatorState: state,
-      samples: order.epoch(epochs.count + 1, of: data.training.count))
+      generatorState: state, samples: order.epoch(epoch, of: data.training.count),
+      learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)))
   }
 
   private func learn(_ position: inout Position) -> TrainingEvent {
@@ -156,8 +158,8 @@ public final class TrainingRun {
       objective, batch(position.samples.narrowed(to: start..<end)), generator: noise)
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
-    optimizer.step(
-      network.parameters, learningRate: configuration.learningRate.value(at: epoch))
+    network.parameters.clipGradients(to: configuration.clipGradients)
+    optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
     scaleSynapses(at: .batch, number: step + 1)
     lastPass = pass
@@ -170,9 +172,11 @@ public final class TrainingRun {
   /// Some of the training samples.
   private func batch(_ rows: Tensor) -> Batch {
     let part = data.training
-    guard part.scale != nil else { return Batch(part.inputs, targets: part.targets, rows: rows) }
+    guard part.scale != nil else {
+      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: rows)
+    }
     let scaled = part.batch(rows, elementType: elementType, on: device)
-    return Batch(scaled.inputs, targets: scaled.targets)
+    return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up

@@ -206,7 +206,7 @@ struct StoreTests {
   func divergence() throws {
     let laboratory = try Laboratory()
     guard case .network(var network, _) = laboratory.network("ip:rate=1e30") else { return }
-    network.learningRate = .constant(1e20)
+    network.learningRate = 1e20
     let run = RunConfiguration.network(network, watch: nil)
     try laboratory.runner().carryOut([run])
     let stored = try #require(try laboratory.store.run(run))

@@ -28,6 +28,9 @@ def noise(count, number):
 def ours(name):
     """The name of a PyTorch parameter here: norms learn a scale and a shift."""
     head, _, last = name.rpartition(".")
+    if head.endswith(".norm"):
+        head = head[:-len(".norm")]
+        return f"{head}.{dict(weight='scale', bias='shift').get(last, last)}"
     if "bn" in head.rsplit(".", 1)[-1] or head.endswith("downsample.1"):
         return f"{head}.{'scale' if last == 'weight' else 'shift'}"
     return name
@@ -132,9 +135,53 @@ class LeNet(nn.Module):
         return self.fc3(torch.tanh(self.fc2(torch.tanh(self.fc1(x)))))
 
 
-class Recurrent(nn.Module):
-    def __init__(self, kind, inputs, units, layers, bidirectional, classes):
+class Decomposition(nn.Module):
+    """128 dilated convolutions, each of as much of the sequence as 128 outputs need."""
+
+    def __init__(self, steps):
         super().__init__()
+        self.conv = nn.Conv1d(1, 384, 2, bias=False)
+        self.bn = nn.BatchNorm1d(384)
+        self.stride = max((steps - 129) // 127, 1)
+
+    def forward(self, x):
+        x, outputs = F.pad(x, (0, max(127 * self.stride + 129 - x.shape[2], 0))), []
+        for number, weight in enumerate(self.conv.weight.split(3)):
+            part = x[:, :, : 127 * self.stride + number + 2]
+            outputs.append(F.conv1d(part, weight, stride=self.stride, dilation=number + 1))
+        y = F.leaky_relu(self.bn(torch.cat(outputs, 1)))
+        return y.unflatten(1, (128, 3)).movedim(1, 2)
+
+
+class FDN(nn.Module):
+    """Hofmann and Mäder 2021, appendix B-2."""
+
+    def __init__(self, steps, channels, classes):
+        super().__init__()
+        self.decomposition = Decomposition(steps)
+        inputs = 3
+        for stage in range(1, 5):
+            layer, units = nn.Module(), channels * stage
+            layer.conv1 = nn.Conv2d(inputs, units, 3, bias=False)
+            layer.bn1 = nn.BatchNorm2d(units)
+            layer.conv2 = nn.Conv2d(units, units, 3, bias=False)
+            layer.bn2 = nn.BatchNorm2d(units)
+            setattr(self, f"layer{stage}", layer)
+            inputs = units
+        self.fc = nn.Linear(inputs * 16, classes)
+
+    def forward(self, x):
+        x = self.decomposition(x)
+        for layer in [self.layer1, self.layer2, self.layer3, self.layer4]:
+            x = F.leaky_relu(layer.bn1(layer.conv1(x)))
+            x = F.max_pool2d(F.leaky_relu(layer.bn2(layer.conv2(x))), 2)
+        return self.fc(x.flatten(1))
+
+
+class Recurrent(nn.Module):
+    def __init__(self, kind, inputs, units, layers, bidirectional, classes, lengths=None):
+        super().__init__()
+        self.lengths = lengths
         make = {"gru": nn.GRU, "lstm": nn.LSTM}[kind]
         layer = make(inputs, units, layers, batch_first=True, bidirectional=bidirectional)
         setattr(self, kind, layer)
@@ -142,6 +189,13 @@ class Recurrent(nn.Module):
         self.fc = nn.Linear(units * (2 if bidirectional else 1), classes)
 
     def forward(self, x):
+        if self.lengths is not None:
+            packed = nn.utils.rnn.pack_padded_sequence(
+                x, self.lengths, batch_first=True, enforce_sorted=False)
+            last = getattr(self, self.kind)(packed)[1]
+            last = last[0] if self.kind == "lstm" else last
+            directions = 1 + getattr(self, self.kind).bidirectional
+            return self.fc(torch.cat(list(last[-directions:]), 1))
         states = getattr(self, self.kind)(x)[0]
         last = states[:, -1, : self.units]
         if states.shape[2] > self.units:
@@ -149,10 +203,118 @@ class Recurrent(nn.Module):
         return self.fc(last)
 
 
-def network(name, model, sample, rows, classes, as_steps=None):
+class Reader(nn.Module):
+    """Vectors of tokens, self-attention, and the mean of the steps that are there."""
+
+    def __init__(self, classes, lengths=None, causal=False):
+        super().__init__()
+        self.embedding = nn.Embedding(11, 8)
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.fc = nn.Linear(8, classes)
+        self.lengths, self.causal = lengths, causal
+
+    def forward(self, tokens):
+        x, steps = self.embedding(tokens.long()), tokens.shape[1]
+        padding = None
+        if self.lengths is not None:
+            padding = torch.arange(steps)[None] >= torch.tensor(self.lengths)[:, None]
+        later = torch.ones(steps, steps, dtype=torch.bool).triu(1) if self.causal else None
+        x = self.attention(x, x, x, key_padding_mask=padding, attn_mask=later)[0]
+        if padding is None:
+            return self.fc(x.mean(1))
+        there = (~padding).to(x.dtype)[:, :, None]
+        return self.fc((x * there).sum(1) / there.sum(1))
+
+
+class Dynamic(nn.Module):
+    """DyT and Derf; Zhu and others 2025, Chen and others 2025."""
+
+    def __init__(self, units, offset=False):
+        super().__init__()
+        self.alpha = nn.Parameter(torch.zeros(1))
+        self.offset = nn.Parameter(torch.zeros(1)) if offset else None
+        self.weight, self.bias = nn.Parameter(torch.zeros(units)), nn.Parameter(torch.zeros(units))
+
+    def forward(self, x):
+        u = (torch.tanh(self.alpha * x) if self.offset is None
+             else torch.erf(self.alpha * x + self.offset))
+        return self.weight * u + self.bias
+
+
+NORMS = {"layernorm": nn.LayerNorm, "groupnorm:groups=2": lambda units: nn.GroupNorm(2, units),
+         "dyt": Dynamic, "derf": lambda units: Dynamic(units, offset=True)}
+
+
+class NormedStack(nn.Module):
+    """Dense layers, each with a norm before its tanh."""
+
+    def __init__(self, rule, widths, classes):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for inputs, units in zip(widths, widths[1:]):
+            layer = nn.Linear(inputs, units)
+            layer.norm = NORMS[rule](units)
+            self.layers.append(layer)
+        self.layers.append(nn.Linear(widths[-1], classes))
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for layer in self.layers[:-1]:
+            x = torch.tanh(layer.norm(layer(x)))
+        return self.layers[-1](x)
+
+
+class NormedLeNet(LeNet):
+    def __init__(self, rule, classes):
+        super().__init__(classes)
+        for layer, units in [(self.conv1, 6), (self.conv2, 16), (self.fc1, 120), (self.fc2, 84)]:
+            layer.norm = NORMS[rule](units)
+
+    def forward(self, x):
+        def normed(layer, x):
+            if x.dim() == 4 and not isinstance(layer.norm, nn.GroupNorm):
+                return torch.tanh(layer.norm(layer(x).movedim(1, -1)).movedim(-1, 1))
+            return torch.tanh(layer.norm(layer(x)))
+        x = F.max_pool2d(normed(self.conv1, x), 2)
+        x = F.max_pool2d(normed(self.conv2, x), 2).flatten(1)
+        return self.fc3(normed(self.fc2, normed(self.fc1, x)))
+
+
+class NormedGRU(Recurrent):
+    """A GRU whose candidates pass a norm at each step."""
+
+    def __init__(self, rule, inputs, units, classes):
+        super().__init__("gru", inputs, units, 1, False, classes)
+        self.gru.units_l0 = nn.Module()
+        self.gru.units_l0.norm = NORMS[rule](units)
+
+    def forward(self, x):
+        gru, h = self.gru, x.new_zeros(x.shape[0], self.units)
+        for step in range(x.shape[1]):
+            fed = (x[:, step] @ gru.weight_ih_l0.T + gru.bias_ih_l0).chunk(3, 1)
+            back = (h @ gru.weight_hh_l0.T + gru.bias_hh_l0).chunk(3, 1)
+            r, z = torch.sigmoid(fed[0] + back[0]), torch.sigmoid(fed[1] + back[1])
+            n = torch.tanh(gru.units_l0.norm(fed[2] + r * back[2]))
+            h = (1 - z) * n + z * h
+        return self.fc(h)
+
+
+def normed_resnet(depth, groups, *arguments):
+    """A ResNet with group norms in place of its batch norms."""
+    model = ResNet(depth, *arguments)
+    for module in list(model.modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, nn.BatchNorm2d):
+                setattr(module, name, nn.GroupNorm(groups, child.num_features))
+    return model
+
+
+def network(name, model, sample, rows, classes, as_steps=None, rule=None, tokens=None):
     """The loss of one batch, its outputs, and two sums of each gradient."""
     named = fill(model)
     x = torch.from_numpy(noise(rows * int(np.prod(sample)), 999)).reshape([rows] + sample)
+    if tokens:
+        x = torch.arange(x.numel()).square().reshape(rows, -1) % tokens
     labels = torch.arange(rows) % classes
     outputs = model.train()(x if as_steps is None else as_steps(x))
     loss = F.cross_entropy(outputs, labels)
@@ -162,10 +324,20 @@ def network(name, model, sample, rows, classes, as_steps=None):
         flat = value.grad.flatten()
         weights = torch.from_numpy(noise(flat.numel(), number + 500))
         gradients[key] = [flat.sum().item(), (flat * weights).sum().item(), flat.norm().item()]
-    with torch.no_grad():
-        single = model.float()(x.float() if as_steps is None else as_steps(x.float()))
+    model.zero_grad()
+    single = model.float()(x.float() if as_steps is None else as_steps(x.float()))
     error = ((single - outputs).abs() / outputs.abs().clamp(min=1)).max()
-    return dict(network=name, sample=sample, rows=rows, classes=classes, loss=loss.item(),
+    extra = dict(rule=rule) if rule else {}
+    extra |= {key: value for key, value in dict(
+        tokens=tokens, lengths=getattr(model, "lengths", None)).items() if value}
+    if rule:  # A slope that is one number for a layer sums over all its units.
+        F.cross_entropy(single, labels).backward()
+        for key, value in named.items():
+            sums = torch.tensor([gradients[key][0], gradients[key][2]])
+            flat = value.grad.double()
+            found = torch.stack([flat.sum(), flat.norm()])
+            error = max(error, ((found - sums).abs() / sums[1].clamp(min=1)).max())
+    return dict(network=name, **extra, sample=sample, rows=rows, classes=classes, loss=loss.item(),
                 singleError=error.item(), outputs=outputs.flatten().tolist(), gradients=gradients)
 
 
@@ -212,6 +384,28 @@ print(json.dumps(dict(
         network("lstm:units=7", Recurrent("lstm", 10, 7, 1, False, 3), [2, 6, 5], 4, 3, rows),
         network("lstm:units=5:layers=2:bidirectional=true",
                 Recurrent("lstm", 4, 5, 2, True, 3), [1, 5, 4], 4, 3, rows),
+    ] + [
+        made for rule in NORMS for made in [
+            network("dense:hidden=8x2", NormedStack(rule, [6, 8, 8], 3), [1, 2, 3], 5, 3,
+                    rule=rule),
+            network("lenet", NormedLeNet(rule, 10), [1, 28, 28], 3, 10, rule=rule),
+            network("gru:units=6", NormedGRU(rule, 5, 6, 3), [1, 4, 5], 4, 3, rows, rule=rule),
+        ]
+    ] + [
+        network("resnet:depth=20", normed_resnet(20, 4, 1, 10), [1, 9, 9], 2, 10,
+                rule="groupnorm:groups=4"),
+        network("gru:units=6", Recurrent("gru", 4, 6, 1, False, 3, [3, 5, 1, 2]), [1, 5, 4], 4, 3,
+                rows),
+        network("gru:units=5:layers=2:bidirectional=true",
+                Recurrent("gru", 4, 5, 2, True, 3, [2, 1, 4]), [1, 5, 4], 3, 3, rows),
+        network("lstm:units=5:layers=2:bidirectional=true",
+                Recurrent("lstm", 4, 5, 2, True, 3, [5, 2, 4]), [1, 5, 4], 3, 3, rows),
+        network("reader", Reader(3), [7], 4, 3, tokens=11),
+        network("reader:causal=true", Reader(3, causal=True), [7], 4, 3, tokens=11),
+        network("reader", Reader(3, [7, 1, 4, 3]), [7], 4, 3, tokens=11),
+        network("reader:causal=true", Reader(3, [2, 6, 1, 5], True), [7], 4, 3, tokens=11),
+        network("fdn", FDN(512, 64, 5), [1, 1, 512], 2, 5, lambda x: x.flatten(2)),
+        network("fdn:channels=4", FDN(60, 4, 3), [1, 6, 10], 3, 3, lambda x: x.flatten(2)),
     ],
     operations=[
         operation([2, 9, 3], [4, 3, 2], kind="convolution", stride=[1], padding=[0], dilation=[4],

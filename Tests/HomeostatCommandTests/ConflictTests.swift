@@ -64,6 +64,10 @@ struct ConflictTests {
     Pair(
       "sweep --vary rule.rate=0.1,0.2 --rule wd --eta 1", "'eta' is given, and rule.rate varied"),
     Pair(
+      "train --compare ip,dyt --no-learned-affine",
+      "'learned-affine' is off, but a learned scale and shift belong to the rule dyt"),
+    Pair("train --rule layernorm --gain-policy clamp", "but no rule moves gains and biases"),
+    Pair(
       "reproduce shaw2020/fig3 --shard 1/2 --json", "--json has no effect on shaw2020/fig3",
       status: 2),
     Pair("reproduce shaw2020/fig3 --weights x", "--weights is for figures of weights", status: 2),

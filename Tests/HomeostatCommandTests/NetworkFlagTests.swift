@@ -40,6 +40,9 @@ struct NetworkFlagTests {
       (["--sequence", "rows"], "'sequence' has no effect on the network dense"),
       (["--network", "gru:sequence=rows", "--sequence", "rows"], "is said twice"),
       (["--network", "dense:hidden=5", "--hidden", "5"], "is said twice"),
+      (
+        ["--network", "dense:skip=maybe"], "the network dense: 'maybe' is not a value for 'skip'"
+      ),
       (["--network", "dense:depth=5"], "the network dense has no setting 'depth'"),
       (["--network", "vgg"], "there is no network 'vgg'; the choices are dense, resnet"),
       (["--limit=-1"], "'limit' must not be negative"),

@@ -27,7 +27,7 @@ struct FusedStackTests {
 
   static let cases: [Case] = {
     var cases: [Case] = []
-    for rule in Rules.all {
+    for rule in Rules.all where !(rule is any LearnedTransform.Type) {
       for activation in Activation.allCases {
         cases.append(
           Case("\(rule.name), \(activation)") {
@@ -145,6 +145,18 @@ struct FusedStackTests {
     let network = Network(
       DenseExample(), elementType: .float64, using: Generator(seed: 1))
     #expect(network.fusedStack == nil)
+  }
+
+  @Test("leave what is learned in the place of a rule to autograd")
+  func learnedTransforms() {
+    let transforms = Rules.all.filter { $0 is any LearnedTransform.Type }
+    for rule in [NoPlasticity.self] + transforms {
+      var example = DenseExample()
+      example.rules = [Rule(rule.init())]
+      let network = Network(example, using: Generator(seed: 1))
+      #expect((network.fusedStack != nil) == (rule == NoPlasticity.self))
+    }
+    #expect(transforms.count >= 4)
   }
 
   @Test("give NaN where a number is NaN or infinite", arguments: [Double.nan, .infinity])

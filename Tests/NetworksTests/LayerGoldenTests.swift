@@ -12,6 +12,7 @@ private struct GoldenLayers: Decodable {
   let operations: [OperationCase]
 
   static let file: GoldenLayers = {
+    Architectures.add(Reader.self)
     do {
       let data = try Data(contentsOf: Golden.folder.appending(path: "layers.json"))
       return try JSONDecoder().decode(GoldenLayers.self, from: data)
@@ -23,6 +24,12 @@ private struct GoldenLayers: Decodable {
 
 struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   let network: String
+  /// Where it is not given, batch norm in the networks that have it, and none elsewhere.
+  let rule: String?
+  /// How many steps of each row there are.
+  let lengths: [Int64]?
+  /// How many kinds of tokens the samples have in place of numbers.
+  let tokens: Int?
   let sample: [Int]
   let rows: Int
   let classes: Int
@@ -33,14 +40,17 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
   /// Of each parameter's gradient: its sum, its sum weighted by noise, and its norm.
   let gradients: [String: [Double]]
 
-  var testDescription: String { network }
+  var testDescription: String {
+    network + (rule.map { " with \($0)" } ?? "") + (lengths.map { " of lengths \($0)" } ?? "")
+  }
 
   /// The network with the weights that the script gives it.
   func make(_ elementType: ElementType) throws -> Network {
     let architecture = try ArchitectureChoice(network).item
     var configuration = NetworkConfiguration()
-    configuration.rules = [try Rule(architecture is ResNet ? "bn" : "none")]
-    configuration.learnedAffine = architecture is ResNet
+    let normsBatches = architecture is ResNet || architecture is FrequencyDecomposition
+    configuration.rules = [try Rule(rule ?? (normsBatches ? "bn" : "none"))]
+    configuration.learnedAffine = normsBatches
     let plan = NetworkPlan(architecture, configuration, from: sample, to: classes)
     try plan.validate()
     let made = Network(plan, elementType: elementType, using: Generator(seed: 1))
@@ -93,16 +103,23 @@ struct LayerGoldenTests {
     let network = try test.make(elementType)
     #expect(Set(network.parameters.views.map(\.name)) == Set(test.gradients.keys))
     let count = test.sample.reduce(1, *)
-    let inputs = noise(test.rows * count, 999).reshaped([test.rows, count]).cast(to: elementType)
+    let numbers = test.rows * count
+    let inputs =
+      test.tokens.map { tokens in Tensor((0..<numbers).map { Int64($0 * $0 % tokens) }) }
+      ?? noise(numbers, 999)
     let labels = Tensor((0..<test.rows).map { Int64($0 % test.classes) })
+    let batch = Batch(
+      inputs.reshaped([test.rows, count]), targets: labels, lengths: test.lengths.map { Tensor($0) }
+    )
     let (loss, pass) = network.differentiate(
-      Objective(.crossEntropy), Batch(inputs, targets: labels))
+      Objective(.crossEntropy), batch)
     #expect(abs(loss - test.loss) < tolerance)
     for (found, expected) in zip(pass.outputs.elements(as: Double.self), test.outputs) {
       #expect(abs(found - expected) < tolerance * max(1, abs(expected)))
     }
     // Rounding may bring a ReLU to its other side, and its gradient with it.
-    guard elementType == .float64 || !test.network.hasPrefix("resnet") else { return }
+    guard elementType == .float64 || !["resnet", "fdn"].contains(where: test.network.hasPrefix)
+    else { return }
     for (number, view) in network.parameters.views.sorted(by: { $0.name < $1.name }).enumerated() {
       let gradient = view.gradient.cast(to: .float64).flattened()
       let found = [

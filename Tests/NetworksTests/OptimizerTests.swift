@@ -1,8 +1,24 @@
 import Foundation
-import Networks
 import Settings
 import Tensors
 import Testing
+
+@testable import Networks
+
+/// What Tests/Golden/optimizers.py computes with PyTorch in float64.
+private struct GoldenSteps: Decodable {
+  let optimizers: [String: [[Double]]]
+  let clipped: [String: [[Double]]]
+
+  static let file: GoldenSteps = {
+    do {
+      let data = try Data(contentsOf: Golden.folder.appending(path: "optimizers.json"))
+      return try JSONDecoder().decode(GoldenSteps.self, from: data)
+    } catch {
+      fatalError("optimizers.json: \(error)")
+    }
+  }()
+}
 
 @Suite("Optimizers")
 struct OptimizerTests {
@@ -58,5 +74,50 @@ struct OptimizerTests {
     step(try optimizer("adam:beta1=0.5:beta2=0.9:epsilon=0.25", for: adam), adam, 1...2)
     let expected = 1 - 0.1 / 1.25 - 0.1 * (5 / 3.0) / ((4.9 / 1.9).squareRoot() + 0.25)
     #expect(abs(adam.values.elements(as: Double.self)[2] - expected) < 1e-6)
+  }
+
+  /// Six steps with the gradients of the script.
+  private func expectSteps(
+    _ text: String, _ elementType: ElementType, clip: Double = 0, _ expected: [[Double]]
+  ) throws {
+    let parameters = Parameters([("w", [1]), ("v", [3])], elementType: elementType, on: .cpu)
+    parameters.values.copy(from: Tensor([2.0, -4, 1, 0.5]))
+    let optimizer = try optimizer(text, for: parameters)
+    for (step, expected) in zip(1..., expected) {
+      let number = Double(step)
+      parameters.gradients.copy(from: Tensor([1, -0.5, number, 0.25 * number * number]))
+      parameters.clipGradients(to: clip)
+      optimizer.step(parameters, learningRate: 0.1)
+      for (found, expected) in zip(parameters.values.elements(as: Double.self), expected) {
+        #expect(abs(found - expected) < (elementType == .float64 ? 1e-14 : 1e-5), "step \(step)")
+      }
+    }
+  }
+
+  @Test(
+    "make the steps of PyTorch's", arguments: GoldenSteps.file.optimizers.keys.sorted(),
+    [ElementType.float32, .float64])
+  func golden(text: String, elementType: ElementType) throws {
+    try expectSteps(text, elementType, try #require(GoldenSteps.file.optimizers[text]))
+  }
+
+  @Test(
+    "take gradients clipped by their common norm as PyTorch clips them",
+    arguments: GoldenSteps.file.clipped.keys.sorted(), [ElementType.float32, .float64])
+  func clipped(norm: String, elementType: ElementType) throws {
+    try expectSteps(
+      "sgd", elementType, clip: try #require(Double(norm)),
+      try #require(GoldenSteps.file.clipped[norm]))
+  }
+
+  @Test("refuse settings that cannot be, by their name", arguments: ["adam", "adamw"])
+  func refusals(name: String) throws {
+    for setting in ["beta1=1", "beta2=-0.1", "epsilon=0", "weightDecay=-1"] {
+      #expect {
+        try OptimizerChoice("\(name):\(setting)")
+      } throws: {
+        "\($0)".hasPrefix("the optimizer \(name): 'beta1' and 'beta2' must be at least 0")
+      }
+    }
   }
 }

@@ -90,7 +90,7 @@ import Testing
       for neuron in [0, 1, 3] { #expect(a[neuron].isIdentical(to: b[neuron])) }
     }
     let hasMoved = zip(before.tensors, after.tensors).contains { !$0[2].isIdentical(to: $1[2]) }
-    #expect(hasMoved == (rule.form != .identity))
+    #expect(hasMoved == type(of: rule).movesNeurons)
   }
 
   @Test("serves replicas at once as it serves each alone", arguments: variants)

@@ -128,6 +128,7 @@ import Testing
 
   @Test("Every rule is worked out")
   func everyRule() throws {
-    #expect(Set(try Self.cases.map { try Rule($0.text).name }) == Set(Rules.names))
+    let moving = Rules.all.filter { !($0 is any LearnedTransform.Type) }.map { $0.name }
+    #expect(Set(try Self.cases.map { try Rule($0.text).name }) == Set(moving))
   }
 }

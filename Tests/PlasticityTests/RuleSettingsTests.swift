@@ -12,7 +12,7 @@ import Testing
   static func changed(_ value: Setting) -> Setting? {
     switch value {
     case .bool(let value): .bool(!value)
-    case .number(let value): .number(value / 2 + 0.125)
+    case .number(let value): .number(value == value.rounded() ? value + 1 : value / 2 + 0.125)
     default: nil
     }
   }

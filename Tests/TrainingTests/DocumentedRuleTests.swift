@@ -50,6 +50,43 @@ import Training
       }
     ),
     (
+      "derf",
+      {
+        var configuration = TrainingConfiguration()
+        let rule = DynamicErf()
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
+      "dyt",
+      {
+        var configuration = TrainingConfiguration()
+        let rule = DynamicTanh()
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
+      "groupnorm",
+      {
+        var configuration = TrainingConfiguration()
+        var rule = GroupNorm()
+        rule.groups = 10
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
+      "layernorm",
+      {
+        var configuration = TrainingConfiguration()
+        let rule = LayerNorm()
+        configuration.rule = [Rule(rule)]
+        return configuration
+      }
+    ),
+    (
       "gaussian",
       {
         var configuration = TrainingConfiguration()

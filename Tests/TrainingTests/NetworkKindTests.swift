@@ -55,6 +55,9 @@ struct NetworkKindTests {
     arguments: [
       ("resnet:depth=20", "bn", 5), ("resnet:depth=20", "ip", 5), ("resnet:depth=20", "none", 5),
       ("lenet", "ip", 5), ("lenet", "incbn", 5), ("gru:units=12", "none", 8),
+      ("fdn:channels=4", "bn:runningRate=0.5", 4), ("fdn:channels=4", "ip", 6),
+      ("lenet", "groupnorm:groups=2", 5), ("lenet", "layernorm", 5),
+      ("lenet", "dyt", 5), ("lenet", "derf", 5), ("gru:units=12", "layernorm", 8),
       ("gru:units=12", "ip", 8), ("gru:units=12", "bn", 8), ("lstm:units=12", "wd", 8),
     ])
   func learn(network: String, rule: String, epochs: Int) throws {
@@ -67,7 +70,7 @@ struct NetworkKindTests {
     #expect(last.testError < 0.2, "\(network), \(rule): \(last.testError)")
     let moved = try #require(run.network.state["neurons.values"])
     let isStill = (moved[0] - 1).magnitude().maximum().item == 0
-    #expect(isStill == (rule == "none"))
+    #expect(try isStill == !type(of: Rule(rule).rule).movesNeurons)
   }
 
   @Test("go on to the same bytes where they stopped", arguments: kinds)
@@ -93,6 +96,39 @@ struct NetworkKindTests {
     #expect(resumed.epochs == whole.epochs)
   }
 
+  @Test("of dense layers learn through skip connections however deep they are")
+  func skip() throws {
+    func trained(_ network: NetworkChoice) throws -> TrainingRun {
+      var configuration = TrainingConfiguration()
+      (configuration.network, configuration.hidden) = (
+        network, Widths(Array(repeating: 10, count: 30))
+      )
+      (configuration.activation, configuration.rule) = (.logistic, [try Rule("none")])
+      (configuration.batchSize, configuration.epochs, configuration.threads) = (12, 8, 1)
+      let run = try TrainingRun(configuration, on: Self.data())
+      for _ in run.events {}
+      return run
+    }
+    let (plain, skipping) = (try trained(.dense), try trained(.skippingDense))
+    #expect(try #require(plain.epochs.last).testError > 0.5)
+    #expect(try #require(skipping.epochs.last).testError < 0.1)
+    #expect(
+      plain.network.parameters.views.map(\.name) == skipping.network.parameters.views.map(\.name))
+    // Written only where it is so: the bytes of other dense runs are those that they were.
+    #expect(try plain.configuration.settings["network"] == .text("dense"))
+    let settings = try skipping.configuration.settings
+    #expect(settings["network"] == .table(["name": .text("dense"), "skip": .bool(true)]))
+    #expect(
+      try TrainingConfiguration().changed(by: settings, in: "a run") == skipping.configuration)
+    var uneven = skipping.configuration
+    uneven.hidden = Widths([7, 5])
+    #expect {
+      try TrainingRun(uneven, on: Self.data())
+    } throws: {
+      "\($0)" == "'skip' has no effect: no layer of 'hidden' has as many units as inputs"
+    }
+  }
+
   @Test("take the first samples only where a limit says so")
   func limit() throws {
     let source = DataSource(Self.data())
@@ -116,6 +152,11 @@ struct NetworkKindTests {
       try TrainingRun(Self.configuration("lenet"), on: small)
     } throws: {
       "\($0)" == "samples of the shape [1, 1, 5] are too small for the network lenet"
+    }
+    #expect {
+      try TrainingRun(Self.configuration("lenet", rule: "groupnorm:groups=4"), on: Self.data())
+    } throws: {
+      "\($0)" == "the rule groupnorm: a layer of 6 units does not make 4 groups of equal size"
     }
     for text in ["resnet:depth=21", "gru:units=0", "lstm:layers=0", "resnet:hidden=3", "vgg"] {
       #expect(throws: ConfigurationError.self) { try ArchitectureChoice(text) }

@@ -112,7 +112,7 @@ struct TrainingRunTests {
     let run = try TrainingRun(
       Self.configuration {
         $0.rule = [Rule(NoPlasticity())]
-        $0.learningRate = .decay(initial: 0.01, factor: 0, every: 1)
+        $0.learningRate = LearningRate(.decay(initial: 0.01, factor: 0, every: 1))
         $0.epochs = 3
       }, on: Self.data())
     let start = Evaluation(of: run.network, on: run.data.test, loss: .crossEntropy).loss
@@ -120,6 +120,38 @@ struct TrainingRunTests {
     #expect(run.epochs[0].testLoss < start - 0.01)
     #expect(run.epochs[0].testLoss == run.epochs[1].testLoss)
     #expect(run.epochs[1].testLoss == run.epochs[2].testLoss)
+  }
+
+  @Test("falls on a plateau, clips gradients, and goes on to the same bytes where it stopped")
+  func plateau() throws {
+    let steps = Self.configuration {
+      $0.optimizer = try! OptimizerChoice("adamw:weightDecay=0.1")
+      $0.learningRate = try! LearningRate("0.3:plateau=0:factor=0.1:warmup=2")
+      $0.clipGradients = 0.5
+      $0.epochs = 8
+    }
+    let whole = try TrainingRun(steps, on: Self.data())
+    for _ in whole.events {}
+    let losses = whole.epochs.map(\.trainLoss)
+    #expect(steps.learningRate.value(at: 8, after: losses) < 0.1, "no plateau: \(losses)")
+    let cut = try TrainingRun(steps, on: Self.data())
+    while cut.step < whole.step - whole.batchesPerEpoch / 2 { _ = cut.next() }
+    let file = FileManager.default.temporaryDirectory.appending(path: "plateau-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try cut.checkpoint().write(to: file)
+    let resumed = try TrainingRun(steps, on: Self.data())
+    try resumed.resume(from: Checkpoint(contentsOf: file))
+    for _ in resumed.events {}
+    #expect(
+      resumed.network.parameters.values.isIdentical(to: whole.network.parameters.values))
+    var free = steps
+    free.clipGradients = 0
+    let other = try TrainingRun(free, on: Self.data())
+    for _ in other.events {}
+    #expect(!other.network.parameters.values.isIdentical(to: whole.network.parameters.values))
+    #expect(throws: ConfigurationError.self) {
+      try TrainingRun(Self.configuration { $0.clipGradients = -1 }, on: Self.data())
+    }
   }
 
   /// The rows of a matrix.

@@ -18,7 +18,7 @@ struct WorkQueueTests {
       return TrainingRunTests.configuration {
         $0.rule = [rule]
         $0.seed = index
-        $0.learningRate = .constant(0.01 / Double(index + 1))
+        $0.learningRate = LearningRate(.constant(0.01 / Double(index + 1)))
         $0.epochs = 2 + index % 3
         $0.threads = threads
         $0.hidden = Widths([300, 8])

@@ -75,7 +75,7 @@ extension Hofmann2021 {
     network.hidden = Widths([1024, 1024])
     network.activation = .relu
     network.rule = [.named("none")]
-    network.learningRate = .decay(initial: 5e-4, factor: 0.94, every: 5)
+    network.learningRate = LearningRate(.decay(initial: 5e-4, factor: 0.94, every: 5))
     network.batchSize = 100
     network.epochs = 200
     network.threads = 1

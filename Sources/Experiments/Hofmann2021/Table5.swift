@@ -115,7 +115,7 @@ extension Hofmann2021 {
     network.hidden = Widths([width, width, width, width])
     network.activation = .leakyReLU
     network.rule = [.named("none")]
-    network.learningRate = .decay(initial: 0.01, factor: 0.9, every: 40)
+    network.learningRate = LearningRate(.decay(initial: 0.01, factor: 0.9, every: 40))
     network.batchSize = 200
     network.epochs = 100
     network.threads = 1

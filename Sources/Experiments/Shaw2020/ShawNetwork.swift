@@ -24,7 +24,7 @@ struct ShawNetwork {
     network.hidden = Widths(hidden)
     network.epochs = epochs
     network.outputReLU = true
-    network.learningRate = .constant(learningRate)
+    network.learningRate = LearningRate(.constant(learningRate))
     network.rule = [.named(rule)]
     if hasInputLayer { network.inputRule = .named(rule) }
     network.learnedAffine = affine

@@ -1,15 +1,20 @@
 /// Dense layers of units, one after the other, and a dense layer that makes the outputs.
+///
+/// With `skip` a layer adds its inputs to its outputs where it has as many units as inputs, y = θ(u) + x,
+/// so that gradients reach the first layers of a deep stack; Shaw 2019, section 2.3.3.
 public struct DenseStack: Architecture {
   public static let name = "dense"
 
   /// The widths of the hidden layers.
   public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
   public var activation = Activation.tanh
+  /// Whether layers add their inputs to their outputs.
+  public var skip = false
 
   public init() {}
 
-  public init(hidden: [Int], activation: Activation = .tanh) {
-    (self.hidden, self.activation) = (Widths(hidden), activation)
+  public init(hidden: [Int], activation: Activation = .tanh, skip: Bool = false) {
+    (self.hidden, self.activation, self.skip) = (Widths(hidden), activation, skip)
   }
 
   public func layers(
@@ -18,11 +23,11 @@ public struct DenseStack: Architecture {
     var inputs = sample.reduce(1, *)
     var stages: [[any Layer]] = []
     for (index, width) in hidden.values.enumerated() {
-      stages.append(
-        plan.under("layers.\(index)") { plan in
-          let dense = Dense(inputs, width, feeding: activation, in: &plan)
-          return [dense, plan.units(width, activation, fedBy: dense.weight)]
-        })
+      let stage = plan.under("layers.\(index)") { plan -> [any Layer] in
+        let dense = Dense(inputs, width, feeding: activation, in: &plan)
+        return [dense, plan.units(width, activation, fedBy: dense.weight)]
+      }
+      stages.append(skip && inputs == width ? [Residual(stage, nil)] : stage)
       inputs = width
     }
     let (top, hasCode) = (hidden.count, plan.configuration.bottleneck != .none)

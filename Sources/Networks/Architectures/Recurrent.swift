@@ -17,6 +17,10 @@ public enum SequenceForm: String, Word {
 }
 
 /// What a network of recurrent layers is made of, whichever they are.
+///
+/// Dropout falls on the outputs of each layer, on every step by itself: between layers as PyTorch's
+/// `nn.GRU(dropout:)` has it, and on the last state too, which a dense layer reads. Sequences of several
+/// lengths are read each to its own end.
 public protocol Recurrent: Architecture {
   /// The units of each layer, and of each direction.
   var units: Int { get }
@@ -65,7 +69,7 @@ extension Recurrent {
 }
 
 /// Rows of flat samples as sequences [rows, steps, inputs].
-private struct Sequences: Layer {
+struct Sequences: Layer {
   let sample: [Int]
   let steps: Int
   let inputs: Int
@@ -88,7 +92,8 @@ private struct Directions: Layer {
   func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let states = layers.enumerated().map { index, layer in
       let states = layer(x, &pass)
-      return isLast ? states.step(index == 0 ? states.shape[1] - 1 : 0) : states
+      guard isLast else { return states }
+      return index == 0 ? pass.last(of: states) : states.step(0)
     }
     return states.count == 1 ? states[0] : .concatenated(states, along: -1)
   }

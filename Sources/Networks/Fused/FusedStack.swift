@@ -176,7 +176,7 @@ final class FusedStack {
   ) -> Instantaneous? {
     let rule = rules[index]
     guard let rule = rule as? any InstantaneousRule else {
-      buffers.units[index].forward(moments: rule is NoPlasticity ? nil : moments[index])
+      buffers.units[index].forward(moments: type(of: rule).movesNeurons ? moments[index] : nil)
       return nil
     }
     var layer = buffers.units[index]

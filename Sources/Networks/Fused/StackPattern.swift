@@ -38,7 +38,7 @@ struct StackPattern {
     // No layer may stand in two places: its gradients would be sums.
     guard rest.isEmpty, allUnits.map(\.index) == Array(plan.units.indices),
       Set(dense.map(\.weight)).count == dense.count,
-      allUnits.allSatisfy({ $0.activation?.fused != nil })
+      allUnits.allSatisfy({ $0.activation?.fused != nil && !($0.rule is any LearnedTransform) })
     else { return nil }
   }
 

@@ -29,23 +29,20 @@ public struct GRU: Layer {
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let fed = weights.fed(x, pass)
-    var state = Tensor.zeros([x.shape[0], weights.units], elementType: x.elementType)
-      .moved(to: x.device)
-    var states: [Tensor] = []
-    var steps = RecurrentUnits(candidate)
-    for time in 0..<x.shape[1] {
-      let now = fed.step(isReversed ? x.shape[1] - 1 - time : time)
+    var units = RecurrentUnits(candidate)
+    let states = weights.states(of: x, isReversed: isReversed, carrying: 1, pass) { time, carried in
+      let now = fed.step(time)
+      let state = carried[0]
       let back = weights.returned(state, pass)
       func gate(_ index: Int) -> Tensor {
         (weights.block(index, of: now) + weights.block(index, of: back)).logistic()
       }
       let value = weights.block(2, of: now) + gate(0) * weights.block(2, of: back)
-      let candidate = steps.step(value, pass)
-      state = candidate + gate(1) * (state - candidate)
-      states.append(state)
+      let candidate = units.step(value, at: time, pass)
+      return [candidate + gate(1) * (state - candidate)]
     }
-    steps.finish(&pass)
-    return .sequence(of: isReversed ? states.reversed() : states)
+    units.finish(&pass)
+    return states
   }
 
   public var synapses: [Synapses] {

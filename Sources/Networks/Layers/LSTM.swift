@@ -28,22 +28,16 @@ public struct LSTM: Layer {
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let fed = weights.fed(x, pass)
-    var state = Tensor.zeros([x.shape[0], weights.units], elementType: x.elementType)
-      .moved(to: x.device)
-    var cell = state
-    var states: [Tensor] = []
-    var steps = RecurrentUnits(cellInput)
-    for time in 0..<x.shape[1] {
-      let sum =
-        fed.step(isReversed ? x.shape[1] - 1 - time : time) + weights.returned(state, pass)
+    var units = RecurrentUnits(cellInput)
+    let states = weights.states(of: x, isReversed: isReversed, carrying: 2, pass) { time, carried in
+      let sum = fed.step(time) + weights.returned(carried[0], pass)
       func gate(_ index: Int) -> Tensor { weights.block(index, of: sum).logistic() }
-      let input = steps.step(weights.block(2, of: sum), pass)
-      cell = gate(1) * cell + gate(0) * input
-      state = gate(3) * cell.tanh()
-      states.append(state)
+      let input = units.step(weights.block(2, of: sum), at: time, pass)
+      let cell = gate(1) * carried[1] + gate(0) * input
+      return [gate(3) * cell.tanh(), cell]
     }
-    steps.finish(&pass)
-    return .sequence(of: isReversed ? states.reversed() : states)
+    units.finish(&pass)
+    return states
   }
 
   public var synapses: [Synapses] {

@@ -32,6 +32,31 @@ struct RecurrentWeights: Sendable {
     state.linear(weight: pass[hidden.weight], bias: pass[hidden.bias])
   }
 
+  /// The states of all steps, [rows, steps, units], of which `step` makes the next from the time and the
+  /// state before; zeros behind the end of a row's sequence, as PyTorch's packed sequences have it.
+  ///
+  /// A reversed direction begins at each row's own end. `carried` is what a layer keeps from step to step,
+  /// the first of it being what it gives.
+  func states(
+    of x: Tensor, isReversed: Bool, carrying carried: Int, _ pass: Pass,
+    _ step: (_ time: Int, _ carried: [Tensor]) -> [Tensor]
+  ) -> Tensor {
+    let zeros = Tensor.zeros([x.shape[0], units], elementType: x.elementType).moved(to: x.device)
+    var carried = Array(repeating: zeros, count: carried)
+    var states = Array(repeating: zeros, count: x.shape[1])
+    let times = 0..<pass.longest(of: x.shape[1])
+    for time in isReversed ? times.reversed() : Array(times) {
+      let next = step(time, carried)
+      guard let isThere = pass.hasStep(time) else {
+        (carried, states[time]) = (next, next[0])
+        continue
+      }
+      carried = zip(next, carried).map { isThere.choosing($0, otherwise: $1) }
+      states[time] = isThere.choosing(next[0], otherwise: zeros)
+    }
+    return .sequence(of: states)
+  }
+
   /// One block of units.
   func block(_ index: Int, of x: Tensor) -> Tensor {
     x.narrowed(to: index * units..<(index + 1) * units, along: -1)

@@ -5,6 +5,7 @@ import Tensors
 ///
 /// A rule sees the rows of all steps at once when the sequence is over. One that transforms a batch by
 /// its own statistics takes those of each step; it is told the mean of the gains and biases that it used.
+/// It sees none of the steps behind a sequence's end.
 struct RecurrentUnits {
   private let units: Units
   private var seen: [Pass.Seen] = []
@@ -12,10 +13,10 @@ struct RecurrentUnits {
   init(_ units: Units) { self.units = units }
 
   /// The outputs of one step, [rows, units].
-  mutating func step(_ x: Tensor, _ pass: Pass) -> Tensor {
-    let made = units.transform(x, pass)
-    seen.append(made)
-    return made.activity.y
+  mutating func step(_ x: Tensor, at time: Int, _ pass: Pass) -> Tensor {
+    let (y, seen) = units.transform(x, seeing: pass.rows(withStep: time), pass)
+    self.seen.append(seen)
+    return y
   }
 
   /// Leaves in the pass what was seen of all steps.

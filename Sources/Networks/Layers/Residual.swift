@@ -1,19 +1,21 @@
 import Tensors
 
-/// θ(what the body makes of x + what the shortcut makes of x); He and others 2016.
+/// θ(what the body makes of x + what the shortcut makes of x), or the sum itself without a θ; He and
+/// others 2016.
 public struct Residual: Layer {
   let body: [any Layer]
   let shortcut: [any Layer]
-  let activation: Activation
+  let activation: Activation?
 
   /// An empty shortcut hands x on as it is.
-  public init(_ body: [any Layer], shortcut: [any Layer] = [], _ activation: Activation) {
+  public init(_ body: [any Layer], shortcut: [any Layer] = [], _ activation: Activation?) {
     (self.body, self.shortcut, self.activation) = (body, shortcut, activation)
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let made = pass.run(body, x)
-    return activation(made + pass.run(shortcut, x))
+    let sum = made + pass.run(shortcut, x)
+    return activation?(sum) ?? sum
   }
 
   public var synapses: [Synapses] { (body + shortcut).flatMap(\.synapses) }

@@ -19,11 +19,14 @@ public final class Adam: Optimizer {
       Adam(self, for: parameters)
     }
 
-    public func validate() throws {
+    public func validate() throws { try validate(as: Self.name) }
+
+    /// Throws where the settings make no sense for an optimizer of a name.
+    func validate(as name: String) throws {
       guard (0..<1).contains(beta1), (0..<1).contains(beta2), epsilon > 0, weightDecay >= 0 else {
         throw ConfigurationError(
-          "the optimizer adam: 'beta1' and 'beta2' must be at least 0 and below 1, 'epsilon' above 0, "
-            + "'weightDecay' at least 0")
+          "the optimizer \(name): 'beta1' and 'beta2' must be at least 0 and below 1, 'epsilon' above "
+            + "0, 'weightDecay' at least 0")
       }
     }
   }

@@ -8,6 +8,7 @@ public enum Optimizers: OpenMenu {
 
   public static let entries = Entries<Entry>([
     Adam.Settings.self,
+    AdamW.Settings.self,
     GradientDescent.Settings.self,
   ])
 }

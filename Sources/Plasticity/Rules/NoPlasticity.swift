@@ -3,6 +3,7 @@
 ///     u = x
 public struct NoPlasticity: IntrinsicRule {
   public static let name = "none"
+  public static let movesNeurons = false
 
   public init() {}
 

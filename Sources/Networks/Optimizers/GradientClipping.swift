@@ -1,0 +1,13 @@
+import Tensors
+
+extension Parameters {
+  /// Scales the gradients down so that their norm, over all parameters, is at most `norm`; 0 for no
+  /// limit.
+  ///
+  /// Pascanu, Mikolov and Bengio 2013, algorithm 1, as `clip_grad_norm_` of PyTorch has it.
+  public func clipGradients(to norm: Double) {
+    guard norm > 0 else { return }
+    let factor = norm / (gradients.norm().item + 1e-6)
+    if factor < 1 { gradients.scale(by: factor) }
+  }
+}

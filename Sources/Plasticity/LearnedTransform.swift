@@ -1,0 +1,29 @@
+import Tensors
+
+/// What stands in the place of a rule, but learns by the gradient: norms over the units of a row, and
+/// functions with a slope of their own.
+///
+///     u = γ f(x) + δ
+///
+/// A scale γ and a shift δ of each unit belong to its definition and are learned in any case. The neurons
+/// keep neither gain nor bias, and training and evaluation do the same.
+public protocol LearnedTransform: IntrinsicRule {
+  /// The numbers that a layer of units learns beside γ and δ, with their initial values.
+  var learned: [(name: String, initial: Double)] { get }
+
+  /// Throws where it cannot be for so many units.
+  func validate(units: Int) throws
+
+  /// u for inputs x, [rows, places…, units], with the learned numbers, [1] each, in their order.
+  func callAsFunction(
+    _ x: Tensor, _ learned: [Tensor], scale: Tensor, shift: Tensor
+  ) -> Tensor
+}
+
+extension LearnedTransform {
+  public static var movesNeurons: Bool { false }
+  public var form: AffineForm { .identity }
+  public var learned: [(name: String, initial: Double)] { [] }
+  public func validate(units: Int) throws {}
+  public func update(_ neurons: inout Neurons, from seen: Activity) {}
+}
