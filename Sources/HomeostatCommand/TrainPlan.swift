@@ -121,7 +121,7 @@ struct TrainPlan {
         var configuration = base
         configuration.seed = seed
         configuration.rule = rule
-        configuration.threads = try configuration.chosenThreads
+        configuration.threads = try configuration.shape.chosenThreads
         try configuration.validate()
         runs.append(Run(configuration: configuration, folder: nil))
       }

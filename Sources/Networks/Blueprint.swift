@@ -37,7 +37,7 @@ public struct Blueprint: Sendable {
     _ count: Int, _ activation: Activation?, fedBy weight: Slot,
     rowsPerSample: UnitLayer.RowsPerSample = .one
   ) -> Units {
-    let rules = configuration.rules
+    let rules = configuration.rule
     let rule = rules[min(ruledLayers, rules.count - 1)].rule
     ruledLayers += 1
     return units(

@@ -4,10 +4,10 @@ import Tensors
 extension Network {
   /// Moves gain and bias by what the neurons did in a forward pass in training.
   public func adapt(to pass: Pass) {
-    neurons.updates += plan.configuration.clock == .batch ? 1 : 0
+    neurons.updates += plan.configuration.updateClock == .batch ? 1 : 0
     for (index, group) in neurons.groups.enumerated() where type(of: group.rule).movesNeurons {
       let seen = activity(of: group, in: pass, moments: pass.moments?[index])
-      if plan.configuration.clock == .batch || group.rule is any InstantaneousRule {
+      if plan.configuration.updateClock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)
       } else {
         neurons.sums[index].add(seen)
@@ -17,7 +17,7 @@ extension Network {
 
   /// Moves the rules that wait for the end of an epoch by what was seen in it.
   public func finishEpoch() {
-    guard plan.configuration.clock == .epoch else { return }
+    guard plan.configuration.updateClock == .epoch else { return }
     neurons.updates += 1
     for (index, group) in neurons.groups.enumerated() {
       let state = neurons.values.narrowed(to: group.neurons, along: 1).copied()

@@ -32,7 +32,7 @@ extension NetworkPlan {
   /// The tensors that it has beside these once rules that move each epoch have seen a batch, for each
   /// group of layers.
   package func statisticsLayout(_ elementType: ElementType) -> [[String: TensorLayout]] {
-    guard configuration.clock == .epoch else { return [] }
+    guard configuration.updateClock == .epoch else { return [] }
     return NeuronState.spans(of: units).enumerated().map { index, layers in
       [
         "neurons.statistics.\(index)": TensorLayout(

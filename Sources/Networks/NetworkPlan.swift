@@ -63,7 +63,7 @@ public struct NetworkPlan: Sendable {
     for layer in units {
       try (layer.rule as? any LearnedTransform)?.validate(units: layer.count)
     }
-    let (rules, ruled) = (configuration.rules, units.count { $0.weight != nil })
+    let (rules, ruled) = (configuration.rule, units.count { $0.weight != nil })
     guard rules.count == 1 || rules.count == ruled else {
       throw ConfigurationError(
         "\(rules.count) rules for \(ruled) hidden layers: give one rule, or one a layer")

@@ -46,7 +46,7 @@ extension TrainingRun {
 
   /// Throws where a rule that transforms a batch by its own statistics would get a batch of one row.
   func checkBatchStatistics() throws {
-    let rules = network.plan.configuration.rules + [network.plan.configuration.inputRule]
+    let rules = network.plan.configuration.rule + [network.plan.configuration.inputRule]
     guard let rule = rules.first(where: { $0.rule is any InstantaneousRule }),
       batchRows == 1 || rowsOfShortBatch == 1
     else { return }

@@ -91,10 +91,10 @@ extension TrainingConfiguration {
   /// The set that the run is to learn.
   public var dataRequest: DataSource.Request {
     var options = TableOptions()
-    (options.target, options.group) = (target, group)
+    (options.target, options.group) = (samples.target, samples.group)
     (options.without, options.categorical) = (
-      TableOptions.columns(without), TableOptions.columns(categorical)
+      TableOptions.columns(samples.without), TableOptions.columns(samples.categorical)
     )
-    return DataSource.Request(name: data, options: options)
+    return DataSource.Request(name: samples.data, options: options)
   }
 }

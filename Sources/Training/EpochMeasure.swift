@@ -32,11 +32,12 @@ extension TrainingConfiguration {
     for measure in measures {
       switch measure {
       case .logNormal: continue
-      case .bottleneck where bottleneck == .none && probes == .none:
+      case .bottleneck where units.bottleneck == .none && units.probes == .none:
         throw ConfigurationError(
           "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
             + "neither: give --bottleneck vib, or --probes vib")
-      case .binned where network.isDense && hidden.count == 0 && inputRule.rule is NoPlasticity:
+      case .binned
+      where shape.network.isDense && shape.hidden.count == 0 && units.inputRule.rule is NoPlasticity:
         throw ConfigurationError(
           "the measure binned is of layers of neurons, and this network has none: give --hidden")
       case .bottleneck, .binned:

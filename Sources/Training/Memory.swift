@@ -7,15 +7,16 @@ extension TrainingConfiguration {
   ///
   /// Only what they need at least is counted, so that nothing is refused that would have gone well.
   func checkMemory(for network: NetworkPlan, samples: Int) throws {
-    guard device == "cpu", let parameters = network.parameterCount else { return }
-    let rows = Double(min(batchSize, samples))
+    guard shape.device == "cpu", let parameters = network.parameterCount else { return }
+    let rows = Double(min(learning.batchSize, samples))
     let inputs = network.sample.reduce(1, *)
     let units = [inputs, network.outputs] + network.units.flatMap { [$0.count, $0.count] }
     // Values, gradients and the optimizer's memory; inputs, outputs, and x and y of each unit.
-    let memory = optimizer.stateLayout(1, .float32).values.count { $0.elementType != .int64 }
+    let state = learning.optimizer.stateLayout(1, .float32).values
+    let memory = state.count { $0.elementType != .int64 }
     let numbers =
       Double(2 + memory) * Double(parameters) + rows * units.reduce(0) { $0 + Double($1) }
-    let needed = numbers * Double(precision.elementType.byteCount)
+    let needed = numbers * Double(shape.precision.elementType.byteCount)
     guard needed > Self.memory else { return }
     func gigabytes(_ bytes: Double) -> String {
       String(format: "%.0f GB", (bytes / 1e9).rounded(.up))

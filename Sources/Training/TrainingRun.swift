@@ -60,9 +60,9 @@ public final class TrainingRun {
     try configuration.validate(for: data)
     self.configuration = configuration
     self.data = data
-    device = try configuration.selectedDevice
+    device = try configuration.shape.selectedDevice
     elementType = configuration.precision.elementType
-    threads = try configuration.chosenThreads
+    threads = try configuration.shape.chosenThreads
     Engine.threads = threads
     var contents = try Contents(ofFilesIn: configuration)
     contents.data = data.digest

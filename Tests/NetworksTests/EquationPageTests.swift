@@ -60,8 +60,8 @@ struct EquationPageTests {
     configuration.inputs = 13
     configuration.hidden = Widths([17, 5])
     configuration.outputs = 3
-    configuration.rules = [rule]
-    configuration.clock = clock
+    configuration.rule = [rule]
+    configuration.updateClock = clock
     configuration.activation = activation
     let network = Network(
       configuration, elementType: elementType, using: Generator(seed: 3))
@@ -134,8 +134,8 @@ struct EquationPageTests {
     var configuration = DenseExample()
     configuration.inputs = 4
     configuration.hidden = Widths([3, 2])
-    configuration.clock = .epoch
-    configuration.rules = [
+    configuration.updateClock = .epoch
+    configuration.rule = [
       try Rule(
         Specification(
           name: EquationRule.name,

@@ -20,7 +20,7 @@ struct FusedStackTests {
       network.inputs = 13
       network.hidden = Widths([17, 5, 33])
       network.outputs = 7
-      network.rules = [Rule(IntrinsicPlasticity())]
+      network.rule = [Rule(IntrinsicPlasticity())]
       change(&self)
     }
   }
@@ -31,13 +31,13 @@ struct FusedStackTests {
       for activation in Activation.allCases {
         cases.append(
           Case("\(rule.name), \(activation)") {
-            $0.network.rules = [Rule(rule.init())]
+            $0.network.rule = [Rule(rule.init())]
             $0.network.activation = activation
           })
       }
       cases.append(
         Case("\(rule.name), learned affine, input rule, output ReLU") {
-          $0.network.rules = [Rule(rule.init())]
+          $0.network.rule = [Rule(rule.init())]
           $0.network.inputRule = Rule(rule.init())
           $0.network.learnedAffine = true
           $0.network.outputReLU = true
@@ -69,10 +69,10 @@ struct FusedStackTests {
     cases.append(Case("no hidden layer") { $0.network.hidden = Widths([]) })
     cases.append(
       Case("rules by layer, once an epoch, gains kept positive") {
-        $0.network.rules = [
+        $0.network.rule = [
           Rule(WeightedDecay()), Rule(NoPlasticity()), Rule(IncrementalBatchNorm()),
         ]
-        $0.network.clock = .epoch
+        $0.network.updateClock = .epoch
         $0.network.gainPolicy = .clamp
       })
     return cases
@@ -152,7 +152,7 @@ struct FusedStackTests {
     let transforms = Rules.all.filter { $0 is any LearnedTransform.Type }
     for rule in [NoPlasticity.self] + transforms {
       var example = DenseExample()
-      example.rules = [Rule(rule.init())]
+      example.rule = [Rule(rule.init())]
       let network = Network(example, using: Generator(seed: 1))
       #expect((network.fusedStack != nil) == (rule == NoPlasticity.self))
     }
@@ -228,7 +228,7 @@ struct FusedStackTests {
     var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 3)
     configuration.hidden = Widths([7, 5])
-    configuration.rules = [Rule(IntrinsicPlasticity())]
+    configuration.rule = [Rule(IntrinsicPlasticity())]
     configuration.learnedAffine = true
     (configuration.inputDropout, configuration.dropout) = (0.3, 0.5)
     if hasInputLayer { configuration.inputRule = Rule(IntrinsicPlasticity()) }

@@ -66,7 +66,7 @@ extension Golden.Case {
     configuration.hidden = Widths(Array(golden.widths.dropFirst().dropLast()))
     configuration.outputs = golden.widths.last!
     configuration.activation = activation
-    configuration.rules = [rule]
+    configuration.rule = [rule]
     configuration.outputReLU = outputReLU
     configuration.learnedAffine = learnedAffine
     if inputRule { configuration.inputRule = rule }

@@ -49,7 +49,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
     let architecture = try ArchitectureChoice(network).item
     var configuration = NetworkConfiguration()
     let normsBatches = architecture is ResNet || architecture is FrequencyDecomposition
-    configuration.rules = [try Rule(rule ?? (normsBatches ? "bn" : "none"))]
+    configuration.rule = [try Rule(rule ?? (normsBatches ? "bn" : "none"))]
     configuration.learnedAffine = normsBatches
     let plan = NetworkPlan(architecture, configuration, from: sample, to: classes)
     try plan.validate()

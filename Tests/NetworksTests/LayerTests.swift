@@ -41,7 +41,7 @@ struct LayerTests {
     _ rule: any IntrinsicRule, elementType: ElementType = .float64
   ) throws -> Network {
     var configuration = NetworkConfiguration()
-    configuration.rules = [Rule(rule)]
+    configuration.rule = [Rule(rule)]
     let plan = NetworkPlan(Patchwork(), configuration, from: [6], to: 3)
     try plan.validate()
     return Network(plan, elementType: elementType, using: Generator(seed: 1))
@@ -99,8 +99,8 @@ struct LayerTests {
     // Its deviation is unbiased: n / (n − 1) differs with the rows n.
     let rule = IncrementalBatchNorm()
     var configuration = NetworkConfiguration()
-    configuration.rules = [Rule(rule)]
-    configuration.clock = clock
+    configuration.rule = [Rule(rule)]
+    configuration.updateClock = clock
     let network = Network(
       NetworkPlan(Patchwork(), configuration, from: [6], to: 3), elementType: .float64,
       using: Generator(seed: 1))

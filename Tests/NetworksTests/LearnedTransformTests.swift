@@ -11,7 +11,7 @@ struct LearnedTransformTests {
 
   private func network(_ rule: String, inputRule: String = "none") throws -> Network {
     var configuration = NetworkConfiguration()
-    configuration.rules = [try Rule(rule)]
+    configuration.rule = [try Rule(rule)]
     configuration.inputRule = try Rule(inputRule)
     let plan = NetworkPlan(DenseStack(hidden: [6, 6]), configuration, from: [4], to: 3)
     try plan.validate()
@@ -72,7 +72,7 @@ struct LearnedTransformTests {
   func frequencyDecomposition() throws {
     let architecture = FrequencyDecomposition()
     var configuration = NetworkConfiguration()
-    configuration.rules = [try Rule(architecture.defaultRule)]
+    configuration.rule = [try Rule(architecture.defaultRule)]
     configuration.learnedAffine = architecture.learnsAffine
     let plan = NetworkPlan(architecture, configuration, from: [1, 1, 512], to: 5)
     try plan.validate()

@@ -12,7 +12,7 @@ struct NetworkTests {
     configuration.inputs = 7
     configuration.hidden = Widths([6, 5])
     configuration.outputs = 3
-    configuration.rules = [Rule(IntrinsicPlasticity())]
+    configuration.rule = [Rule(IntrinsicPlasticity())]
     change(&configuration)
     return configuration
   }
@@ -68,7 +68,7 @@ struct NetworkTests {
   @Test("moves nothing in a forward pass, nor in evaluation", arguments: Rules.names)
   func frozen(rule: String) throws {
     let network = Network(
-      configuration { $0.rules = [try! Rule(Specification(name: rule))] },
+      configuration { $0.rule = [try! Rule(Specification(name: rule))] },
       using: Generator(seed: 1))
     let before = network.state.mapValues { $0.copied() }
     _ = network.forward(inputs())
@@ -84,7 +84,7 @@ struct NetworkTests {
   @Test("keeps gains and biases out of the gradient", arguments: Rules.names)
   func noGradientLink(rule: String) throws {
     let network = Network(
-      configuration { $0.rules = [try! Rule(Specification(name: rule))] },
+      configuration { $0.rule = [try! Rule(Specification(name: rule))] },
       using: Generator(seed: 1))
     network.adapt(to: network.forward(inputs(), training: true))
     for layer in 0..<network.neuronLayerCount {
@@ -96,7 +96,7 @@ struct NetworkTests {
   @Test("gives in evaluation the same for a row alone as among others")
   func rowsAreIndependent() throws {
     let network = Network(
-      configuration { $0.rules = [Rule(BatchNorm())] }, elementType: .float64,
+      configuration { $0.rule = [Rule(BatchNorm())] }, elementType: .float64,
       using: Generator(seed: 1))
     let rows = inputs().cast(to: .float64)
     for _ in 0..<3 { network.adapt(to: network.forward(rows, training: true)) }
@@ -108,10 +108,10 @@ struct NetworkTests {
   @Test("lets each layer follow a rule of its own")
   func ruleForEachLayer() throws {
     let rules = [Rule(WeightedDecay()), Rule(Infomax())]
-    let both = Network(configuration { $0.rules = rules }, using: Generator(seed: 1))
+    let both = Network(configuration { $0.rule = rules }, using: Generator(seed: 1))
     both.adapt(to: both.forward(inputs(), training: true))
     for (layer, rule) in rules.enumerated() {
-      let alone = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
+      let alone = Network(configuration { $0.rule = [rule] }, using: Generator(seed: 1))
       alone.adapt(to: alone.forward(inputs(), training: true))
       // Gain and bias are neutral at the start, so that both networks see the same.
       #expect(
@@ -131,7 +131,7 @@ struct NetworkTests {
       rule.rate = .constant(1.5)
       let network = Network(
         configuration {
-          $0.rules = [Rule(rule)]
+          $0.rule = [Rule(rule)]
           $0.gainPolicy = policy
         }, using: Generator(seed: 1))
       network.parameters.values.fill(with: 0)
@@ -150,7 +150,7 @@ struct NetworkTests {
       let network = Network(
         configuration {
           $0.hidden = Widths([units])
-          $0.rules = [Rule(rule)]
+          $0.rule = [Rule(rule)]
         }, using: Generator(seed: 1))
       // The first unit is silent; the others see x = 3, so that α = −½ + 3E[xy] is large.
       network.parameters.values.fill(with: 0)
@@ -167,8 +167,8 @@ struct NetworkTests {
     func network(_ clock: UpdateClock) -> Network {
       Network(
         configuration {
-          $0.rules = [Rule(WeightedDecay())]
-          $0.clock = clock
+          $0.rule = [Rule(WeightedDecay())]
+          $0.updateClock = clock
         }, elementType: .float64, using: Generator(seed: 1))
     }
     let whole = network(.batch)
@@ -194,9 +194,9 @@ struct NetworkTests {
   @Test("saves and loads all that it has learned and adapted")
   func stateRoundTrip() throws {
     let rule = Rule(AdamPlasticity())
-    let network = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 1))
+    let network = Network(configuration { $0.rule = [rule] }, using: Generator(seed: 1))
     for _ in 0..<3 { network.adapt(to: network.forward(inputs(), training: true)) }
-    let other = Network(configuration { $0.rules = [rule] }, using: Generator(seed: 2))
+    let other = Network(configuration { $0.rule = [rule] }, using: Generator(seed: 2))
     try other.load(network.state)
     for step in 0..<2 {
       let rows = inputs(seed: UInt64(10 + step))

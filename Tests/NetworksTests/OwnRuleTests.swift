@@ -29,7 +29,7 @@ struct OwnRuleTests {
     var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 3)
     (configuration.hidden, configuration.learnedAffine) = (Widths([7, 5]), true)
-    configuration.rules = [Rule(Multiplying())]
+    configuration.rule = [Rule(Multiplying())]
     let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
     let objective = Objective(.crossEntropy)
     let passes = try #require(networks[0].fusedStack)

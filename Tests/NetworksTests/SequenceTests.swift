@@ -13,7 +13,7 @@ struct SequenceTests {
 
   private func network(_ text: String, rule: String) throws -> Network {
     var configuration = NetworkConfiguration()
-    configuration.rules = [try Rule(rule)]
+    configuration.rule = [try Rule(rule)]
     Architectures.add(Reader.self)
     let sample = text.hasPrefix("reader") ? [5] : [1, 5, 2]
     let plan = NetworkPlan(

@@ -2,7 +2,7 @@ extension Catalogue {
   /// Blood tests and histories of patients with and without thyroid disease.
   public static let thyroid = CatalogueEntry(
     name: "thyroid", title: "Thyroid Disease",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 7200,
         schema: TableSchema(
@@ -28,7 +28,7 @@ extension Catalogue {
   /// Recurrence of breast cancer in patients of the Institute of Oncology in Ljubljana.
   public static let breastCancerLjubljana = CatalogueEntry(
     name: "breast-cancer-ljubljana", title: "Breast Cancer (Ljubljana)",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 286,
         schema: TableSchema(
@@ -62,7 +62,7 @@ extension Catalogue {
   /// Cells of breast tumours under the microscope, in Wisconsin.
   public static let breastCancerWisconsin = CatalogueEntry(
     name: "breast-cancer-wisconsin", title: "Breast Cancer Wisconsin (original)",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 699,
         schema: TableSchema(
@@ -88,7 +88,7 @@ extension Catalogue {
   /// Sepals and petals of three kinds of irises.
   public static let iris = CatalogueEntry(
     name: "iris", title: "Iris",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 150,
         schema: TableSchema(
@@ -105,7 +105,7 @@ extension Catalogue {
   /// Patients with and without mesothelioma.
   public static let mesothelioma = CatalogueEntry(
     name: "mesothelioma", title: "Mesothelioma",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 324,
         schema: TableSchema(

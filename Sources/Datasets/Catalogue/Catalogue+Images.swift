@@ -1,7 +1,7 @@
 extension Catalogue {
   /// Handwritten digits.
   public static let mnist = CatalogueEntry(
-    name: "mnist", title: "MNIST", format: .idx(digitSized(ClassNames.mnist)),
+    name: "mnist", title: "MNIST", contents: .images(digitSized(ClassNames.mnist), IDXSet()),
     files: [
       idx(
         "train-images-idx3-ubyte", unpacked: 47_040_016,
@@ -31,7 +31,7 @@ extension Catalogue {
   /// Zalando's articles of clothing.
   public static let fashionMNIST = CatalogueEntry(
     name: "fashion-mnist", title: "Fashion-MNIST",
-    format: .idx(digitSized(ClassNames.fashionMNIST)),
+    contents: .images(digitSized(ClassNames.fashionMNIST), IDXSet()),
     files: [
       idx(
         "train-images-idx3-ubyte", unpacked: 47_040_016,
@@ -63,11 +63,10 @@ extension Catalogue {
   /// Small photographs of ten kinds of things.
   public static let cifar10 = CatalogueEntry(
     name: "cifar-10", title: "CIFAR-10",
-    format: .cifar(
-      .ten,
+    contents: .images(
       ImageFacts(
         shape: CIFAR.shape, classNames: ClassNames.cifar10, trainingCount: 50_000,
-        testCount: 10_000)),
+        testCount: 10_000), CIFAR.ten),
     files: [
       CatalogueFile(
         published: KnownFile(
@@ -82,11 +81,10 @@ extension Catalogue {
   /// Small photographs of a hundred kinds of things.
   public static let cifar100 = CatalogueEntry(
     name: "cifar-100", title: "CIFAR-100",
-    format: .cifar(
-      .hundred,
+    contents: .images(
       ImageFacts(
         shape: CIFAR.shape, classNames: ClassNames.cifar100, trainingCount: 50_000,
-        testCount: 10_000)),
+        testCount: 10_000), CIFAR.hundred),
     files: [
       CatalogueFile(
         published: KnownFile(

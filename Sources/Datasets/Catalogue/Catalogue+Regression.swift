@@ -18,7 +18,7 @@ extension Catalogue {
   /// How diabetes goes on within a year.
   public static let diabetes = CatalogueEntry(
     name: "diabetes", title: "Diabetes",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 442,
         schema: TableSchema(
@@ -55,7 +55,7 @@ extension Catalogue {
   /// The rings of abalones, which tell their age.
   public static let abalone = CatalogueEntry(
     name: "abalone", title: "Abalone",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 4177,
         schema: TableSchema(
@@ -77,7 +77,7 @@ extension Catalogue {
   /// The life expectancy of countries from 2000 to 2015, from their health and wealth.
   public static let lifeExpectancy = CatalogueEntry(
     name: "life-expectancy", title: "Life Expectancy (WHO)",
-    format: .table(
+    contents: .table(
       TableFacts(
         rowCount: 2938,
         schema: TableSchema(
@@ -127,7 +127,7 @@ extension Catalogue {
     return CatalogueEntry(
       name: "parkinsons-\(part)", title: "Parkinson's Telemonitoring, \(part) UPDRS",
       folder: "parkinsons-telemonitoring",
-      format: .table(
+      contents: .table(
         TableFacts(
           rowCount: 5875, schema: schema,
           notes: [
@@ -160,7 +160,7 @@ extension Catalogue {
       separator: .semicolon, hasHeader: true)
     return CatalogueEntry(
       name: "wine-\(colour)", title: "Wine Quality, \(colour)", folder: "wine-quality",
-      format: .table(TableFacts(rowCount: count, schema: schema)),
+      contents: .table(TableFacts(rowCount: count, schema: schema)),
       files: [plain("winequality-\(colour).csv", byteCount, sha256)],
       mirrors: uci("wine-quality"), licence: "publicly available for research",
       citation: "Cortez, Cerdeira, Almeida, Matos and Reis, Decision Support Systems 47, 547 "

@@ -1,12 +1,8 @@
 /// A data set that we know: what it is, which files it has, and where they can be had.
 public struct CatalogueEntry: Sendable {
-  /// The format of a set's files, with what is known of what is in them.
-  public enum Format: Sendable {
-    /// Four IDX files.
-    case idx(ImageFacts)
-    /// A CIFAR binary archive.
-    case cifar(CIFAR, ImageFacts)
-    /// Lines of fields.
+  /// What is in a set's files, as far as it is known.
+  enum Contents: Sendable {
+    case images(ImageFacts, any ImageSetFormat)
     case table(TableFacts)
   }
 
@@ -16,8 +12,7 @@ public struct CatalogueEntry: Sendable {
   public let title: String
   /// The name of the set's folder under the data root, which several sets may share.
   public let folder: String
-  /// The format of the files.
-  public let format: Format
+  let contents: Contents
   /// The published files.
   public let files: [CatalogueFile]
   /// The URLs below which the files lie, in the order in which they are tried.
@@ -33,14 +28,14 @@ public struct CatalogueEntry: Sendable {
 
   /// A set; its folder has its name unless another one is given.
   init(
-    name: String, title: String, folder: String? = nil, format: Format, files: [CatalogueFile],
+    name: String, title: String, folder: String? = nil, contents: Contents, files: [CatalogueFile],
     mirrors: [String], unmirrored: String = "", systemPackage: SystemPackage? = nil,
     licence: String, citation: String
   ) {
     self.name = name
     self.title = title
     self.folder = folder ?? name
-    self.format = format
+    self.contents = contents
     self.files = files
     self.mirrors = mirrors
     self.unmirrored = unmirrored
@@ -62,14 +57,19 @@ public struct CatalogueEntry: Sendable {
 
   /// What is known of the images, or nil for a table.
   public var images: ImageFacts? {
-    switch format {
-    case .idx(let facts), .cifar(_, let facts): facts
-    case .table: nil
-    }
+    if case .images(let facts, _) = contents { facts } else { nil }
   }
 
   /// What is known of the table, or nil for images.
   public var table: TableFacts? {
-    if case .table(let facts) = format { facts } else { nil }
+    if case .table(let facts) = contents { facts } else { nil }
+  }
+
+  /// The format of the files.
+  var format: any SetFormat {
+    switch contents {
+    case .images(_, let format): format
+    case .table: TableFiles(files: files)
+    }
   }
 }

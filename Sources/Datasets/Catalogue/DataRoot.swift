@@ -37,7 +37,8 @@ public struct DataRoot: Sendable, Hashable {
   /// The first place that holds a whole set, or else a part of one, or nil.
   public func place(of entry: CatalogueEntry) -> String? {
     let places = places(for: entry)
-    return places.first { entry.liesWhole(in: $0) } ?? places.first { entry.lies(in: $0) }
+    return places.first { entry.format.liesWhole(in: $0) }
+      ?? places.first { entry.format.lies(in: $0) }
   }
 }
 
@@ -48,25 +49,6 @@ extension DataRoot {
       return fileExists(nameOrPath) || folderExists(nameOrPath)
     }
     return place(of: entry) != nil
-  }
-}
-
-extension CatalogueEntry {
-  /// Whether a folder holds any of the set's files.
-  func lies(in folder: String) -> Bool {
-    switch format {
-    case .idx: IDXFolder(path: folder).exists
-    case .cifar(let format, _): format.layout(in: folder) != nil
-    case .table: files.contains { $0.find(in: folder) != nil }
-    }
-  }
-
-  func liesWhole(in folder: String) -> Bool {
-    switch format {
-    case .idx: IDXFolder(path: folder).isWhole
-    case .cifar(let format, _): format.layout(in: folder) != nil
-    case .table: files.allSatisfy { $0.find(in: folder) != nil }
-    }
   }
 }
 

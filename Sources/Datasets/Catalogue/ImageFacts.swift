@@ -9,3 +9,9 @@ public struct ImageFacts: Sendable, Hashable {
   /// The number of images to test on.
   public let testCount: Int
 }
+
+/// A known set of images, with its name as papers write it.
+struct KnownImages: Sendable {
+  let title: String
+  let facts: ImageFacts
+}

@@ -8,7 +8,20 @@ enum CIFARLayout: Hashable {
   case archive(String)
 }
 
-extension CIFAR {
+extension CIFAR: ImageSetFormat {
+  func lies(in folder: String) -> Bool { layout(in: folder) != nil }
+
+  func liesWhole(in folder: String) -> Bool { layout(in: folder) != nil }
+
+  func read(in folder: String, name: String, as known: KnownImages?) throws -> ImageData {
+    try read(in: folder, name: name)
+  }
+
+  func read(file path: String) throws -> ImageData? {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    return name == archive ? try readArchive(at: path, name: name) : nil
+  }
+
   /// Reads both parts from a folder, the archive's own subfolder in it, or the archive.
   ///
   /// A test file `test_batch_first1000.bin` counts as the first 1,000 test images, and says so.

@@ -1,5 +1,8 @@
 import Foundation
 
+/// The formats by which a folder or a file of any name is tried, in order.
+private let imageSetFormats: [any ImageSetFormat] = [IDXSet(), CIFAR.ten, CIFAR.hundred]
+
 /// Reads a data set by its name in the catalogue, or from a folder or archive of any name.
 ///
 /// A path's format is recognised by the files in it. Write `./mnist` for a folder that has a
@@ -25,20 +28,17 @@ public func loadImages(_ nameOrPath: String, root: DataRoot = DataRoot()) throws
 extension CatalogueEntry {
   /// Reads the set from a folder that holds its files.
   public func read(in folder: String) throws -> ImageData {
-    switch format {
-    case .idx: try IDXFolder(path: folder).read(name: name, as: self)
-    case .cifar(let format, _): try format.read(in: folder, name: name)
-    case .table: throw DatasetError.wrongKind(name: name, isTable: true)
+    guard case .images(let facts, let format) = contents else {
+      throw DatasetError.wrongKind(name: name, isTable: true)
     }
+    return try format.read(in: folder, name: name, as: KnownImages(title: title, facts: facts))
   }
 }
 
 private func loadFolder(_ path: String) throws -> ImageData {
   let name = URL(fileURLWithPath: path).lastPathComponent
-  let files = IDXFolder(path: path)
-  if files.exists { return try files.read(name: name, as: nil) }
-  for format in [CIFAR.ten, CIFAR.hundred] where format.layout(in: path) != nil {
-    return try format.read(in: path, name: name)
+  for format in imageSetFormats where format.lies(in: path) {
+    return try format.read(in: path, name: name, as: nil)
   }
   throw DatasetError.unrecognisedFolder(path: path, hint: hint(onFolder: path))
 }
@@ -55,7 +55,7 @@ private func hint(onFolder path: String) -> String {
   }
   // Some libraries keep the files of a set one or two folders below.
   let below = names.map { "\(path)/\($0)" }.filter(folderExists)
-  if let place = (below + below.map { $0 + "/raw" }).first(where: { IDXFolder(path: $0).exists }) {
+  if let place = (below + below.map { $0 + "/raw" }).first(where: { IDXSet().lies(in: $0) }) {
     return "The IDX files lie in \(place): give that folder."
   }
   if let table = names.first(where: { isTable("\(path)/\($0)") }) {
@@ -73,9 +73,8 @@ private func hint(onFolder path: String) -> String {
 }
 
 private func loadFile(_ path: String) throws -> ImageData {
-  let name = URL(fileURLWithPath: path).lastPathComponent
-  for format in [CIFAR.ten, CIFAR.hundred] where format.archive == name {
-    return try format.readArchive(at: path, name: name)
+  for format in imageSetFormats {
+    if let set = try format.read(file: path) { return set }
   }
   guard let kind = try FileSource.kind(ofFile: path) else {
     throw DatasetError.unrecognisedFile(path: path)

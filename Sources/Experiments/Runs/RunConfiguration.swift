@@ -208,17 +208,17 @@ extension TrainingConfiguration {
   /// The rule and whatever else regulates or regularises, in a few words.
   fileprivate var methods: String {
     var words = label == "none" ? [] : [label]
-    if scaling != .none { words.append(scaling.name) }
-    words += penalty.map { $0.name }
-    if dropout > 0 || inputDropout > 0 { words.append("dropout") }
-    if dropConnect > 0 { words.append("dropconnect") }
-    if bottleneck != .none { words.append(bottleneck.name) }
+    if learning.scaling != .none { words.append(learning.scaling.name) }
+    words += learning.penalty.map { $0.name }
+    if units.dropout > 0 || units.inputDropout > 0 { words.append("dropout") }
+    if units.dropConnect > 0 { words.append("dropconnect") }
+    if units.bottleneck != .none { words.append(units.bottleneck.name) }
     return words.isEmpty ? "none" : words.joined(separator: " + ")
   }
 
   /// Numbers a sample and samples to learn, as far as the catalogue knows.
   fileprivate var sizeOfData: (inputs: Int, samples: Int) {
-    let entry = Catalogue.entry(named: data)
+    let entry = Catalogue.entry(named: samples.data)
     if let images = entry?.images { return (images.shape.pixelCount, images.trainingCount) }
     if let table = entry?.table { return (table.schema.columns.count, table.rowCount) }
     return (784, 60_000)
@@ -227,9 +227,9 @@ extension TrainingConfiguration {
   /// How many times as long as a fused step a step takes on the way that it has to go.
   fileprivate var slowness: Double {
     // Gradients through a batch's own statistics take the slower way.
-    if rule.contains(where: { $0.rule is any InstantaneousRule }) { return 4 }
-    if bottleneck != .none || probes != .none { return 2.5 }
-    if dropConnect > 0 { return 1.6 }
-    return dropout > 0 || inputDropout > 0 ? 1.2 : 1
+    if units.rule.contains(where: { $0.rule is any InstantaneousRule }) { return 4 }
+    if units.bottleneck != .none || units.probes != .none { return 2.5 }
+    if units.dropConnect > 0 { return 1.6 }
+    return units.dropout > 0 || units.inputDropout > 0 ? 1.2 : 1
   }
 }

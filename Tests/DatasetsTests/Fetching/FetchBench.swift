@@ -45,8 +45,8 @@ struct FetchBench {
       name: "file.bin", byteCount: Self.body.count, sha256: sum ?? sha256.finish())
     entry = CatalogueEntry(
       name: "d", title: "D",
-      format: .idx(
-        ImageFacts(shape: CIFAR.shape, classNames: [], trainingCount: 0, testCount: 0)),
+      contents: .images(
+        ImageFacts(shape: CIFAR.shape, classNames: [], trainingCount: 0, testCount: 0), IDXSet()),
       files: [CatalogueFile(published: file)], mirrors: servers.map { $0.url + "/d" },
       licence: "", citation: "")
   }

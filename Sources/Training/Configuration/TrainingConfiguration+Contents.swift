@@ -3,7 +3,7 @@ import Foundation
 
 extension TrainingConfiguration {
   /// Whether the data are named by a path, which may lead to other samples tomorrow.
-  public var dataAreFiles: Bool { Catalogue.entry(named: data) == nil }
+  public var dataAreFiles: Bool { Catalogue.entry(named: samples.data) == nil }
 
   /// The configuration with what its paths lead to; `source` gives the samples of a path.
   public func identified(_ source: (DataSource.Request) throws -> DataSource) throws -> Self {

@@ -1,0 +1,42 @@
+import Datasets
+import Settings
+
+/// Which samples are learned and which test, and how they are read.
+public struct SampleSettings: Configurable {
+  /// A set's name, a folder of files in the MNIST or the CIFAR format, or a table as CSV.
+  public var data = "fashion-mnist"
+  /// The target column of a table, by name or number.
+  public var target = ""
+  /// Columns of a table that are left out, with commas between them.
+  public var without = ""
+  /// The column of a table whose equal rows must not be both learned and tested, such as a subject.
+  public var group = ""
+  /// Columns of a table that hold categories though they look like numbers, with commas between them.
+  public var categorical = ""
+  /// Which samples test the network.
+  public var validation = Validation.own
+  /// The folder in which sets are looked for; empty for HOMEOSTAT_DATA or the user's cache.
+  public var dataRoot = ""
+  /// Whether each channel of images is standardised by the training images' mean and deviation; a
+  /// table's columns are in any case.
+  public var standardise = false
+  /// How many of the first training samples are learned; 0 for all.
+  public var limit = 0
+  /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
+  public var sampleOrder = ""
+
+  public init() {}
+
+  enum CodingKeys: String, CodingKey {
+    case data, target, without, group, categorical, validation, standardise, limit
+    case dataRoot = "data-root"
+    case sampleOrder = "sample-order"
+  }
+}
+
+extension SampleSettings {
+  /// Throws where a value cannot be.
+  public func validate() throws {
+    guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
+  }
+}

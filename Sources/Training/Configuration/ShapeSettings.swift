@@ -1,0 +1,90 @@
+import Foundation
+import Networks
+import Settings
+import Tensors
+
+/// Which network a run trains, and where its numbers are.
+public struct ShapeSettings: Configurable {
+  public var network = NetworkChoice.dense
+  /// The widths of a dense network's hidden layers.
+  public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
+  /// The activation function of a dense network.
+  public var activation = Activation.tanh
+  /// Initial weights in safetensors in place of random ones.
+  public var initialWeights = ""
+  public var precision = Precision.single
+  /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
+  public var threads = 0
+  public var device = "cpu"
+
+  public init() {}
+
+  enum CodingKeys: String, CodingKey {
+    case network, hidden, activation, precision, threads, device
+    case initialWeights = "initial-weights"
+  }
+}
+
+/// The element type of a network.
+public enum Precision: String, Word {
+  case single, double
+
+  public var elementType: ElementType { self == .single ? .float32 : .float64 }
+}
+
+extension ShapeSettings {
+  /// Throws where a value cannot be.
+  public func validate() throws {
+    guard (0...Engine.mostThreads).contains(threads) else {
+      throw ConfigurationError(
+        "'threads' is \(threads), but must be from 1 to \(Engine.mostThreads), or 0 to choose for you"
+      )
+    }
+    try architecture.validate()
+  }
+
+  /// The architecture, with its settings.
+  public var architecture: any Architecture {
+    switch network {
+    case .dense, .skippingDense:
+      DenseStack(
+        hidden: hidden.values, activation: activation, skip: network == .skippingDense)
+    case .other(let choice): choice.item
+    }
+  }
+
+  /// The device by its name, `cpu` or `cuda`, `cuda:1`.
+  public var selectedDevice: Device {
+    get throws {
+      if device == "cpu" { return .cpu }
+      let parts = device.split(separator: ":")
+      guard parts.first == "cuda", parts.count <= 2,
+        let index = parts.count == 2 ? Int(parts[1]) : 0
+      else {
+        throw ConfigurationError("'\(device)' is not a device: write cpu, cuda or cuda:1")
+      }
+      guard index >= 0, index < Engine.cudaDeviceCount else {
+        throw ConfigurationError(
+          "the device '\(device)' is not there: LibTorch sees \(Engine.cudaDeviceCount) CUDA "
+            + "devices; 'homeostat doctor' says more")
+      }
+      return .cuda(index)
+    }
+  }
+
+  /// The number of threads, where none is chosen one for layers too narrow to be split.
+  public var chosenThreads: Int {
+    get throws {
+      if threads != 0 { return threads }
+      if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
+        guard let count = Int(text), (1...Engine.mostThreads).contains(count) else {
+          throw ConfigurationError(
+            "HOMEOSTAT_THREADS is '\(text)', but must be a number from 1 to \(Engine.mostThreads)")
+        }
+        return count
+      }
+      let widest = network.isDense ? hidden.values.max() ?? 0 : .max
+      return widest < 256 ? 1 : Engine.cores
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Networks
+import Plasticity
+import Settings
+
+/// Everything that decides the numbers of a training run, in the words of the command line.
+///
+/// The same names serve as flags of `homeostat train`, as keys of a YAML file, and in checkpoints.
+/// An empty text means that a file is not given. The settings stand in groups, but are read and written
+/// as one table: `configuration.epochs` is `configuration.learning.epochs`.
+@dynamicMemberLookup
+public struct TrainingConfiguration: Configurable {
+  public var samples = SampleSettings()
+  public var shape = ShapeSettings()
+  public var units = NetworkConfiguration()
+  public var learning = LearningSettings()
+  /// What the paths lead to, where that was looked up; no setting, and not written with them.
+  public var contents: Contents?
+
+  public init() { units.rule = [Rule(IntrinsicPlasticity())] }
+
+  public init(from decoder: Decoder) throws {
+    samples = try SampleSettings(from: decoder)
+    shape = try ShapeSettings(from: decoder)
+    units = try NetworkConfiguration(from: decoder)
+    learning = try LearningSettings(from: decoder)
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    try samples.encode(to: encoder)
+    try shape.encode(to: encoder)
+    try units.encode(to: encoder)
+    try learning.encode(to: encoder)
+  }
+}
+
+// Each setting by its own name.
+extension TrainingConfiguration {
+  public subscript<Value>(dynamicMember path: WritableKeyPath<SampleSettings, Value>) -> Value {
+    get { samples[keyPath: path] }
+    set { samples[keyPath: path] = newValue }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<ShapeSettings, Value>) -> Value {
+    get { shape[keyPath: path] }
+    set { shape[keyPath: path] = newValue }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<NetworkConfiguration, Value>) -> Value
+  {
+    get { units[keyPath: path] }
+    set { units[keyPath: path] = newValue }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<LearningSettings, Value>) -> Value {
+    get { learning[keyPath: path] }
+    set { learning[keyPath: path] = newValue }
+  }
+}
+
+extension TrainingConfiguration {
+  /// Throws where a value cannot be, or the device is not there.
+  public func validate() throws {
+    try validateSettings()
+    _ = try shape.selectedDevice
+  }
+
+  /// Throws where a value cannot be.
+  func validateSettings() throws {
+    try samples.validate()
+    try shape.validate()
+    try units.validate()
+    try learning.validate()
+    guard !(type(of: learning.loss.item).ignoresMeanError && units.outputReLU) else {
+      throw ConfigurationError(
+        "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
+          + "cut off: it goes without 'output-relu'")
+    }
+    try validateNetwork()
+  }
+
+  /// Throws where the configuration has no meaning for the data.
+  public func validate(for data: TrainingData) throws {
+    if shape.network == .skippingDense {
+      let widths = [data.inputs] + shape.hidden.values
+      guard zip(widths, widths.dropFirst()).contains(where: { $0 == $1 }) else {
+        throw ConfigurationError(
+          "'skip' has no effect: no layer of 'hidden' has as many units as inputs")
+      }
+    }
+    guard data.isRegression else { return }
+    let target = data.table?.target ?? "the target"
+    guard type(of: learning.loss.item).servesRegression else {
+      throw ConfigurationError(
+        "'\(target)' of \(data.name) is numeric, but \(learning.loss.name) is a loss of classification: "
+          + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
+    }
+    guard units.probes == .none else {
+      throw ConfigurationError(
+        "'probes' read classes from the layers, and '\(target)' of \(data.name) is a number")
+    }
+    for case let scaling as SynapticScalingLoss in learning.penalty.map(\.item)
+    where scaling.reading != SynapticScalingLoss().reading || scaling.target != 0 {
+      throw ConfigurationError(
+        "the penalty synscal has no 'reading' or 'target' in regression, as "
+          + "'\(target)' of \(data.name) is: it draws outputs to the mean of the right ones")
+    }
+    for penalty in learning.penalty where !type(of: penalty.item).servesRegression {
+      throw ConfigurationError(
+        "the penalty \(penalty.name) is about class probabilities, and "
+          + "'\(target)' of \(data.name) is a number")
+    }
+  }
+
+  /// What sets this run's rules apart, such as `ip` or `wd:rate=0.05`; only what differs from the
+  /// rule's defaults is named.
+  public var label: String { units.rule.map(\.label).joined(separator: "/") }
+}
