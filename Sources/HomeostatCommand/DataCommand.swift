@@ -165,7 +165,7 @@ extension DataCommand {
           homeostat data verify cifar-10 --json
         """)
 
-    @Argument(help: "The names of sets, or all. (default: those that are here)")
+    @Argument(help: "The names of sets, or all. (default: all that are here)")
     var names: [String] = []
 
     @OptionGroup var flags: Flags

@@ -7,7 +7,7 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Evaluate a trained network on its test set.",
     discussion: """
-      Images are the set's test part; rows of a table are those that the run held out.
+      Images are the set's test part; rows of a table are the run's held-out rows.
       With --data, images are the test part of that set, standardised by the mean and \
       deviation of the run's training images.
 

@@ -1,7 +1,7 @@
 /// What is one of a few words, such as a kind of activation; an error names them all.
 public protocol Word: RawRepresentable<String>, CaseIterable, Codable, Hashable, Sendable {}
 
-/// A word was not one of those that there are.
+/// A word that is not among the choices.
 struct NoSuchWord: Error, CustomStringConvertible {
   /// The words that there are.
   let description: String

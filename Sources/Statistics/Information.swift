@@ -1,13 +1,13 @@
 import Foundation
 
-/// The mutual information of two variables with the joint chances `joint[x][y]`.
+/// The mutual information of two variables with the joint probabilities `joint[x][y]`.
 ///
 /// Σ p(x, y) log p(x, y) / (p(x) p(y)); Hofmann and Mäder 2021, equations 1 and 2. In nats, or in the
 /// unit of a base, such as bits for 2. Counts will do as well: they are divided by their sum.
 public func mutualInformation(joint: [[Double]], base: Double = M_E) -> Double {
   let total = joint.reduce(0) { $0 + $1.reduce(0, +) }
   let columns = joint.reduce([Double](repeating: 0, count: joint.first?.count ?? 0)) { sums, row in
-    precondition(row.count == sums.count, "rows of \(row.count) and \(sums.count) chances")
+    precondition(row.count == sums.count, "rows of \(row.count) and \(sums.count) probabilities")
     return zip(sums, row).map { $0 + $1 }
   }
   let nats = joint.reduce(0) { sum, row in
@@ -79,7 +79,7 @@ private func entropy(ofValues values: [UInt64]) -> Double {
 /// ΔI = log (1 + exp(−w p(x|z) − b)) / (1 + exp(−p(x|z)(w + w²ẑγ) − b)) in nats, with the deficit ẑ, the
 /// target's activity less the present one, and the input p(x|z); Hofmann and Mäder 2021, equations 22
 /// and 25. Equation 24 has the bias within the bracket that p(x|z) multiplies, which is a slip. The
-/// chances p(z, x) before the logarithm add up to 1 and are left out, as it is the same for all x and z.
+/// probabilities p(z, x) before the logarithm add up to 1 and are left out, as it is the same for all x and z.
 public func informationChange(
   weight: Double, deficit: Double, rate: Double, input: Double = 0.5, bias: Double = 0
 ) -> Double {

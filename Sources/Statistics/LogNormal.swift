@@ -14,7 +14,7 @@ public struct LogNormalFit: Codable, Hashable, Sendable {
   /// The standard deviation σ of the logarithms with n, which makes them likeliest.
   public let scale: Double
   /// The Jensen–Shannon divergence in nats between the histogram of the positive values, in bins of
-  /// equal width from 0 to their maximum, and the fitted distribution's chances of the same bins, of
+  /// equal width from 0 to their maximum, and the fitted distribution's probabilities of the same bins, of
   /// which the last takes what lies beyond.
   ///
   /// Between 0 and ln 2 = 0.693: the paper's Tables II and III have values up to 0.691, and so are
@@ -47,7 +47,7 @@ public struct LogNormalFit: Codable, Hashable, Sendable {
     let counts = histogram(positive, bins: bins, upTo: greatest)
     divergence = jensenShannon(
       counts.map { Double($0) / Double(positive.count) },
-      fitted.chances(bins: bins, upTo: greatest))
+      fitted.probabilities(bins: bins, upTo: greatest))
     distance =
       count <= 1_000_000
       ? fitted.distance(to: positive.sorted()) : fitted.bucketedDistance(to: positive)
@@ -128,8 +128,8 @@ struct LogNormal {
     value > 0 ? erfc((location - log(value)) / (scale * 2.0.squareRoot())) / 2 : 0
   }
 
-  /// The chances of bins of equal width from 0 on, of which the last takes what lies beyond.
-  func chances(bins: Int, upTo greatest: Float) -> [Double] {
+  /// The probabilities of bins of equal width from 0 on, of which the last takes what lies beyond.
+  func probabilities(bins: Int, upTo greatest: Float) -> [Double] {
     let inner = (1..<bins).map { cumulative(Double(greatest) * Double($0) / Double(bins)) }
     return zip(inner + [1], [0] + inner).map { $0 - $1 }
   }

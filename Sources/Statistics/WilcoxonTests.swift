@@ -20,16 +20,16 @@ public func wilcoxonSignedRank(_ a: [Double], _ b: [Double]) -> TestResult {
   // Shared ranks are halves: twice a rank is a whole number.
   let doubled = ranks.map { Int(2 * $0) }
   let positive = zip(doubled, differences).reduce(0) { $0 + ($1.1 > 0 ? $1.0 : 0) }
-  var chances = [1.0]
+  var probabilities = [1.0]
   for rank in doubled {
-    var next = [Double](repeating: 0, count: chances.count + rank)
-    for (sum, chance) in chances.enumerated() {
+    var next = [Double](repeating: 0, count: probabilities.count + rank)
+    for (sum, chance) in probabilities.enumerated() {
       next[sum] += chance / 2
       next[sum + rank] += chance / 2
     }
-    chances = next
+    probabilities = next
   }
-  return TestResult(statistic: Double(positive) / 2, p: twoSided(chances, at: positive))
+  return TestResult(statistic: Double(positive) / 2, p: twoSided(probabilities, at: positive))
 }
 
 /// Wilcoxon's rank-sum test (Mann and Whitney's U), by the exact distribution of its statistic.
@@ -42,7 +42,7 @@ public func wilcoxonRankSum(_ a: [Double], _ b: [Double]) -> TestResult {
   }
   let doubled = ranks(a + b).map { Int(2 * $0) }
   let total = doubled.reduce(0, +)
-  // chances[k][s]: the share of choices of k ranks, among those gone through, whose sum is s.
+  // probabilities[k][s]: the share of choices of k ranks, among those gone through, whose sum is s.
   var ways = [[Double]](
     repeating: [Double](repeating: 0, count: total + 1), count: a.count + 1)
   ways[0][0] = 1
@@ -66,8 +66,8 @@ func pairedDifferences(_ a: [Double], _ b: [Double]) -> [Double] {
 }
 
 /// Twice the chance of the tail in which a value lies, the value included.
-private func twoSided(_ chances: [Double], at value: Int) -> Double {
-  let below = chances[...value].reduce(0, +)
-  let above = chances[value...].reduce(0, +)
+private func twoSided(_ probabilities: [Double], at value: Int) -> Double {
+  let below = probabilities[...value].reduce(0, +)
+  let above = probabilities[value...].reduce(0, +)
   return min(1, 2 * min(below, above))
 }

@@ -3,7 +3,7 @@ import Foundation
 import Settings
 import Tensors
 
-/// A set in memory, from which every run takes the samples that it learns and those that test it.
+/// A set in memory, from which every run takes its training and test samples.
 public struct DataSource: Sendable {
   private enum Contents: Sendable {
     case images(TrainingData)

@@ -122,7 +122,7 @@ extension Experiment {
     return identified
   }
 
-  /// Seconds that all runs take on so many cores, as far as that can be told beforehand.
+  /// An estimate of the seconds that all runs take on so many cores.
   public func cost(cores: Int = 2) -> Double {
     var seen: Set<String> = []
     let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
@@ -131,7 +131,7 @@ extension Experiment {
     return Self.cost(of: distinct, cores: cores) * Double(runs)
   }
 
-  /// Seconds that some runs take on so many cores, as far as that can be told beforehand.
+  /// An estimate of the seconds that some runs take on so many cores.
   public static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
     runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
   }

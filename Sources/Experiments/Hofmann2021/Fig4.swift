@@ -12,7 +12,7 @@ extension Hofmann2021 {
       + "25 with p(x|z) = 0.5 and b = 0.",
     differences: [
       "A drawing with γ = 1, which only stretches ẑ. The target is 0.5 and the activity lies between 0 and "
-        + "1, so that ẑ lies within ±0.5; the paper does not give its ranges. The chances p(z, x) add up to "
+        + "1, so that ẑ lies within ±0.5; the paper does not give its ranges. The probabilities p(z, x) add up to "
         + "1 before a logarithm that is the same for all of them, and are left out.",
       "Equation 24 has the bias within the bracket that p(x|z) multiplies; equations 22 and 25 are taken.",
       "By equation 25 ΔI has the sign of ẑ, as w² is never negative. The text has it negative for every "

@@ -16,7 +16,7 @@ extension Hofmann2021 {
     runs: 10,
     differences: [
       "The best epoch is chosen by the very fold that is tested, so that every method looks better than it is, "
-        + "the more so the smaller the fold. The last epoch's score, among the chances below, is the "
+        + "the more so the smaller the fold. The last epoch's score, in the table of p-values, is the "
         + "honest number.",
       "A run's seed is its fold; all methods of one fold share weights and batches. Folds are stratified by "
         + "class. Columns are standardised by the training folds alone.",

@@ -103,7 +103,7 @@ extension Hofmann2021 {
 
   private static let divergenceNotes = [
     "The text does not say how its divergences were estimated. Here: a histogram of 100 bins of equal width from "
-      + "0 to the largest value, beside the chances of the same bins under the log-normal distribution "
+      + "0 to the largest value, beside the probabilities of the same bins under the log-normal distribution "
       + "whose logarithm has the values' mean and deviation. Absolute numbers depend on such choices; "
       + "comparisons between methods do so less."
   ]

@@ -10,7 +10,7 @@ extension Outcome {
       "![\(plain(title))](figure.svg)\n\n\(caption) All numbers are in `figure.csv`.\n\n"
     if let table {
       text += "## Table\n\n" + Self.table(table.rows) + "\n\(table.legend)\n\n"
-      text += "## Chances\n\n" + Self.table(table.details) + "\n"
+      text += "## p-values\n\n" + Self.table(table.details) + "\n"
     }
     if !claims.isEmpty {
       text += "## Claims\n\n" + Self.table(claimsTable) + "\n"

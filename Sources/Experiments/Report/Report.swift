@@ -139,7 +139,7 @@ public struct Report {
       "<figure>\n\(Self.inlineSVG(place, prefix: "p\(index)-"))\n\(caption)</figure>\n"
     if let table = outcome.table {
       text += Self.table(table.rows) + "<p class=\"soft\">\(Self.escaped(table.legend))</p>\n"
-      text += "<details><summary>Chances</summary>\n\(Self.table(table.details))</details>\n"
+      text += "<details><summary>p-values</summary>\n\(Self.table(table.details))</details>\n"
     }
     if !outcome.claims.isEmpty { text += claims(outcome) }
     text += outcome.reasons.map { "<p>Undecidable: \(Self.escaped($0)).</p>\n" }.joined()

@@ -55,7 +55,7 @@ extension TableOutcome {
     return text + ", epoch \(Self.fixed(epoch, 0))\(marks(published.epochStars))"
   }
 
-  /// The exact chances behind the marks, and what else is known of each cell; the first row is the head.
+  /// The exact p-values behind the marks, and what else is known of each cell; the first row is the head.
   public var details: [[String]] {
     [
       [
@@ -86,7 +86,7 @@ extension TableOutcome {
       + "after Holm for the whole table."
   }
 
-  /// The table in LaTeX, for the package booktabs, and below it one of the exact chances.
+  /// The table in LaTeX, for the package booktabs, and below it one of the exact p-values.
   public var latex: String {
     "% \(Escaping.oneLine(legend))\n"
       + Self.tabular(rows, alignment: String(repeating: "r", count: rows[0].count - 1))

@@ -32,8 +32,8 @@ struct PanelRuns {
     }
   }
 
-  /// A network that diverged counts as one that knows nothing: the loss and the error of equal chances
-  /// of all classes. It has no other measures, and none on a table.
+  /// A network that diverged counts as one that knows nothing: the loss and the error of equal
+  /// probabilities of all classes. It has no other measures, and none on a table.
   static func chance(_ series: String, of configuration: RunConfiguration) -> Double? {
     guard let classes = configuration.classes else { return nil }
     return switch series {

@@ -91,8 +91,7 @@ extension RunConfiguration: Codable {
 }
 
 extension RunConfiguration {
-  /// Raised when the same configuration gives other numbers than before, or is named otherwise: for
-  /// all, or for those that it is true of.
+  /// Raised when the code changes the results of a configuration, so that stored runs are not reused.
   private var revision: Int {
     guard case .network(let network, let watch) = self else { return 1 }
     let silences = network.dropout > 0 || network.inputDropout > 0 || network.dropConnect > 0

@@ -58,10 +58,10 @@ public struct RunStore: Sendable {
   /// The folder in which a run keeps its checkpoint.
   public func runFolder(_ key: String) -> URL { folder.appending(path: "runs/\(key)") }
 
-  /// The run of a configuration as far as it is needed, if it was made that far.
+  /// The run of a configuration, if it has at least as many epochs.
   ///
-  /// One that diverged later than that is finished as far as it is needed; but where single steps were
-  /// watched, those of its last epoch cannot be told from the others.
+  /// A run that diverged only after the requested epochs counts as finished, unless it has a series of
+  /// steps: those of its last epoch are incomplete.
   public func run(_ configuration: RunConfiguration) throws -> StoredRun? {
     guard var run = try run(key: configuration.key) else { return nil }
     let epochs = run.epochs

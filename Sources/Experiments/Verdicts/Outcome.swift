@@ -58,8 +58,7 @@ public struct ArmOutcome: Codable, Sendable {
   public let measure: String
   public let ours: Sample
   public let published: Sample?
-  /// The chance of medians as different as ours and the published runs' if they were equal
-  /// (Wilcoxon's rank-sum test); nil where settings differ or single runs are not known.
+  /// The p-value of equal medians of our and the published runs (Wilcoxon's rank-sum test); nil where settings differ or single runs are not known.
   public let agreement: Double?
 
   /// Last values of some runs.

@@ -26,7 +26,7 @@ public struct TableOutcome: Codable, Sendable {
     public let bestEpoch: Double?
     /// By how many percent of the baseline the arm is better; nil for the baseline.
     public let improvement: Double?
-    /// The chances of such a difference from the baseline if there were none.
+    /// The p-values of the differences from the baseline.
     public fileprivate(set) var significance: Significance?
     public let published: PublishedCell?
     public let publishedImprovement: Double?

@@ -23,7 +23,7 @@ public struct Objective: Sendable {
     self.classWeights = classWeights
   }
 
-  /// Whether the loss of labels or numbers as they are is all there is.
+  /// Whether the objective is the plain loss: no penalty, no smoothing.
   var isLossAlone: Bool { penalties.isEmpty && labelSmoothing == 0 }
 
   /// The objective of outputs [rows, classes] against int64 labels [rows], or of outputs against
