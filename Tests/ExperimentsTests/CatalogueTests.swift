@@ -12,7 +12,7 @@ struct CatalogueTests {
     "shaw2019": [
       "fig2.1 fig3.1 fig3.2 fig3.3 fig3.4 fig3.5 fig3.6 fig3.7 fig3.8a fig3.8b",
       "fig4.1a fig4.1b fig4.2 fig4.3 fig4.4 fig4.5a fig4.5b fig5.1 fig5.2",
-      "slides-batchnorm slides-equivalence slides-vanishing",
+      "chapter2 slides-batchnorm slides-equivalence slides-vanishing",
     ],
     "hofmann2021": [
       "fig3 fig4 fig6 table1 table2 table3 table5 compression concept search-synscaw search-synscal"

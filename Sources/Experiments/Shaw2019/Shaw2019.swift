@@ -4,13 +4,10 @@ enum Shaw2019 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
       `fig2.1`, `fig3.1`, `fig3.2`, `fig3.3`(edition), `fig3.4`(edition), `fig3.5`(edition),
-      `fig3.6`(edition),
-      `fig3.7`(edition), `fig3.8a`(edition), `fig3.8b`(edition), `fig4.1a`(edition),
-      `fig4.1b`(edition),
-      `fig4.2`(edition),
-      `fig4.3`(edition), `fig4.4`(edition), `fig4.5a`(edition), `fig4.5b`(edition), `fig5.1`,
-      `fig5.2`,
-      slidesBatchNorm, slidesEquivalence, slidesVanishing,
+      `fig3.6`(edition), `fig3.7`(edition), `fig3.8a`(edition), `fig3.8b`(edition),
+      `fig4.1a`(edition), `fig4.1b`(edition), `fig4.2`(edition), `fig4.3`(edition),
+      `fig4.4`(edition), `fig4.5a`(edition), `fig4.5b`(edition), `fig5.1`, `fig5.2`,
+      chapter2, slidesBatchNorm, slidesEquivalence, slidesVanishing,
     ]
   }
 
