@@ -4,15 +4,15 @@ import Settings
 import Tensors
 
 /// An experiment as it was asked for, with the folder of its results.
-public struct Reproduction: Sendable {
-  public let experiment: Experiment
-  public let scale: Scale
-  public let store: RunStore
-  public let root: DataRoot
+package struct Reproduction: Sendable {
+  package let experiment: Experiment
+  package let scale: Scale
+  package let store: RunStore
+  package let root: DataRoot
   /// Files of weights to be drawn beside the experiment's own panels.
-  public var weights: [URL] = []
+  package var weights: [URL] = []
 
-  public init(_ experiment: Experiment, scale: Scale, store: RunStore, root: DataRoot) {
+  package init(_ experiment: Experiment, scale: Scale, store: RunStore, root: DataRoot) {
     self.experiment = experiment
     self.scale = scale
     self.store = store
@@ -20,12 +20,12 @@ public struct Reproduction: Sendable {
   }
 
   /// All runs that are needed.
-  public var configurations: [RunConfiguration] {
+  package var configurations: [RunConfiguration] {
     experiment.configurations(firstSeed: scale.firstSeed)
   }
 
   /// Where figure and outcome go by their name; what is not as published has a folder of its own.
-  public var folder: URL {
+  package var folder: URL {
     var name = experiment.id
     if experiment.edition == .text { name += "-text" }
     if !experiment.changes.isEmpty { name += scale.isQuick ? "-quick" : "-changed" }
@@ -36,7 +36,7 @@ public struct Reproduction: Sendable {
   /// page of something else.
   ///
   /// A page is of its `subject`, by default the command, and of the contents of the user's files.
-  public func place(command: String, subject: String? = nil) -> URL {
+  package func place(command: String, subject: String? = nil) -> URL {
     let origin = origin(subject ?? command)
     let names = [folder.path] + (2...10_000).map { "\(folder.path)-\($0)" }
     let place = names.first { name in
@@ -63,7 +63,7 @@ public struct Reproduction: Sendable {
   }
 
   /// Draws and judges what is in the store, and writes it down.
-  public func conclude(command: String, subject: String? = nil) throws -> Outcome {
+  package func conclude(command: String, subject: String? = nil) throws -> Outcome {
     let seeds = scale.firstSeed..<scale.firstSeed + experiment.runs
     let panels = try experiment.panels.map { try PanelRuns($0, seeds: seeds, store: store) }
     let charts = try draw(panels)

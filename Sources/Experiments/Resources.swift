@@ -2,9 +2,9 @@ import Foundation
 import Settings
 
 /// Files that come with the package: published numbers, and parts of the page of a report.
-public enum Resources {
+package enum Resources {
   /// Throws where they are not there, as beside a program that was copied alone.
-  public static func check() throws {
+  package static func check() throws {
     guard folder == nil else { return }
     throw ConfigurationError(
       "\(places[0].path): this folder with the published numbers is missing: copy it from where the "

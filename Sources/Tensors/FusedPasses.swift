@@ -4,36 +4,36 @@ import CTorch
 ///
 /// They write into tensors that are given. Rows of activities lie `rowUnit` elements apart, or a
 /// multiple of it; `Tensor.paddedRows` makes such tensors.
-public enum FusedPasses {
+package enum FusedPasses {
   /// The elements by a multiple of which rows lie apart.
-  public static let rowUnit = 16
+  package static let rowUnit = 16
 
-  public enum Form: Sendable { case identity, divisive, multiplicative }
-  public enum Activation: Sendable {
+  package enum Form: Sendable { case identity, divisive, multiplicative }
+  package enum Activation: Sendable {
     case tanh, logistic, relu
     case leakyReLU(slope: Double)
   }
-  public enum Loss: Sendable { case crossEntropy, meanSquaredError, binaryCrossEntropy }
+  package enum Loss: Sendable { case crossEntropy, meanSquaredError, binaryCrossEntropy }
 
   /// One of a product's two factors.
-  public enum Factor: Sendable { case first, second }
+  package enum Factor: Sendable { case first, second }
 
   /// One layer of units: x = product + offset, u by form, gain and bias, y = θ(scale · u + shift).
-  public struct Layer {
-    public var form: Form
-    public var activation: Activation
+  package struct Layer {
+    package var form: Form
+    package var activation: Activation
     /// [rows, units]; before `forward` the product.
-    public var x: Tensor
+    package var x: Tensor
     /// [rows, units]
-    public var y: Tensor
+    package var y: Tensor
     /// What is added to the product, [units], as are the next.
-    public var offset: Tensor?
-    public var gain: Tensor
-    public var bias: Tensor
-    public var scale: Tensor?
-    public var shift: Tensor?
+    package var offset: Tensor?
+    package var gain: Tensor
+    package var bias: Tensor
+    package var scale: Tensor?
+    package var shift: Tensor?
 
-    public init(
+    package init(
       form: Form, activation: Activation, x: Tensor, y: Tensor, offset: Tensor?, gain: Tensor,
       bias: Tensor, scale: Tensor? = nil, shift: Tensor? = nil
     ) {
@@ -50,7 +50,7 @@ public enum FusedPasses {
 
     /// From the product in x to x and y; and E[x], E[y], E[xy], Var[x], Cov[x, y] of the rows, into
     /// the rows of `moments`, [5, units].
-    public func forward(moments: Tensor?) {
+    package func forward(moments: Tensor?) {
       withC { done(ct_dense_forward(&$0, moments?.handle)) }
     }
 
@@ -58,7 +58,7 @@ public enum FusedPasses {
     ///
     /// With v = scale · u + shift, `sums` takes the sum of the gradient by v and of its product with
     /// u, [units] each.
-    public func backward(
+    package func backward(
       _ gradient: Tensor, offsetGradient: Tensor?, sums: (v: Tensor, vu: Tensor)? = nil
     ) {
       withC {
@@ -82,7 +82,7 @@ public enum FusedPasses {
   /// Targets are int64 labels [rows], whose classes may have weights, or for the mean squared error
   /// numbers of the outputs' shape. `gradient` takes the loss's gradient by the product,
   /// `offsetGradient` its sum over the rows.
-  public static func loss(
+  package static func loss(
     _ outputs: Tensor, offset: Tensor, targets: Tensor, classWeights: Tensor?, loss: Loss,
     relu: Bool, gradient: Tensor, offsetGradient: Tensor
   ) -> Double {
@@ -130,34 +130,34 @@ extension FusedPasses.Loss {
 
 extension Tensor {
   /// Zeros, [rows, columns], whose rows suit `FusedPasses`.
-  public static func paddedRows(_ rows: Int, _ columns: Int) -> Tensor {
+  package static func paddedRows(_ rows: Int, _ columns: Int) -> Tensor {
     let unit = FusedPasses.rowUnit
     let width = (columns + unit - 1) / unit * unit
     return .zeros([rows, width]).narrowed(to: 0..<columns, along: 1)
   }
 
   /// Becomes the product of two matrices, one of which may be read transposed.
-  public func become(
+  package func become(
     productOf a: Tensor, _ b: Tensor, transposing factor: FusedPasses.Factor? = nil
   ) {
     done(ct_product(handle, a.handle, factor == .first, b.handle, factor == .second))
   }
 
   /// Becomes the rows at int64 `rows` of uint8 `images`, each number divided by 255.
-  public func become(rows: Tensor, ofImages images: Tensor) {
+  package func become(rows: Tensor, ofImages images: Tensor) {
     done(ct_gather_images(images.handle, rows.handle, handle))
   }
 
   /// Becomes `numbers`, [rows, columns], after dropout: a share of them, which follows from the seed, is
   /// zeroed, and the others are scaled by 1 / (1 − share).
-  public func become(_ numbers: Tensor, dropping share: Double, seed: UInt64) {
+  package func become(_ numbers: Tensor, dropping share: Double, seed: UInt64) {
     done(ct_dropout(handle, numbers.handle, share, seed))
   }
 
   /// Moves these values by one step of Adam; Kingma and Ba 2014, algorithm 1.
   ///
   ///     m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  w ← w − rate · m / (scale √v + ε)
-  public func stepAdam(
+  package func stepAdam(
     gradients: Tensor, mean: Tensor, square: Tensor, beta1: Double, beta2: Double,
     deviationScale: Double, epsilon: Double, rate: Double
   ) {
@@ -168,13 +168,13 @@ extension Tensor {
   }
 
   /// Moves these values by one step with momentum: v ← μv + g, w ← w − rate · v.
-  public func stepMomentum(gradients: Tensor, velocity: Tensor, momentum: Double, rate: Double) {
+  package func stepMomentum(gradients: Tensor, velocity: Tensor, momentum: Double, rate: Double) {
     done(ct_momentum(handle, gradients.handle, velocity.handle, momentum, rate))
   }
 
   /// Moves these weights w by rate · deficit · w², of which deficit · w² is no more than `clip` to
   /// either side; Hofmann and Mäder 2021, equation 14.
-  public func scaleSynapses(by deficit: Double, rate: Double, clip: Double = .infinity) {
+  package func scaleSynapses(by deficit: Double, rate: Double, clip: Double = .infinity) {
     done(ct_scale_synapses(handle, deficit, rate, clip))
   }
 }

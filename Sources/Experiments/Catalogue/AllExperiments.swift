@@ -5,13 +5,13 @@ extension Experiment {
   ///
   /// The comment of each says what is claimed, how it is made, what that costs in one core's time on an
   /// Intel Xeon with AVX-512, and which numbers to expect; they are those of Docs/Results.
-  public static func all(_ edition: Edition = .published) -> [Experiment] {
+  package static func all(_ edition: Edition = .published) -> [Experiment] {
     Shaw2020.experiments(edition) + Shaw2019.experiments(edition)
       + Hofmann2021.experiments(edition) + Beyond.experiments
   }
 
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.
-  public static func named(_ name: String, _ edition: Edition) throws -> Experiment {
+  package static func named(_ name: String, _ edition: Edition) throws -> Experiment {
     let all = all(edition)
     if let exact = all.first(where: { $0.id == name }) { return exact }
     let ending = all.filter { $0.id.hasSuffix("/\(name)") }

@@ -1,6 +1,6 @@
 /// The number of a run that stands in a cell of a table.
-public struct CellMeasure: Sendable, Hashable {
-  public let title: String
+package struct CellMeasure: Sendable, Hashable {
+  package let title: String
   /// The series in the store.
   let series: String
   /// What a number of the series is multiplied by, and what is then added to it.

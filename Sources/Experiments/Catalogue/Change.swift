@@ -1,5 +1,5 @@
 /// What a reproduction does otherwise than was published.
-public enum Change: Hashable, Sendable {
+package enum Change: Hashable, Sendable {
   /// Another set in place of the experiment's own.
   case data(String, insteadOf: [String])
   case runs(Int, insteadOf: Int)
@@ -12,7 +12,7 @@ public enum Change: Hashable, Sendable {
 }
 
 extension Change: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .data(let data, let own): "\(data) in place of \(own.joined(separator: " and "))"
     case .runs(let runs, let own): "\(runs) runs in place of \(own)"

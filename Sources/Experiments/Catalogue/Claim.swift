@@ -1,12 +1,12 @@
 import Statistics
 
 /// A sentence of a paper in numbers: one quantity is lower than another.
-public struct Claim: Sendable {
-  public let text: String
-  public let lower: Quantity
-  public let higher: Quantity
+package struct Claim: Sendable {
+  package let text: String
+  package let lower: Quantity
+  package let higher: Quantity
 
-  public init(_ text: String, _ lower: Quantity, isLowerThan higher: Quantity) {
+  package init(_ text: String, _ lower: Quantity, isLowerThan higher: Quantity) {
     self.text = text
     self.lower = lower
     self.higher = higher
@@ -14,7 +14,7 @@ public struct Claim: Sendable {
 }
 
 /// A number that each seed gives.
-public indirect enum Quantity: Sendable {
+package indirect enum Quantity: Sendable {
   /// A measure at the end of a run of an arm; arms are named with their panel's number from 1.
   case last(Measure, of: String, panel: Int = 1)
   /// A measure at its beginning.

@@ -1,5 +1,5 @@
 /// Which of the two a reproduction follows where a paper's text and its published code differ.
-public enum Edition: String, CaseIterable, Sendable {
+package enum Edition: String, CaseIterable, Sendable {
   /// What the authors' code did; it made the published figures.
   case published
   /// What the paper says.

@@ -2,34 +2,34 @@ import Datasets
 import Training
 
 /// A figure of a paper as a value: what is trained or simulated, what is drawn, what is claimed.
-public struct Experiment: Sendable {
+package struct Experiment: Sendable {
   /// The paper and the figure, such as `shaw2020/fig5`.
-  public let id: String
-  public var title: String
+  package let id: String
+  package var title: String
   /// Where it is found in the paper.
-  public let source: String
+  package let source: String
   /// What the figure is to show, in a sentence or two.
-  public var about: String
+  package var about: String
   /// What the authors found; left out where another set is learned than theirs.
-  public var finding: String
-  public var panels: [Panel]
-  public var claims: [Claim]
+  package var finding: String
+  package var panels: [Panel]
+  package var claims: [Claim]
   /// How it differs from the text of the paper and from its published code, and what else to know.
-  public var differences: [String]
+  package var differences: [String]
   /// What else to know of the published numbers; left out where they are.
-  public var publishedNotes: [String]
+  package var publishedNotes: [String]
   /// How many seeds each arm has.
-  public var runs: Int
+  package var runs: Int
   /// What it follows where the paper's text and its published code differ; nil where they do not.
-  public let edition: Edition?
+  package let edition: Edition?
   /// What was changed to make it smaller or other than published; empty where nothing was.
-  public var changes: [Change] = []
+  package var changes: [Change] = []
   /// How the panels make a table, where they do.
-  public let layout: TableLayout?
+  package let layout: TableLayout?
   /// The sets of which drawings show images.
-  public var imageSets: [String]
+  package var imageSets: [String]
 
-  public init(
+  package init(
     _ id: String, _ title: String, source: String, about: String, finding: String = "",
     edition: Edition? = nil, runs: Int = 10, differences: [String] = [],
     publishedNotes: [String] = [], panels: [Panel],
@@ -54,29 +54,29 @@ public struct Experiment: Sendable {
 // What it learns from.
 extension Experiment {
   /// Whether it shows the weights of networks.
-  public var drawsWeights: Bool {
+  package var drawsWeights: Bool {
     panels.contains { if case .weights = $0.graph { true } else { false } }
   }
 
   /// The networks of all arms.
-  public var networks: [TrainingConfiguration] {
+  package var networks: [TrainingConfiguration] {
     panels.flatMap(\.arms).compactMap {
       if case .network(let network, _) = $0.configuration { network } else { nil }
     }
   }
 
   /// The sets of images, or of samples, that it learns or draws, in order.
-  public var sets: [String] { Set(networks.map(\.data) + imageSets).sorted() }
+  package var sets: [String] { Set(networks.map(\.data) + imageSets).sorted() }
 
   /// Whether another set of images can take the place of its own: one set, or drawings of images.
-  public var takesOtherData: Bool {
+  package var takesOtherData: Bool {
     !imageSets.isEmpty || (sets.count == 1 && !sets.contains(where: isTable))
   }
 }
 
 extension Experiment {
   /// Every run that the experiment needs.
-  public func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
+  package func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
     (firstSeed..<firstSeed + runs).flatMap { seed in
       panels.flatMap(\.arms).map { arm in
         var configuration = arm.configuration
@@ -101,13 +101,13 @@ extension Experiment {
   }
 
   /// The experiment with what its paths lead to, which then counts in the runs' keys.
-  public func identified(in root: DataRoot) throws -> Experiment {
+  package func identified(in root: DataRoot) throws -> Experiment {
     var sources: [DataSource.Request: DataSource] = [:]
     return try identified(in: root, &sources)
   }
 
   /// The same, with what was read already.
-  public func identified(
+  package func identified(
     in root: DataRoot, _ sources: inout [DataSource.Request: DataSource]
   ) throws -> Experiment {
     var identified = self
@@ -123,7 +123,7 @@ extension Experiment {
   }
 
   /// An estimate of the seconds that all runs take on so many cores.
-  public func cost(cores: Int = 2) -> Double {
+  package func cost(cores: Int = 2) -> Double {
     var seen: Set<String> = []
     let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
       seen.insert($0.key).inserted
@@ -132,7 +132,7 @@ extension Experiment {
   }
 
   /// An estimate of the seconds that some runs take on so many cores.
-  public static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
+  package static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
     runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
   }
 }

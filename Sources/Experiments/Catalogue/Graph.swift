@@ -1,5 +1,5 @@
 /// How a panel is drawn from the runs of its arms.
-public enum Graph: Sendable {
+package enum Graph: Sendable {
   /// A measure over epochs, iterations or whatever one number of the series stands for.
   case course(Measure, x: String = "epoch", isLogarithmic: Bool = true)
   /// A measure's last value over the places of the arms.

@@ -1,12 +1,12 @@
 /// One part of a figure with axes of its own.
-public struct Panel: Sendable {
-  public var title: String
-  public let graph: Graph
-  public var arms: [Arm]
+package struct Panel: Sendable {
+  package var title: String
+  package let graph: Graph
+  package var arms: [Arm]
   /// Whether the rest is worth having where the panel's data are not there.
-  public let isOptional: Bool
+  package let isOptional: Bool
 
-  public init(_ title: String, _ graph: Graph, arms: [Arm] = [], isOptional: Bool = false) {
+  package init(_ title: String, _ graph: Graph, arms: [Arm] = [], isOptional: Bool = false) {
     self.title = title
     self.graph = graph
     self.arms = arms
@@ -15,16 +15,16 @@ public struct Panel: Sendable {
 }
 
 /// One treatment, which runs with several seeds.
-public struct Arm: Sendable {
-  public let name: String
+package struct Arm: Sendable {
+  package let name: String
   /// The place on the axis where arms of one name are points of one curve.
-  public let place: Double?
-  public var configuration: RunConfiguration
-  public private(set) var published: PublishedRuns?
+  package let place: Double?
+  package var configuration: RunConfiguration
+  package private(set) var published: PublishedRuns?
   /// What the paper's table says of the arm.
-  public private(set) var cell: PublishedCell?
+  package private(set) var cell: PublishedCell?
 
-  public init(
+  package init(
     _ name: String, at place: Double? = nil, _ configuration: RunConfiguration,
     published: PublishedRuns? = nil, cell: PublishedCell? = nil
   ) {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Runs that the authors published, of which the losses are printed in their notebooks.
-public struct PublishedRuns: Sendable, Hashable {
+package struct PublishedRuns: Sendable, Hashable {
   /// The file in Published/, without its ending.
   let file: String
   /// The arm's name in the file.

@@ -1,13 +1,13 @@
 /// What a paper's table says of one arm.
-public struct PublishedCell: Codable, Hashable, Sendable {
-  public let value: Double
-  public let deviation: Double?
+package struct PublishedCell: Codable, Hashable, Sendable {
+  package let value: Double
+  package let deviation: Double?
   /// Value and deviation as they are printed.
-  public let text: String
+  package let text: String
   /// The mean epoch of the best value.
-  public let epoch: Double?
+  package let epoch: Double?
   /// Its marks of significance, and those of its epoch.
-  public let stars, epochStars: String
+  package let stars, epochStars: String
 
   /// A cell of Hofmann and Mäder's tables; nil where the paper has none.
   static func hofmann(table: Int, row: String, _ method: String) -> PublishedCell? {

@@ -4,21 +4,21 @@ import Settings
 import Training
 
 /// How an experiment is changed by whoever asks for it.
-public struct Scale: Sendable {
-  public var runs: Int?
-  public var epochs: Int?
-  public var firstSeed = 1
+package struct Scale: Sendable {
+  package var runs: Int?
+  package var epochs: Int?
+  package var firstSeed = 1
   /// A set in place of the experiment's own.
-  public var data: String?
+  package var data: String?
   /// Whether the whole is to take about two minutes on two cores.
-  public var isQuick = false
+  package var isQuick = false
 
-  public init() {}
+  package init() {}
 }
 
 extension Experiment {
   /// The experiment as asked for, with what was changed noted.
-  public func scaled(_ scale: Scale) -> Experiment {
+  package func scaled(_ scale: Scale) -> Experiment {
     var scaled = self
     if let data = scale.data { scaled.change(to: data) }
     // A drawing has no runs.
@@ -70,7 +70,7 @@ extension Experiment {
   }
 
   /// Every panel of networks with one more arm: its first with another rule.
-  public func adding(_ rule: String) throws -> Experiment {
+  package func adding(_ rule: String) throws -> Experiment {
     var changed = self
     let parsed = try Rule(rule)
     for index in panels.indices {
@@ -89,7 +89,7 @@ extension Experiment {
 
 extension Experiment {
   /// Only the panels whose title has a text, and the claims about them.
-  public func only(_ text: String) throws -> Experiment {
+  package func only(_ text: String) throws -> Experiment {
     let kept = panels.filter { $0.title.localizedCaseInsensitiveContains(text) }
     guard !kept.isEmpty else {
       let titles = panels.map(\.title).joined(separator: ", ")
@@ -102,7 +102,7 @@ extension Experiment {
   }
 
   /// Without the optional panels whose data are not on this machine.
-  public func available(in root: DataRoot) -> Experiment {
+  package func available(in root: DataRoot) -> Experiment {
     func isThere(_ panel: Panel) -> Bool {
       !panel.isOptional
         || panel.arms.allSatisfy { arm in

@@ -2,34 +2,34 @@ import Datasets
 import Settings
 
 /// One panel of a figure with all numbers that are drawn in it.
-public struct Chart: Codable, Sendable {
-  public var title: String
-  public var xTitle: String
-  public var yTitle: String
-  public var isLogarithmicX = false
-  public var isLogarithmicY = false
-  public var curves: [Curve] = []
+package struct Chart: Codable, Sendable {
+  package var title: String
+  package var xTitle: String
+  package var yTitle: String
+  package var isLogarithmicX = false
+  package var isLogarithmicY = false
+  package var curves: [Curve] = []
   /// Names of the rows 1, 2, … that stand at the y axis in place of numbers.
-  public var rowNames: [String]?
+  package var rowNames: [String]?
   /// A picture in place of curves: rows of red, green and blue bytes.
-  public var picture: Picture?
+  package var picture: Picture?
 
-  public init(_ title: String, x: String, y: String) {
+  package init(_ title: String, x: String, y: String) {
     self.title = title
     xTitle = x
     yTitle = y
   }
 
-  public struct Picture: Codable, Sendable {
-    public let width: Int
-    public let height: Int
-    public let pixels: [UInt8]
+  package struct Picture: Codable, Sendable {
+    package let width: Int
+    package let height: Int
+    package let pixels: [UInt8]
   }
 }
 
 /// One line of a chart.
-public struct Curve: Codable, Sendable {
-  public enum Style: String, Codable, Sendable {
+package struct Curve: Codable, Sendable {
+  package enum Style: String, Codable, Sendable {
     /// Ours: a line, with a band where the runs spread.
     case line
     /// The authors': dashed.
@@ -46,19 +46,19 @@ public struct Curve: Codable, Sendable {
     case heat
   }
 
-  public var name: String
-  public var style: Style
+  package var name: String
+  package var style: Style
   /// Which colour; curves of one arm share it.
-  public var colour: Int
-  public var x: [Double]
-  public var y: [Double]
+  package var colour: Int
+  package var x: [Double]
+  package var y: [Double]
   /// The lower and the upper edge of the band.
-  public var low: [Double]?
-  public var high: [Double]?
+  package var low: [Double]?
+  package var high: [Double]?
   /// What a heat map shows.
-  public var value: [Double]?
+  package var value: [Double]?
 
-  public init(
+  package init(
     _ name: String, _ style: Style = .line, colour: Int, x: [Double], y: [Double],
     low: [Double]? = nil, high: [Double]? = nil, value: [Double]? = nil
   ) {
@@ -77,7 +77,7 @@ public struct Curve: Codable, Sendable {
 extension Curve {
   private enum CodingKeys: String, CodingKey { case name, style, colour, x, y, low, high, value }
 
-  public init(from decoder: Decoder) throws {
+  package init(from decoder: Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func numbers(_ key: CodingKeys) throws -> [Double]? {
       try container.decodeIfPresent([Double?].self, forKey: key)?.map { $0 ?? .nan }
@@ -90,7 +90,7 @@ extension Curve {
       value: try numbers(.value))
   }
 
-  public func encode(to encoder: Encoder) throws {
+  package func encode(to encoder: Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     try container.encode(style, forKey: .style)
@@ -120,8 +120,8 @@ extension Chart {
 }
 
 /// Where drawings find images.
-public struct DrawingSource: Sendable {
-  public let root: DataRoot
+package struct DrawingSource: Sendable {
+  package let root: DataRoot
   /// The set that was asked for in place of the experiment's own.
-  public let data: String?
+  package let data: String?
 }

@@ -2,7 +2,7 @@ import Foundation
 
 extension Outcome {
   /// The outcome as a page of Markdown.
-  public var markdown: String {
+  package var markdown: String {
     let plain = Escaping.markdown
     var text = "# \(plain(id)): \(plain(title))\n\n\(plain(source)). \(plain(about))\n\n"
     if !changes.isEmpty { text += "**Changed:** \(plain(changes.joined(separator: "; "))).\n\n" }
@@ -47,7 +47,7 @@ extension Outcome {
   }
 
   /// Verdicts, the first row being the head.
-  public var claimsTable: [[String]] {
+  package var claimsTable: [[String]] {
     [
       [
         "claim", "verdict", "pairs", "median difference (95 %)", "p (Holm)", "p (t, Welch)",
@@ -70,7 +70,7 @@ extension Outcome {
   }
 
   /// Medians and spread beside the published ones, the first row being the head.
-  public var valuesTable: [[String]] {
+  package var valuesTable: [[String]] {
     [
       [
         "panel", "arm", "measure", "runs", "median (95 %)", "mean ± sd", "dead", "diverged",

@@ -1,6 +1,6 @@
 extension Outcome {
   /// The outcome for a terminal: verdicts and medians.
-  public var text: String {
+  package var text: String {
     var lines = ["\(id): \(title)"]
     if !changes.isEmpty { lines.append("  CHANGED: \(changes.joined(separator: "; "))") }
     if !rows.isEmpty { lines += Self.columns(shortValues, left: 2) }

@@ -3,13 +3,13 @@ import Settings
 import Tensors
 
 /// One self-contained HTML page about all that was reproduced in a folder of results.
-public struct Report {
+package struct Report {
   /// What was reproduced, in the order of the catalogue, with each one's folder.
   private let parts: [(outcome: Outcome, folder: URL)]
   private let folder: URL
 
   /// Reads the outcomes below a folder of results.
-  public init(_ folder: URL) throws {
+  package init(_ folder: URL) throws {
     self.folder = folder
     let manager = FileManager.default
     let papers = (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -36,7 +36,7 @@ public struct Report {
   }
 
   /// Writes `report.html`, and its overview as `README.md`, into the folder; gives the page's place.
-  public func write() throws -> URL {
+  package func write() throws -> URL {
     let file = folder.appending(path: "report.html")
     try AtomicFile.write(Data(markdown.utf8), to: folder.appending(path: "README.md"))
     try AtomicFile.write(Data(page.utf8), to: file)
@@ -44,7 +44,7 @@ public struct Report {
   }
 
   /// The whole page.
-  public var page: String {
+  package var page: String {
     """
     <!doctype html>
     <html lang="en">

@@ -19,7 +19,7 @@ extension TableOutcome {
 
   /// The paper's layout: our mean and spread over runs with the mark of significance, then the
   /// published value; the first row is the head.
-  public var rows: [[String]] {
+  package var rows: [[String]] {
     [[""] + columnNames.flatMap { [$0, "published"] }]
       + rowNames.indices.map { row in
         [rowNames[row]]
@@ -56,7 +56,7 @@ extension TableOutcome {
   }
 
   /// The exact p-values behind the marks, and what else is known of each cell; the first row is the head.
-  public var details: [[String]] {
+  package var details: [[String]] {
     [
       [
         "panel", "arm", "runs", "diverged", "median", "last epoch", "best epoch", "p (Student)",
@@ -79,7 +79,7 @@ extension TableOutcome {
   }
 
   /// What the marks mean.
-  public var legend: String {
+  package var legend: String {
     "Mean ± standard deviation over runs, and by how many percent it is better than the \(baseline). "
       + "*, ** and ***: Student's t test against the \(baseline) gives p ≤ 0.1, 0.01 and 0.001, the "
       + "paper's loose marks; −: more. Of the paper's values the percentages are computed here. Exact p below, with Wilcoxon's test of paired runs corrected "
@@ -87,7 +87,7 @@ extension TableOutcome {
   }
 
   /// The table in LaTeX, for the package booktabs, and below it one of the exact p-values.
-  public var latex: String {
+  package var latex: String {
     "% \(Escaping.oneLine(legend))\n"
       + Self.tabular(rows, alignment: String(repeating: "r", count: rows[0].count - 1))
       + "\n"
@@ -101,7 +101,7 @@ extension TableOutcome {
   }
 
   /// Every number, a line a cell.
-  public var csv: String {
+  package var csv: String {
     let head =
       "panel,measure,arm,runs,diverged,mean,sd,median,last_epoch_mean,best_epoch,improvement_percent,"
       + "p_student,p_welch,p_wilcoxon,p_holm,stars,published,published_sd,published_epoch,"

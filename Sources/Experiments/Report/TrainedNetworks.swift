@@ -4,13 +4,13 @@ import Settings
 import Training
 
 /// The networks that `train --out` made in a folder, side by side.
-public struct TrainedNetworks {
+package struct TrainedNetworks {
   private let store: RunStore
   /// The file with the settings that they were begun with.
   private let plan: URL
 
   /// Finds them; nil where `train` made nothing in the folder.
-  public init?(in folder: URL) throws {
+  package init?(in folder: URL) throws {
     let plans = ["plan.yaml", "configuration.yaml"].map { folder.appending(path: $0) }
     let files = plans + [folder.appending(path: "runs.sqlite")]
     let isThere = files.map { FileManager.default.fileExists(atPath: $0.path) }
@@ -22,7 +22,7 @@ public struct TrainedNetworks {
   ///
   /// Networks that differ in nothing but the seed are runs of one arm. All are shown as far as the
   /// shortest finished one.
-  public func draw() throws {
+  package func draw() throws {
     guard let experiment = try experiment() else { return }
     var scale = Scale()
     scale.firstSeed = experiment.firstSeed

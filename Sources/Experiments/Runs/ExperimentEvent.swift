@@ -1,5 +1,5 @@
 /// What the runs of experiments report, from any thread, one event at a time.
-public enum ExperimentEvent: Sendable {
+package enum ExperimentEvent: Sendable {
   /// So many of the runs were there already; the others cost about so many seconds of a core.
   case start(runs: Int, reused: Int, cost: Double)
   case began(RunConfiguration, resumedAfter: Int)

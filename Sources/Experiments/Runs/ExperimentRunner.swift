@@ -8,7 +8,7 @@ import Training
 ///
 /// Several processes may work on the same store: a run belongs to the process that holds its folder
 /// for as long as that process lives, and goes on from its checkpoint when that was killed.
-public final class ExperimentRunner: Sendable {
+package final class ExperimentRunner: Sendable {
   private let store: RunStore
   private let workers: Int?
   private let root: DataRoot
@@ -17,7 +17,7 @@ public final class ExperimentRunner: Sendable {
   private let isAskedToStop: @Sendable () -> Bool
   private let lock = NSLock()
 
-  public init(
+  package init(
     _ store: RunStore, workers: Int? = nil, root: DataRoot, retriesFailed: Bool = false,
     isAskedToStop: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ExperimentEvent) -> Void = { _ in }
@@ -31,7 +31,7 @@ public final class ExperimentRunner: Sendable {
   }
 
   /// Sees to it that all the runs are in the store.
-  public func carryOut(_ asked: [RunConfiguration]) throws {
+  package func carryOut(_ asked: [RunConfiguration]) throws {
     let runs = Self.distinct(asked)
     // What failed here and now is not tried again, nor what could not be made longer.
     let tried = Mutex(Set<String>())

@@ -8,21 +8,21 @@ import Tensors
 /// One neuron whose rule sees the same inputs again and again, without any network.
 ///
 /// The setting of Shaw, Jackson and Orchard 2020, Fig. 9, and of Shaw 2019, Figs. 5.1 and 5.2.
-public struct NeuronConfiguration: Configurable {
-  public var inputs = InputDistribution.uniform(center: 1, width: 4)
-  public var samples = 10_000
-  public var activation = Activation.tanh
-  public var rule = Rule(IntrinsicPlasticity())
-  public var iterations = 50
+package struct NeuronConfiguration: Configurable {
+  package var inputs = InputDistribution.uniform(center: 1, width: 4)
+  package var samples = 10_000
+  package var activation = Activation.tanh
+  package var rule = Rule(IntrinsicPlasticity())
+  package var iterations = 50
   /// Measures are taken before the first update and after every so many.
-  public var every = 1
-  public var seed = 1
+  package var every = 1
+  package var seed = 1
 
-  public init() {}
+  package init() {}
 }
 
 /// What a neuron's inputs are drawn from.
-public enum InputDistribution: Codable, Hashable, Sendable {
+package enum InputDistribution: Codable, Hashable, Sendable {
   case uniform(center: Double, width: Double)
   case gaussian(mean: Double, deviation: Double)
   /// Of this mean, and so of a lower median; nothing lies below zero.

@@ -6,7 +6,7 @@ import Synchronization
 import Training
 
 /// All that decides the numbers of one run of an experiment.
-public enum RunConfiguration: Hashable, Sendable {
+package enum RunConfiguration: Hashable, Sendable {
   case network(TrainingConfiguration, watch: Watch?)
   case neuron(NeuronConfiguration)
 }
@@ -14,7 +14,7 @@ public enum RunConfiguration: Hashable, Sendable {
 extension RunConfiguration: Codable {
   private enum CodingKeys: String, CodingKey { case network, watch, neuron, contents }
 
-  public init(from decoder: Decoder) throws {
+  package init(from decoder: Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let changes = try container.decodeIfPresent([String: Setting].self, forKey: .neuron) {
       self = .neuron(try NeuronConfiguration().changed(by: changes, in: "a neuron"))
@@ -28,7 +28,7 @@ extension RunConfiguration: Codable {
 
   /// Writes only what differs from the defaults, so that a run keeps its name when a setting is
   /// added that it does not use.
-  public func encode(to encoder: Encoder) throws {
+  package func encode(to encoder: Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .network(let network, let watch):
@@ -101,7 +101,7 @@ extension RunConfiguration {
     return silences || readsCodes ? 2 : 1
   }
 
-  public var seed: Int {
+  package var seed: Int {
     get {
       switch self {
       case .network(let network, _): network.seed
@@ -121,7 +121,7 @@ extension RunConfiguration {
   }
 
   /// What the run is, in a few words.
-  public var title: String {
+  package var title: String {
     switch self {
     case .network(let network, _):
       "\(network.methods) on \(network.data), \(network.hidden.values.count) × "
@@ -146,7 +146,7 @@ extension RunConfiguration {
   }
 
   /// The epochs of training; 1 for a neuron, whose run is one piece.
-  public var epochs: Int {
+  package var epochs: Int {
     if case .network(let network, _) = self { network.epochs } else { 1 }
   }
 
@@ -179,14 +179,14 @@ extension RunConfiguration {
   }
 
   /// The name of the run: a hash of its canonical configuration.
-  public var key: String {
+  package var key: String {
     // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
     let text = (try? named.json()) ?? "\(named)"
     return String(sha256(of: Data("\(revision) \(text)".utf8)).prefix(16))
   }
 
   /// A rough count of seconds on one core, to share work out and to say what a figure costs.
-  public var cost: Double {
+  package var cost: Double {
     switch self {
     case .neuron(let neuron): return 2e-4 * Double(neuron.iterations)
     case .network(let network, let watch):

@@ -4,12 +4,12 @@ import Settings
 import Training
 
 /// The runs that were made, in `runs.sqlite` of a results folder; several processes may share it.
-public struct RunStore: Sendable {
-  public let folder: URL
+package struct RunStore: Sendable {
+  package let folder: URL
   private let database: DatabaseQueue
 
   /// Opens the store of a folder, which is made where it is missing.
-  public init(_ folder: URL) throws {
+  package init(_ folder: URL) throws {
     self.folder = folder
     let file = folder.appending(path: "runs.sqlite").path
     do {
@@ -56,13 +56,13 @@ public struct RunStore: Sendable {
     """
 
   /// The folder in which a run keeps its checkpoint.
-  public func runFolder(_ key: String) -> URL { folder.appending(path: "runs/\(key)") }
+  package func runFolder(_ key: String) -> URL { folder.appending(path: "runs/\(key)") }
 
   /// The run of a configuration, if it has at least as many epochs.
   ///
   /// A run that diverged only after the requested epochs counts as finished, unless it has a series of
   /// steps: those of its last epoch are incomplete.
-  public func run(_ configuration: RunConfiguration) throws -> StoredRun? {
+  package func run(_ configuration: RunConfiguration) throws -> StoredRun? {
     guard var run = try run(key: configuration.key) else { return nil }
     let epochs = run.epochs
     if run.state == .diverged, epochs >= configuration.epochs,
@@ -73,7 +73,7 @@ public struct RunStore: Sendable {
     return run.serves(configuration) ? run : nil
   }
 
-  public func run(key: String) throws -> StoredRun? {
+  package func run(key: String) throws -> StoredRun? {
     try read { database in
       let row = try Row.fetchOne(database, sql: "SELECT * FROM run WHERE key = ?", arguments: [key])
       return try row.map { try run($0, in: database) }
@@ -81,7 +81,7 @@ public struct RunStore: Sendable {
   }
 
   /// All runs, the latest last.
-  public func runs() throws -> [StoredRun] {
+  package func runs() throws -> [StoredRun] {
     try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM run ORDER BY finished, key")
         .map { try run($0, in: database) }
@@ -98,7 +98,7 @@ public struct RunStore: Sendable {
 
   /// Puts a run in place of what was there under its key; but what failed does not take the place of
   /// what has numbers.
-  public func put(_ run: StoredRun) throws {
+  package func put(_ run: StoredRun) throws {
     do {
       try database.write { database in
         let isThere = "SELECT 1 FROM run WHERE key = ? AND state <> 'failed'"
@@ -130,7 +130,7 @@ public struct RunStore: Sendable {
   /// Takes over what another store has and this one lacks, or has of fewer epochs; gives the count.
   ///
   /// Runs that are named otherwise today, since they would give other numbers, stay where they are.
-  public func merge(_ other: RunStore) throws -> Int {
+  package func merge(_ other: RunStore) throws -> Int {
     try other.runs().reduce(0) { count, run in
       let own = try self.run(key: run.key)
       let isBetter =

@@ -5,7 +5,7 @@ import Training
 
 extension StoredRun {
   /// A network's run that is over, with all that was measured of it.
-  public init(of begun: TrainingJob.Begun, as configuration: RunConfiguration) throws {
+  package init(of begun: TrainingJob.Begun, as configuration: RunConfiguration) throws {
     let (run, watch) = (begun.run, configuration.watch)
     var series = [
       "train_loss": run.epochs.map(\.trainLoss), "test_loss": run.epochs.map(\.testLoss),

@@ -3,32 +3,32 @@ import Settings
 import Training
 
 /// A run as the store keeps it.
-public struct StoredRun: Sendable {
-  public enum State: String, Sendable { case finished, diverged, failed }
+package struct StoredRun: Sendable {
+  package enum State: String, Sendable { case finished, diverged, failed }
 
-  public let configuration: RunConfiguration
-  public let key: String
+  package let configuration: RunConfiguration
+  package let key: String
   /// The epochs that it went through.
-  public let epochs: Int
-  public var state: State
+  package let epochs: Int
+  package var state: State
   /// Why it failed, or where it diverged.
-  public let reason: String?
+  package let reason: String?
   /// The seconds that it took, all its parts together.
-  public let seconds: Double
+  package let seconds: Double
   /// Versions, processor and threads, as JSON.
-  public let machine: String
+  package let machine: String
   /// When, in UTC.
-  public let finished: String
+  package let finished: String
   /// Measures by name: one number an epoch, or one a measured step.
-  public let series: [String: [Double]]
+  package let series: [String: [Double]]
 
   /// Whether it went as far as a configuration asks, or cannot go further.
-  public func serves(_ configuration: RunConfiguration) -> Bool {
+  package func serves(_ configuration: RunConfiguration) -> Bool {
     state != .finished || epochs >= configuration.epochs
   }
 
   /// A series up to the end of `epochs`.
-  public func series(_ name: String, epochs wanted: Int) -> [Double] {
+  package func series(_ name: String, epochs wanted: Int) -> [Double] {
     if name == "best_test_error" {
       return series("test_error", epochs: wanted).reduce(into: []) {
         $0.append(min($0.last ?? .infinity, $1))
@@ -98,7 +98,7 @@ extension StoredRun {
 
 extension StoredRun {
   /// All that the store has of the run, as JSON; numbers that are none become null.
-  public func json(pretty: Bool) throws -> String {
+  package func json(pretty: Bool) throws -> String {
     struct Whole: Encodable {
       let key, state, finished: String
       let epochs: Int

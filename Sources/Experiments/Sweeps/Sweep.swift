@@ -8,16 +8,16 @@ import Training
 ///
 /// Bergstra and Bengio 2012; Hofmann and Mäder 2021, section V-A-3, chose their rates so. A trial
 /// depends on the seed and its number alone, so that more trials can be made later.
-public struct Sweep: Sendable {
-  public let base: TrainingConfiguration
-  public let axes: [SweepAxis]
-  public let seed: Int
+package struct Sweep: Sendable {
+  package let base: TrainingConfiguration
+  package let axes: [SweepAxis]
+  package let seed: Int
 
   /// Each trial is held in memory, and drawn.
-  public static let mostTrials = 100_000
+  package static let mostTrials = 100_000
 
   /// Throws where the first trial cannot be.
-  public init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
+  package init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
     self.base = base
     self.seed = seed
     self.axes = try axes.map { try $0.drawnFor(base) }
@@ -38,19 +38,19 @@ public struct Sweep: Sendable {
   }
 
   /// The values of a trial, counted from 1, by setting.
-  public func trial(_ number: Int) -> [String: Setting] {
+  package func trial(_ number: Int) -> [String: Setting] {
     var generator = SplitMix64(seed: seed &* 1_000_003 &+ number)
     return Dictionary(
       uniqueKeysWithValues: axes.map { ($0.name, $0.value(at: generator.nextShare())) })
   }
 
   /// The base with a trial's values.
-  public func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
+  package func configuration(of trial: [String: Setting]) throws -> TrainingConfiguration {
     try base.setting(axes.map { ($0.name, trial[$0.name] ?? .null) })
   }
 
   /// What the sweep searches, however many trials it has: two sweeps with the same text are one.
-  public var subject: String {
+  package var subject: String {
     get throws {
       var base = base
       base.dataRoot = ""
@@ -59,7 +59,7 @@ public struct Sweep: Sendable {
   }
 
   /// The sweep as an experiment: a panel for each setting, in which every trial is a point.
-  public func experiment(
+  package func experiment(
     _ id: String, _ title: String, source: String, about: String, trials: Int,
     differences: [String] = []
   ) throws -> Experiment {

@@ -3,8 +3,8 @@ import Settings
 import Training
 
 /// A setting that varies: `learning-rate=1e-5..0.1`, or `batch-size=50,100,200`.
-public struct SweepAxis: Hashable, Sendable {
-  public let name: String
+package struct SweepAxis: Hashable, Sendable {
+  package let name: String
   var values: Values
 
   enum Values: Hashable, Sendable {
@@ -17,7 +17,7 @@ public struct SweepAxis: Hashable, Sendable {
   /// Reads the form of a command line.
   ///
   /// A range whose ends are ten times apart or more is drawn from evenly in the logarithm.
-  public init(_ text: String) throws {
+  package init(_ text: String) throws {
     let error = ConfigurationError(
       "'\(text)' is not a sweep axis: write setting=LOW..HIGH, or setting=VALUE,VALUE")
     let sides = text.split(separator: "=", maxSplits: 1)

@@ -101,7 +101,7 @@ struct ClaimVerdicts {
 
 extension Experiment {
   /// Why no outcome could decide the claims with so few runs; nil where one could.
-  public var undecidability: String? {
+  package var undecidability: String? {
     let smallest = min(1, PairedComparison.smallestP(pairs: runs) * Double(claims.count))
     guard !claims.isEmpty, smallest >= PairedComparison.significance else { return nil }
     return ClaimVerdicts.tooFew(pairs: runs, smallestP: smallest, claims: claims.count)

@@ -2,31 +2,31 @@ import Foundation
 import Statistics
 
 /// What an experiment came to: numbers, verdicts and charts, ready to be written or shown.
-public struct Outcome: Codable, Sendable {
-  public let id: String
-  public let title: String
-  public let source: String
-  public let about: String
+package struct Outcome: Codable, Sendable {
+  package let id: String
+  package let title: String
+  package let source: String
+  package let about: String
   /// What was followed where a paper's text and its published code differ; nil where they do not.
-  public let edition: String?
-  public let differences: [String]
-  public let changes: [String]
+  package let edition: String?
+  package let differences: [String]
+  package let changes: [String]
   /// The command that makes it again.
-  public let command: String
+  package let command: String
   /// What tells its page from others, such as that of another search; nil in older files.
-  public var origin: String?
-  public let machine: String
-  public let version: String
+  package var origin: String?
+  package let machine: String
+  package let version: String
   /// The seconds of all runs, added up.
-  public let seconds: Double
-  public let rows: [ArmOutcome]
-  public let table: TableOutcome?
-  public let claims: [ClaimOutcome]
-  public let runs: [RunOutcome]
-  public let charts: [Chart]
+  package let seconds: Double
+  package let rows: [ArmOutcome]
+  package let table: TableOutcome?
+  package let claims: [ClaimOutcome]
+  package let runs: [RunOutcome]
+  package let charts: [Chart]
 
   /// The outcome in one line of JSON.
-  public var json: String {
+  package var json: String {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -40,41 +40,41 @@ public struct Outcome: Codable, Sendable {
   }
 
   /// Why claims are undecidable, each reason once.
-  public var reasons: [String] {
+  package var reasons: [String] {
     claims.compactMap(\.comparison.reason).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }
 
   /// How many networks or neurons were run; panels may show the same ones.
-  public var runCount: Int { Set(runs.map(\.key)).count }
+  package var runCount: Int { Set(runs.map(\.key)).count }
 }
 
 /// One arm of a panel in numbers.
-public struct ArmOutcome: Codable, Sendable {
-  public let panel: String
-  public let arm: String
-  public let place: Double?
-  public let measure: String
-  public let ours: Sample
-  public let published: Sample?
+package struct ArmOutcome: Codable, Sendable {
+  package let panel: String
+  package let arm: String
+  package let place: Double?
+  package let measure: String
+  package let ours: Sample
+  package let published: Sample?
   /// The p-value of equal medians of our and the published runs (Wilcoxon's rank-sum test); nil where settings differ or single runs are not known.
-  public let agreement: Double?
+  package let agreement: Double?
 
   /// Last values of some runs.
-  public struct Sample: Codable, Sendable {
-    public let count: Int
-    public let median: Double?
+  package struct Sample: Codable, Sendable {
+    package let count: Int
+    package let median: Double?
     /// The 95 % bootstrap interval of the median.
-    public let interval: [Double]?
-    public let mean: Double?
+    package let interval: [Double]?
+    package let mean: Double?
     /// The 95 % interval of the mean by Student's t.
-    public let meanInterval: [Double]?
-    public let deviation: Double?
-    public let dead: Int
-    public let diverged: Int
+    package let meanInterval: [Double]?
+    package let deviation: Double?
+    package let dead: Int
+    package let diverged: Int
     /// The median of the networks that neither died nor diverged.
-    public let survivorsMedian: Double?
+    package let survivorsMedian: Double?
 
     init(_ values: [Double], dead: Int, diverged: Int, survivors: [Double]) {
       let summary = Summary(values)
@@ -94,40 +94,40 @@ public struct ArmOutcome: Codable, Sendable {
 }
 
 /// A claim of a paper beside what came of it.
-public struct ClaimOutcome: Codable, Sendable {
-  public let text: String
-  public let verdict: Verdict
-  public let comparison: Comparison
+package struct ClaimOutcome: Codable, Sendable {
+  package let text: String
+  package let verdict: Verdict
+  package let comparison: Comparison
   /// The same claim judged by the authors' own runs, where they are known.
-  public let published: Comparison?
+  package let published: Comparison?
 
-  public struct Comparison: Codable, Sendable {
-    public let verdict: Verdict
+  package struct Comparison: Codable, Sendable {
+    package let verdict: Verdict
     /// Why the claim is undecidable, where it is.
-    public let reason: String?
-    public let pairs: Int
-    public let medianDifference: Double?
-    public let interval: [Double]?
+    package let reason: String?
+    package let pairs: Int
+    package let medianDifference: Double?
+    package let interval: [Double]?
     /// Of Wilcoxon's signed-rank test, corrected after Holm for all claims of the experiment.
-    public let p: Double?
+    package let p: Double?
     /// Of Student's paired t test and Welch's test, uncorrected.
-    public let pairedT: Double?
-    public let welch: Double?
-    public let cliffsDelta: Double?
-    public let hedgesG: Double?
+    package let pairedT: Double?
+    package let welch: Double?
+    package let cliffsDelta: Double?
+    package let hedgesG: Double?
   }
 }
 
 /// One run of an arm.
-public struct RunOutcome: Codable, Sendable {
-  public let panel: String
-  public let arm: String
-  public let seed: Int
-  public let key: String
-  public let state: String
-  public let last: Double?
-  public let testError: Double?
-  public let isDead: Bool
-  public let seconds: Double
-  public let reason: String?
+package struct RunOutcome: Codable, Sendable {
+  package let panel: String
+  package let arm: String
+  package let seed: Int
+  package let key: String
+  package let state: String
+  package let last: Double?
+  package let testError: Double?
+  package let isDead: Bool
+  package let seconds: Double
+  package let reason: String?
 }

@@ -1,45 +1,45 @@
 /// A table as it came out, beside the published one.
-public struct TableOutcome: Codable, Sendable {
-  public let baseline: String
-  public let armsAreColumns: Bool
-  public let panels: [String]
+package struct TableOutcome: Codable, Sendable {
+  package let baseline: String
+  package let armsAreColumns: Bool
+  package let panels: [String]
   /// What is measured in each panel.
-  public let measures: [String]
-  public let digits: [Int]
+  package let measures: [String]
+  package let digits: [Int]
   /// Whether a panel's numbers are those of the runs' best epochs.
-  public let areOfBestEpochs: [Bool]
-  public let arms: [String]
+  package let areOfBestEpochs: [Bool]
+  package let arms: [String]
   /// By panel, then by arm; nil where an arm has no place in a panel, or neither a run nor a published
   /// value.
-  public let cells: [[Cell?]]
+  package let cells: [[Cell?]]
 
-  public struct Cell: Codable, Sendable {
-    public let runs: Int
-    public let diverged: Int
+  package struct Cell: Codable, Sendable {
+    package let runs: Int
+    package let diverged: Int
     /// Nil where no run came to its end, as are the next.
-    public let mean: Double?
-    public let deviation: Double?
-    public let median: Double?
+    package let mean: Double?
+    package let deviation: Double?
+    package let median: Double?
     /// The mean over runs of the value after the last epoch.
-    public let lastMean: Double?
+    package let lastMean: Double?
     /// The mean of the runs' best epochs.
-    public let bestEpoch: Double?
+    package let bestEpoch: Double?
     /// By how many percent of the baseline the arm is better; nil for the baseline.
-    public let improvement: Double?
+    package let improvement: Double?
     /// The p-values of the differences from the baseline.
-    public fileprivate(set) var significance: Significance?
-    public let published: PublishedCell?
-    public let publishedImprovement: Double?
+    package fileprivate(set) var significance: Significance?
+    package let published: PublishedCell?
+    package let publishedImprovement: Double?
   }
 
-  public struct Significance: Codable, Sendable {
+  package struct Significance: Codable, Sendable {
     /// Student's t test of two samples, which the papers use.
-    public let student: Double?
-    public let welch: Double?
+    package let student: Double?
+    package let welch: Double?
     /// Wilcoxon's signed-rank test of pairs of one seed.
-    public let wilcoxon: Double?
+    package let wilcoxon: Double?
     /// The same, corrected after Holm for all cells of the table.
-    public var holm: Double?
+    package var holm: Double?
   }
 }
 
@@ -47,7 +47,7 @@ extension TableOutcome.Cell {
   mutating func correct(to p: Double) { significance?.holm = p }
 
   /// Hofmann and Mäder's marks by Student's t test: * for p ≤ 0.1, ** for 0.01, *** for 0.001, and −.
-  public var stars: String {
+  package var stars: String {
     guard let significance else { return "" }
     // No spread on either side leaves nothing to test.
     guard let p = significance.student else { return "−" }
