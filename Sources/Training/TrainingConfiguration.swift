@@ -72,6 +72,8 @@ public struct TrainingConfiguration: Configurable {
   public var precision = Precision.single
   /// Initial weights in safetensors in place of random ones.
   public var initialWeights = ""
+  /// Which tensors of `initialWeights` are which, OLD=NEW, where their names do not say it.
+  public var map: [String] = []
   /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
   public var sampleOrder = ""
   /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
@@ -86,7 +88,7 @@ public struct TrainingConfiguration: Configurable {
     case data, target, without, group, categorical, validation, standardise, limit, network, hidden,
       activation,
       rule, loss, penalty, scaling, dropout, bottleneck, probes, optimizer
-    case epochs, seed, precision, threads, device
+    case epochs, seed, precision, threads, device, map
     case dataRoot = "data-root"
     case inputRule = "input-rule"
     case labelSmoothing = "label-smoothing"
@@ -167,6 +169,9 @@ extension TrainingConfiguration {
       throw ConfigurationError(
         "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
           + "cut off: it goes without 'output-relu'")
+    }
+    guard map.isEmpty || !initialWeights.isEmpty else {
+      throw ConfigurationError("'map' renames tensors of 'initial-weights', which is not given")
     }
     try optimizer.validate()
     try validateNetwork()
