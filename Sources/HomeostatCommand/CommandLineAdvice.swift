@@ -74,6 +74,7 @@ enum CommandLineAdvice {
       "precision": "dtype fp16 half float16 bf16 amp",
       "precision double": "float64 fp64",
       "initial-weights": "weights pretrained init load load-weights state-dict",
+      "map": "rename mapping key-mapping names",
       "rule": "rules plasticity method norm normalization batchnorm batch-norm",
       "scaling": "synaptic-scaling",
       "penalty": "regularizer regularization reg",

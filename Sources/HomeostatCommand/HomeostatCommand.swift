@@ -22,8 +22,8 @@ struct HomeostatCommand: AsyncParsableCommand {
     version: MachineRecord.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
-      SweepCommand.self, ReportCommand.self, RunsCommand.self, ListCommand.self, DataCommand.self,
-      DoctorCommand.self,
+      SweepCommand.self, ReportCommand.self, RunsCommand.self, ConvertCommand.self,
+      ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])
 
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong

@@ -61,9 +61,16 @@ struct NetworkFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "Initial weights in safetensors, as from PyTorch's state_dict(). (default: random)",
+      "Initial weights in safetensors: a state_dict() of PyTorch, a checkpoint, or what convert wrote. "
+        + "(default: random)",
       valueName: "file"))
   var initialWeights: String?
+
+  @Option(
+    help: .init(
+      "What a tensor or a layer of that file is here, as classifier=fc; or =fc, which begins at random. "
+        + "May be repeated.", valueName: "old=new"))
+  var map: [String] = []
 
   @Option(help: .init("\(Precision.words.alternatives). (default: single)", valueName: "choice"))
   var precision: String?
@@ -84,7 +91,8 @@ struct NetworkFlags: ParsableArguments {
         "bottleneck": bottleneck, "probes": probes,
         "initial-weights": initialWeights,
         "precision": precision, "device": device, "threads": threads,
-      ], switches: ["output-relu": outputRelu])
+      ], switches: ["output-relu": outputRelu]
+    ).merging(map.isEmpty ? [:] : ["map": .list(map.map(Setting.text))]) { $1 }
   }
 }
 

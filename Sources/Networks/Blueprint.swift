@@ -42,8 +42,8 @@ public struct Blueprint: Sendable {
     ruledLayers += 1
     return units(
       UnitLayer(
-        count: count, rule: rule, activation: activation, weight: weight,
-        rowsPerSample: rowsPerSample), isAffine: configuration.learnedAffine)
+        path: path.joined(separator: "."), count: count, rule: rule, activation: activation,
+        weight: weight, rowsPerSample: rowsPerSample), isAffine: configuration.learnedAffine)
   }
 
   /// Units that the inputs feed and that follow a rule of their own; named `inputs`.
@@ -53,7 +53,8 @@ public struct Blueprint: Sendable {
     under("inputs") {
       $0.units(
         UnitLayer(
-          count: count, rule: rule, activation: activation, weight: nil, rowsPerSample: .one),
+          path: "inputs", count: count, rule: rule, activation: activation, weight: nil,
+          rowsPerSample: .one),
         isAffine: false)
     }
   }

@@ -2,6 +2,8 @@ import Plasticity
 
 /// A layer of units with a gain and a bias of their own.
 public struct UnitLayer: Sendable {
+  /// The name under which they learn a scale and a shift, such as `layers.0` or `bn1`.
+  public let path: String
   public let count: Int
   public let rule: any IntrinsicRule
   /// None for units whose sum with a shortcut passes one.

@@ -22,6 +22,10 @@ public protocol IntrinsicRule: Named {
   /// What sets the rule apart in tables and folders, such as `ip` or `wd:rate=0.05`.
   var label: String { get }
 
+  /// The neurons that give inputs of a mean and a variance, [neurons] each, the mean 0 and the variance
+  /// 1: what a batch norm with these running statistics does in evaluation.
+  func standardising(mean: Tensor, variance: Tensor) -> Neurons
+
   /// Moves gain and bias by what the neurons were seen to do in the last forward pass.
   func update(_ neurons: inout Neurons, from seen: Activity)
 }
@@ -32,6 +36,13 @@ extension IntrinsicRule {
   public static var movesNeurons: Bool { true }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
+
+  /// With the ε of 10⁻⁵ that batch norms have in PyTorch.
+  public func standardising(mean: Tensor, variance: Tensor) -> Neurons {
+    let factor = 1 / (variance + 1e-5).squareRoot()
+    let (gain, bias) = form.gainBias(factor: factor, summand: -mean * factor)
+    return Neurons(gain: gain, bias: bias, memory: memory.map { mean * 0 + $0 })
+  }
 
   /// The name, with what differs from the rule's defaults.
   public var label: String {

@@ -10,6 +10,9 @@ public struct SafeTensors {
   /// F8_E4M3, by the tensors' names.
   public private(set) var unknownTypes: [String: String] = [:]
 
+  /// The names of all tensors.
+  public var names: Set<String> { Set(tensors.keys).union(unknownTypes.keys) }
+
   public init(tensors: [String: Tensor], metadata: [String: String] = [:]) {
     self.tensors = tensors
     self.metadata = metadata

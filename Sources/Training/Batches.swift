@@ -4,25 +4,8 @@ import Plasticity
 import Settings
 import Tensors
 
-// How a run begins, and how its samples make batches.
+// How samples make batches.
 extension TrainingRun {
-  /// Takes over the initial weights, and says what a user should know of them.
-  func loadInitialWeights() throws -> [String] {
-    let file = URL(filePath: configuration.initialWeights)
-    let saved = try SafeTensors(contentsOf: file)
-    let checkpoint = Checkpoint.isCheckpoint(saved) ? try Checkpoint(saved, of: file) : nil
-    do {
-      try checkpoint?.checkThatItConverged()
-      let unused = try throwingTensorErrors {
-        try network.loadWeights(saved, savedBy: checkpoint?.plan)
-      }
-      guard !unused.isEmpty else { return [] }
-      return ["\(file.path): these tensors were not used: " + unused.joined(separator: ", ")]
-    } catch let error where error is NetworkStateError || error is CheckpointError {
-      throw ConfigurationError("\(file.path): \(error)")
-    }
-  }
-
   /// The samples that an epoch goes through, with those that a last batch drops.
   var samplesPerEpoch: Int {
     if case .fixed(let order) = order { order.shape.last ?? 0 } else { data.training.count }

@@ -141,7 +141,7 @@ public struct Checkpoint: Sendable {
   }
 
   /// What to do about a rule or a penalty that is not known.
-  private static func hint(_ error: any Error) -> String {
+  static func hint(_ error: any Error) -> String {
     let text = "\(error)"
     guard text.hasPrefix("there is no rule") || text.hasPrefix("there is no penalty") else {
       return ""

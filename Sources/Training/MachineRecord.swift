@@ -16,9 +16,11 @@ public struct MachineRecord: Codable, Sendable {
   public var starts: Int
   /// finished, interrupted, diverged or running.
   public var state: String
+  /// What was to know of how the run began, such as tensors of its initial weights that were not used.
+  public var notes: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case homeostat, libtorch, cpu, cores, threads, system, seconds, starts, state
+    case homeostat, libtorch, cpu, cores, threads, system, seconds, starts, state, notes
     case cpuCapability = "cpu_capability"
   }
 
@@ -37,6 +39,7 @@ public struct MachineRecord: Codable, Sendable {
     seconds = earlier?.seconds ?? 0
     starts = (earlier?.starts ?? 0) + 1
     state = "running"
+    notes = earlier?.notes
   }
 
   /// The processor's name as the system gives it.

@@ -42,6 +42,7 @@ struct HelpTests {
           sweep                   Search settings at random, and rank them.
           report                  Write one HTML page with all figures of a folder.
           runs                    List, show, export or merge the runs of a folder.
+          convert                 Replace a trained network's batch norms by a rule.
           list                    List experiments (the default), rules and parts.
           data                    List, fetch and verify data sets.
           doctor                  Check the installation, and say how to fix what is

@@ -85,7 +85,7 @@ struct OperationCase: Decodable, CustomTestStringConvertible, Sendable {
 }
 
 /// Numbers between −1 and 1 by SplitMix64, the same as in the script.
-private func noise(_ count: Int, _ number: Int) -> Tensor {
+func noise(_ count: Int, _ number: Int) -> Tensor {
   Tensor(
     (0..<count).map { index -> Double in
       var x = (UInt64(index + 1) &+ UInt64(number) << 40) &* 0x9E37_79B9_7F4A_7C15

@@ -56,12 +56,14 @@ struct NetworkTests {
     #expect {
       try other.loadWeights(tensors)
     } throws: {
-      "\($0)" == "the tensor '2.weight' has the shape [5, 5], but the network needs [6, 5]"
+      "\($0)"
+        == "the tensor '2.weight' has the shape [5, 5], but the network needs [6, 5]; to begin with "
+        + "new ones give --map =layers.1"
     }
     configuration.hidden = Widths([5])
     let shallow = Network(configuration, using: Generator(seed: 1))
     #expect { try shallow.loadWeights(tensors) } throws: {
-      "\($0)".hasPrefix("4 dense layers found, but the network has 2")
+      "\($0)".hasPrefix("the network's tensors without a counterpart: layers.1.bias")
     }
   }
 

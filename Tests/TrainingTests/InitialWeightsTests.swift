@@ -79,6 +79,23 @@ import Training
     ])
     try foreign.write(to: file)
     #expect(try begun().notes == ["\(file.path): these tensors were not used: 3.running_mean"])
+    #expect(
+      try begun { $0.learnedAffine = true }.notes == [
+        "\(file.path): these tensors were not used: 3.running_mean",
+        "\(file.path): these parameters are not in it and begin with initial values: layers.0.scale, "
+          + "layers.0.shift, layers.1.scale, layers.1.shift",
+      ])
+    #expect(
+      try begun { $0.map = ["=layers.2"] }.notes.last
+        == "\(file.path): these parameters are not in it and begin with initial values: "
+        + "layers.2.weight, layers.2.bias")
+  }
+
+  @Test("are renamed only where there are some")
+  func map() {
+    #expect(
+      refusal { _ = try begun { ($0.initialWeights, $0.map) = ("", ["a=b"]) } }
+        == "'map' renames tensors of 'initial-weights', which is not given")
   }
 
   @Test("compute the same under a rule whose gain and bias enter in another form")
@@ -109,9 +126,9 @@ import Training
       try changed.write(to: file)
       return refusal { _ = try begun { $0.learnedAffine = true } }
     }
-    #expect(try withTensor("layers.1.scale", nil).contains("'layers.1.scale' is missing"))
-    #expect(try withTensor("layers.2.bias", nil).contains("'layers.2.bias' is missing"))
-    #expect(try withTensor("layers.1.weight", nil).contains("2 dense layers found"))
+    #expect(try withTensor("layers.1.scale", nil).contains("counterpart: layers.1.scale;"))
+    #expect(try withTensor("layers.2.bias", nil).contains("counterpart: layers.2.bias;"))
+    #expect(try withTensor("layers.1.weight", nil).contains("counterpart: layers.1.weight;"))
     #expect(
       try withTensor("neurons.values", .zeros([2, 15])).contains("but the network needs [2, 16]"))
     #expect(

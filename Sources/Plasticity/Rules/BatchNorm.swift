@@ -17,10 +17,20 @@ public struct BatchNorm: InstantaneousRule {
 
   public init() {}
 
+  public func validate() throws {
+    guard epsilon >= 0 else {
+      throw ConfigurationError("the rule bn: 'epsilon' is \(epsilon), but must not be below 0")
+    }
+  }
+
   public var memory: [Double] { [1] }
 
   public func gainBias(of inputs: Tensor) -> (gain: Tensor, bias: Tensor) {
     ((inputs.variance(along: -2) + epsilon).squareRoot(), inputs.mean(along: -2))
+  }
+
+  public func standardising(mean: Tensor, variance: Tensor) -> Neurons {
+    Neurons(gain: (variance + epsilon).squareRoot(), bias: mean, memory: [variance])
   }
 
   public func update(_ neurons: inout Neurons, from seen: Activity) {

@@ -12,6 +12,8 @@ public struct ShapeSettings: Configurable {
   public var activation = Activation.tanh
   /// Initial weights in safetensors in place of random ones.
   public var initialWeights = ""
+  /// Which tensors of `initialWeights` are which, OLD=NEW, where their names do not say it.
+  public var map: [String] = []
   public var precision = Precision.single
   /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
   public var threads = 0
@@ -20,7 +22,7 @@ public struct ShapeSettings: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case network, hidden, activation, precision, threads, device
+    case network, hidden, activation, map, precision, threads, device
     case initialWeights = "initial-weights"
   }
 }
@@ -39,6 +41,9 @@ extension ShapeSettings {
       throw ConfigurationError(
         "'threads' is \(threads), but must be from 1 to \(Engine.mostThreads), or 0 to choose for you"
       )
+    }
+    guard map.isEmpty || !initialWeights.isEmpty else {
+      throw ConfigurationError("'map' renames tensors of 'initial-weights', which is not given")
     }
     try architecture.validate()
   }

@@ -13,7 +13,9 @@ public final class TrainingJob: Job, @unchecked Sendable {
     /// A run, which goes on from the folder's record where there is one.
     public init(_ run: TrainingRun, in folder: RunFolder?) {
       (self.run, self.folder) = (run, folder)
-      record = MachineRecord(threads: run.configuration.threads, after: folder?.machineRecord)
+      let earlier = folder?.machineRecord
+      record = MachineRecord(threads: run.configuration.threads, after: earlier)
+      if earlier == nil, !run.notes.isEmpty { record.notes = run.notes }
     }
   }
 
