@@ -5,7 +5,7 @@ import Yams
 extension RunFolder {
   /// Writes `configuration.yaml`, which `--config` reads and `--resume` goes on from.
   func write(_ configuration: TrainingConfiguration, _ session: TrainPlan.Session) throws {
-    var settings = try configuration.settings
+    var settings = try NetworkWords.written(configuration.settings)
     let (own, defaults) = (try session.settings, try TrainPlan.Session().settings)
     for name in ["monitor", "measure", "checkpoint-every"] where own[name] != defaults[name] {
       settings[name] = own[name]

@@ -7,6 +7,22 @@ struct NetworkWords {
   /// The settings with those of the network where a configuration has them, and with the rule, the scale
   /// and the shift that the architecture has where none is chosen.
   static func settled(_ settings: [String: Setting]) throws -> [String: Setting] {
+    var settings = try gathered(settings)
+    let choice = try Specification(settings["network"] ?? .text(DenseStack.name))
+    guard choice.name != DenseStack.name else { return settings }
+    let architecture = try ArchitectureChoice(choice).item
+    if settings["rule"] == nil, settings["compare"] == nil {
+      settings["rule"] = .text(architecture.defaultRule)
+    }
+    if settings["learned-affine"] == nil, architecture.learnsAffine {
+      settings["learned-affine"] = .bool(true)
+    }
+    return settings
+  }
+
+  /// The settings with those of the network where a configuration has them: a dense network's beside
+  /// `network`, another one's within.
+  static func gathered(_ settings: [String: Setting]) throws -> [String: Setting] {
     var settings = settings
     var choice = try Specification(settings["network"] ?? .text(DenseStack.name))
     let isDense = choice.name == DenseStack.name
@@ -16,7 +32,7 @@ struct NetworkWords {
       guard known[word] != nil else {
         throw ConfigurationError("'\(word)' has no effect on the network \(choice.name)")
       }
-      guard choice.settings.updateValue(value, forKey: word) == nil else {
+      guard choice.settings.updateValue(value, forKey: word) ?? value == value else {
         throw ConfigurationError("'\(word)' is said twice: beside 'network' and in it")
       }
     }
@@ -32,14 +48,14 @@ struct NetworkWords {
         ? nil : Specification(name: choice.name, settings: skip.map { ["skip": $0] } ?? [:]).setting
       return settings.merging(choice.settings) { $1 }
     }
-    let architecture = try ArchitectureChoice(choice).item
     settings["network"] = choice.setting
-    if settings["rule"] == nil, settings["compare"] == nil {
-      settings["rule"] = .text(architecture.defaultRule)
-    }
-    if settings["learned-affine"] == nil, architecture.learnsAffine {
-      settings["learned-affine"] = .bool(true)
-    }
     return settings
+  }
+
+  /// The settings of a configuration without a dense network's, where it has another one.
+  static func written(_ settings: [String: Setting]) throws -> [String: Setting] {
+    let choice = try Specification(settings["network"] ?? .text(DenseStack.name))
+    guard choice.name != DenseStack.name else { return settings }
+    return settings.filter { !shortForms.contains($0.key) }
   }
 }

@@ -32,7 +32,8 @@ extension TrainPlan {
       }
       return given
     }
-    var begun = try settings(ofFile: file)
+    var begun = try NetworkWords.gathered(settings(ofFile: file))
+    let given = given["network"] == nil ? given : try NetworkWords.gathered(given)
     if given["compare"] != nil { begun["rule"] = nil }
     if given["rule"] != nil { begun["compare"] = nil }
     // A rate that is given anew stands in place of that of the rules.

@@ -31,6 +31,29 @@ struct NetworkFlagTests {
   }
 
   @Test(
+    "resumes to the same bytes, and is trained again from the file of its settings",
+    arguments: [
+      ["--network", "gru:units=4", "--sequence", "rows"], ["--network", "lstm:units=4"],
+      ["--network", "dense:hidden=6x2:skip=true"], ["--network", "dense", "--hidden", "5"],
+    ])
+  func resume(words: [String]) throws {
+    let train = ["train", "--data", set, "--batch-size", "10"] + words
+    #expect(try Tool.run(train + ["--epochs", "2", "--out", folder.path("whole")]).status == 0)
+    let part = ["--resume", "--out", folder.path("part")]
+    for more in [train + ["--epochs", "1"], train + ["--epochs", "2"], ["train"]] {
+      let result = try Tool.run(more + part)
+      #expect(result.status == 0, "\(more): \(result.errors)")
+    }
+    let file = folder.path("part/configuration.yaml")
+    let again = try Tool.run(["train", "--config", file, "--out", folder.path("again")])
+    #expect(again.status == 0, "\(again.errors)")
+    let whole = try folder.data("whole/checkpoint.safetensors")
+    for other in ["part", "again"] {
+      #expect(try folder.data("\(other)/checkpoint.safetensors") == whole, "\(other)")
+    }
+  }
+
+  @Test(
     "is refused where one of its words has no effect",
     arguments: [
       (
@@ -38,8 +61,8 @@ struct NetworkFlagTests {
       ),
       (["--network", "gru", "--activation", "relu"], "'activation' has no effect on the network"),
       (["--sequence", "rows"], "'sequence' has no effect on the network dense"),
-      (["--network", "gru:sequence=rows", "--sequence", "rows"], "is said twice"),
-      (["--network", "dense:hidden=5", "--hidden", "5"], "is said twice"),
+      (["--network", "gru:sequence=rows", "--sequence", "pixels"], "is said twice"),
+      (["--network", "dense:hidden=5", "--hidden", "6"], "is said twice"),
       (
         ["--network", "dense:skip=maybe"], "the network dense: 'maybe' is not a value for 'skip'"
       ),
