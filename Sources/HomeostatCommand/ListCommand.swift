@@ -36,7 +36,8 @@ struct ListCommand: ParsableCommand {
     var json = false
 
     static let menus: [any Menu.Type] = [
-      Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self, Losses.self,
+      Architectures.self, Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self,
+      Losses.self,
       Validations.self,
     ]
 

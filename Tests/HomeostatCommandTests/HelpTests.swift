@@ -85,7 +85,7 @@ struct HelpTests {
     }
     let lines = try Tool.run(["list", "parts"]).output.split(separator: "\n")
     #expect(lines.count == parts.joined().count)
-    #expect(lines[0].hasPrefix("scaling     synscaw"), "\(lines)")
+    #expect(lines[0].hasPrefix("network     dense "), "\(lines)")
   }
 
   @Test(
