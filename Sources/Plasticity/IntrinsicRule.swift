@@ -19,9 +19,6 @@ public protocol IntrinsicRule: Named {
   /// The initial values of further numbers that each neuron keeps for the rule.
   var memory: [Double] { get }
 
-  /// What sets the rule apart in tables and folders, such as `ip` or `wd:rate=0.05`.
-  var label: String { get }
-
   /// Moves gain and bias by what the neurons were seen to do in the last forward pass.
   func update(_ neurons: inout Neurons, from seen: Activity)
 }
@@ -32,15 +29,6 @@ extension IntrinsicRule {
   public static var movesNeurons: Bool { true }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
-
-  /// The name, with what differs from the rule's defaults.
-  public var label: String {
-    guard let settings = try? settings, let defaults = try? Self().settings else {
-      return Self.name
-    }
-    let changed = settings.filter { defaults[$0.key] != $0.value }
-    return changed.isEmpty ? Self.name : "\(Self.name):\(Setting.table(changed))"
-  }
 }
 
 /// A rule whose gain and bias in training come from the very batch that they transform.

@@ -13,7 +13,7 @@ extension TrainingConfiguration {
   }
 
   /// The network for samples of a shape and so many outputs.
-  func plan(from sample: [Int], to outputs: Int) -> NetworkPlan {
+  package func plan(from sample: [Int], to outputs: Int) -> NetworkPlan {
     NetworkPlan(architecture, networkConfiguration, from: sample, to: outputs)
   }
 

@@ -1,0 +1,43 @@
+import Networks
+import Settings
+import Training
+
+extension RunConfiguration {
+  /// What the run is, in a few words: `wd on mnist (first 2000 samples), resnet:depth=20, learning rate 0.01`.
+  public var title: String {
+    switch self {
+    case .network(let network, _):
+      let part = network.limit > 0 ? " (first \(network.limit) samples)" : ""
+      return "\(network.methods) on \(network.data)\(part), \(network.architectureLabel), "
+        + "learning rate \(network.learningRate.setting)"
+    case .neuron(let neuron):
+      return "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
+    }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The rule and whatever else regulates or regularises, in a few words.
+  fileprivate var methods: String {
+    var words = label == "none" ? [] : [label]
+    if scaling != .none { words.append(scaling.label) }
+    words += penalty.map { $0.label }
+    if dropout > 0 || inputDropout > 0 { words.append("dropout") }
+    if dropConnect > 0 { words.append("dropconnect") }
+    if bottleneck != .none { words.append(bottleneck.label) }
+    return words.isEmpty ? "none" : words.joined(separator: " + ")
+  }
+
+  /// The network as `--network` takes it; of a dense one the widths are said in any case.
+  fileprivate var architectureLabel: String {
+    guard case .other(let choice) = network else {
+      let differing = [
+        activation == DenseStack().activation ? nil : "activation=\(activation.rawValue)",
+        network == .skippingDense ? "skip=true" : nil,
+      ]
+      return (["\(DenseStack.name):hidden=\(hidden)"] + differing.compactMap(\.self))
+        .joined(separator: ":")
+    }
+    return choice.label
+  }
+}
