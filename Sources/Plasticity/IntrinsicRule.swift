@@ -19,9 +19,6 @@ public protocol IntrinsicRule: Named {
   /// The initial values of further numbers that each neuron keeps for the rule.
   var memory: [Double] { get }
 
-  /// What sets the rule apart in tables and folders, such as `ip` or `wd:rate=0.05`.
-  var label: String { get }
-
   /// The neurons that give inputs of a mean and a variance, [neurons] each, the mean 0 and the variance
   /// 1: what a batch norm with these running statistics does in evaluation.
   func standardising(mean: Tensor, variance: Tensor) -> Neurons
@@ -42,15 +39,6 @@ extension IntrinsicRule {
     let factor = 1 / (variance + 1e-5).squareRoot()
     let (gain, bias) = form.gainBias(factor: factor, summand: -mean * factor)
     return Neurons(gain: gain, bias: bias, memory: memory.map { mean * 0 + $0 })
-  }
-
-  /// The name, with what differs from the rule's defaults.
-  public var label: String {
-    guard let settings = try? settings, let defaults = try? Self().settings else {
-      return Self.name
-    }
-    let changed = settings.filter { defaults[$0.key] != $0.value }
-    return changed.isEmpty ? Self.name : "\(Self.name):\(Setting.table(changed))"
   }
 }
 

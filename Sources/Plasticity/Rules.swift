@@ -36,7 +36,4 @@ public typealias Rule = Chosen<Rules>
 
 extension Rule {
   public var rule: any IntrinsicRule { item }
-
-  /// What sets the rule apart, such as `ip` or `wd:rate=0.05`.
-  public var label: String { item.label }
 }

@@ -81,6 +81,9 @@ public struct Chosen<Kind: Menu>: Sendable {
   /// The word that selects it.
   public var name: String { type(of: named).name }
 
+  /// What sets it apart, such as `ip` or `wd:rate=0.05`: its name and what differs from the defaults.
+  public var label: String { named.label }
+
   /// The name and all hyperparameters.
   public var specification: Specification {
     get throws { try named.specification }

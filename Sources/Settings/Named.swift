@@ -14,6 +14,9 @@ public protocol Named: Configurable {
   /// Throws where the settings make no sense.
   func validate() throws
 
+  /// What sets it apart in tables and folders, such as `ip` or `wd:rate=0.05`.
+  var label: String { get }
+
   /// What settings make of the defaults.
   static func made(with settings: [String: Setting]) throws -> any Named
 }
@@ -22,6 +25,15 @@ extension Named {
   public static var bareSetting: String? { nil }
 
   public func validate() throws {}
+
+  /// The name, with what differs from the defaults.
+  public var label: String {
+    guard let settings = try? settings, let defaults = try? Self().settings else {
+      return Self.name
+    }
+    let changed = settings.filter { defaults[$0.key] != $0.value }
+    return changed.isEmpty ? Self.name : "\(Self.name):\(Setting.table(changed))"
+  }
 
   public static func made(with settings: [String: Setting]) throws -> any Named {
     try Self(settings)

@@ -94,6 +94,32 @@ struct SweepCommandTests {
     #expect(!FileManager.default.fileExists(atPath: "hacked"))
   }
 
+  @Test("Any network is searched, by its own settings, and listed under its name")
+  func networks() throws {
+    let set = try SmallImages.write(to: folder)
+    func sweep(_ vary: String) throws -> Tool.Result {
+      try Tool.run([
+        "sweep", "--data", set, "--network", "resnet:depth=20", "--limit", "60", "--epochs", "1",
+        "--vary", vary, "--trials", "2", "--seed", "2", "--results", folder.path("res"),
+      ])
+    }
+    for vary in ["learning-rate=0.001..0.01", "network.depth=20,32"] {
+      let made = try sweep(vary)
+      #expect(made.status == 0, "\(made.errors)")
+    }
+    let listed = try Tool.run(["runs", "list", "--results", folder.path("res")]).output
+    for name in [
+      "bn on \(set) (first 60 samples), resnet:depth=20, learning rate 0.003", ", resnet, ",
+    ] {
+      #expect(listed.contains(name), "\(listed)")
+    }
+    let refused = try sweep("hidden=10..50")
+    #expect(
+      refused.errors.contains(
+        "'hidden' has no effect on the network resnet; it has network.activation, network.depth"),
+      "\(refused.errors)")
+  }
+
   @Test("A trial that diverged is not the best of a search")
   func diverged() throws {
     let set = try SmallImages.write(to: folder)

@@ -120,17 +120,6 @@ extension RunConfiguration {
     }
   }
 
-  /// What the run is, in a few words.
-  package var title: String {
-    switch self {
-    case .network(let network, _):
-      "\(network.methods) on \(network.data), \(network.hidden.values.count) × "
-        + "\(network.hidden.values.first ?? 0), learning rate \(network.learningRate.value(at: 1))"
-    case .neuron(let neuron):
-      "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
-    }
-  }
-
   /// What is measured while a network learns.
   var watch: Watch? {
     if case .network(_, let watch) = self { watch } else { nil }
@@ -183,52 +172,5 @@ extension RunConfiguration {
     // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
     let text = (try? named.json()) ?? "\(named)"
     return String(sha256(of: Data("\(revision) \(text)".utf8)).prefix(16))
-  }
-
-  /// A rough count of seconds on one core, to share work out and to say what a figure costs.
-  package var cost: Double {
-    switch self {
-    case .neuron(let neuron): return 2e-4 * Double(neuron.iterations)
-    case .network(let network, let watch):
-      let (inputs, samples) = network.sizeOfData
-      let widths = [inputs] + network.hidden.values + [10]
-      let weights = zip(widths, widths.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-      let steps = Double((samples / network.batchSize + 1) * network.epochs)
-      let step = 2e-4 + 6 * Double(network.batchSize * weights) / 1.25e11 + 6e-10 * Double(weights)
-      let layers = watch.map { $0.layers.isEmpty ? network.hidden.count : $0.layers.count } ?? 0
-      let every = watch?.every ?? 0
-      let watching = every > 0 ? Double(layers) * 3e-4 / Double(every) : 0
-      return steps * (step * network.slowness + watching)
-    }
-  }
-}
-
-extension TrainingConfiguration {
-  /// The rule and whatever else regulates or regularises, in a few words.
-  fileprivate var methods: String {
-    var words = label == "none" ? [] : [label]
-    if learning.scaling != .none { words.append(learning.scaling.name) }
-    words += learning.penalty.map { $0.name }
-    if units.dropout > 0 || units.inputDropout > 0 { words.append("dropout") }
-    if units.dropConnect > 0 { words.append("dropconnect") }
-    if units.bottleneck != .none { words.append(units.bottleneck.name) }
-    return words.isEmpty ? "none" : words.joined(separator: " + ")
-  }
-
-  /// Numbers a sample and samples to learn, as far as the catalogue knows.
-  fileprivate var sizeOfData: (inputs: Int, samples: Int) {
-    let entry = Catalogue.entry(named: samples.data)
-    if let images = entry?.images { return (images.shape.pixelCount, images.trainingCount) }
-    if let table = entry?.table { return (table.schema.columns.count, table.rowCount) }
-    return (784, 60_000)
-  }
-
-  /// How many times as long as a fused step a step takes on the way that it has to go.
-  fileprivate var slowness: Double {
-    // Gradients through a batch's own statistics take the slower way.
-    if units.rule.contains(where: { $0.rule is any InstantaneousRule }) { return 4 }
-    if units.bottleneck != .none || units.probes != .none { return 2.5 }
-    if units.dropConnect > 0 { return 1.6 }
-    return units.dropout > 0 || units.inputDropout > 0 ? 1.2 : 1
   }
 }

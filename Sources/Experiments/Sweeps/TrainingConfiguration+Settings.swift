@@ -7,11 +7,23 @@ extension TrainingConfiguration {
     var settings = try self.settings
     for (name, value) in values {
       let path = name.split(separator: ".").map(String.init)
+      try checkEffect(of: path[0])
       try Self.set(value, at: path, in: &settings, name)
     }
     let configuration = try TrainingConfiguration().changed(by: settings, in: "a trial")
     try configuration.validate()
     return configuration
+  }
+
+  /// Throws where a setting is of dense networks alone, and this is another.
+  private func checkEffect(of name: String) throws {
+    guard case .other(let choice) = shape.network, ["hidden", "activation"].contains(name) else {
+      return
+    }
+    let own = try choice.specification.settings.keys.sorted().map { "network.\($0)" }
+    throw ConfigurationError(
+      "'\(name)' has no effect on the network \(choice.name); it has "
+        + (own.isEmpty ? "no settings to vary" : own.joined(separator: ", ")))
   }
 
   private static func set(

@@ -31,6 +31,20 @@ public struct Widths: Hashable, Sendable {
   }
 }
 
+extension Widths: CustomStringConvertible {
+  /// The form that can be read, `50x8` or `300,50x4`.
+  public var description: String {
+    var parts: [String] = []
+    var rest = values[...]
+    while let width = rest.first {
+      let count = rest.prefix { $0 == width }.count
+      parts.append(count == 1 ? "\(width)" : "\(width)x\(count)")
+      rest = rest.dropFirst(count)
+    }
+    return parts.joined(separator: ",")
+  }
+}
+
 extension Widths: Codable {
   public init(from decoder: Decoder) throws {
     switch try Setting(from: decoder) {

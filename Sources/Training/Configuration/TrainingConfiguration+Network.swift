@@ -3,7 +3,7 @@ import Settings
 
 extension TrainingConfiguration {
   /// The network for samples of a shape and so many outputs.
-  func plan(from sample: [Int], to outputs: Int) -> NetworkPlan {
+  package func plan(from sample: [Int], to outputs: Int) -> NetworkPlan {
     NetworkPlan(shape.architecture, units, from: sample, to: outputs)
   }
 
