@@ -100,7 +100,7 @@ struct SweepCommandTests {
     func sweep(_ vary: String) throws -> Tool.Result {
       try Tool.run([
         "sweep", "--data", set, "--network", "resnet:depth=20", "--limit", "60", "--epochs", "1",
-        "--vary", vary, "--trials", "2", "--seed", "2", "--results", folder.path("res"),
+        "--vary", vary, "--trials", "4", "--seed", "2", "--results", folder.path("res"),
       ])
     }
     for vary in ["learning-rate=0.001..0.01", "network.depth=20,32"] {
