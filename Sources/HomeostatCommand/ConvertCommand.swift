@@ -19,7 +19,7 @@ struct ConvertCommand: ParsableCommand {
       Examples:
         homeostat convert resnet50.safetensors --network resnet:depth=50 --rule wd \\
           --out resnet50-wd.safetensors
-        homeostat train --network resnet:depth=50 --rule wd --data images \\
+        homeostat train --network resnet:depth=50 --rule wd --data cifar-10 --map =fc \\
           --initial-weights resnet50-wd.safetensors --learning-rate 0.0001
         homeostat convert results/bn --rule ip --out ip.safetensors
 

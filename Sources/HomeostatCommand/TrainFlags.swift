@@ -179,8 +179,8 @@ struct LearningFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "Penalties added to the loss: synscal, confidence, or both as synscal,confidence:rate=0.5. "
-        + "(default: none)", valueName: "names"))
+      "Penalties added to the loss: \(Penalties.names.alternatives), or several as "
+        + "synscal,confidence:rate=0.5. (default: none)", valueName: "names"))
   var penalty: String?
 
   @Option(

@@ -4,7 +4,8 @@ import Tensors
 ///
 /// The weight is [units, channels / groups, kernel…], as PyTorch has it.
 public struct Convolution: Layer {
-  let weight: Slot
+  /// Which the units that it feeds must know: see `Blueprint.units`.
+  public let weight: Slot
   let bias: Slot?
   let window: Window
   let groups: Int

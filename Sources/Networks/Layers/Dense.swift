@@ -2,7 +2,8 @@ import Tensors
 
 /// x = Wy + b, the weight W being [units, inputs].
 public struct Dense: Layer {
-  let weight: Slot
+  /// Which the units that it feeds must know: see `Blueprint.units`.
+  public let weight: Slot
   let bias: Slot
   let activation: Activation
   /// The share of the weights that DropConnect drops in each step of training.
