@@ -17,7 +17,7 @@ extension Network {
   /// at random. The running statistics of batch norms become gain and bias of whichever rule the units
   /// follow. With the names of `state`, gains and biases of neurons are taken too. `rules` are those
   /// of the network that saved them, one or one a layer of units: they say how gain and bias entered, and a
-  /// rule of another form gets those that do the same. What else a rule remembers begins anew, but for
+  /// rule of another form gets the equivalent gain and bias. Other memory of a rule begins anew, except
   /// the running statistics of an instantaneous rule.
   @discardableResult
   public func loadWeights(
@@ -77,7 +77,7 @@ extension Network {
         description: lists.filter { !$0.1.isEmpty }
           .map { "\($0.0): \(NetworkStateError.listed($0.1))" }.joined(separator: "; ")
           + "; say which is which by --map OLD=NEW, from the file's name of a tensor, or of the layer "
-          + "before the last dot, to the network's; or --map =NEW for what is to begin at random")
+          + "before the last dot, to the network's; or --map =NEW to initialise NEW at random")
     }
   }
 

@@ -14,7 +14,7 @@ extension NetworkPlan {
     // What some layers give and none takes are the outputs, unless a width is the same by chance.
     let counts = Self.ordered(outputs, without: inputs)
     var best: (plan: NetworkPlan, misfits: Int)?
-    var refusal: any Error = ConfigurationError("the file has no weights")
+    var refusal: any Error = ConfigurationError("has no weights of a layer")
     func look(at samples: [[Int]], _ counts: some Sequence<Int>) throws {
       for (sample, count) in samples.flatMap({ sample in counts.map { (sample, $0) } }) {
         guard best?.misfits != 0 else { return }

@@ -150,8 +150,8 @@ extension WeightNames {
       guard parts.count == 2, !parts[1].isEmpty else {
         throw NetworkStateError(
           description:
-            "--map \(text): write OLD=NEW, as in --map classifier=fc, or =NEW for what is "
-            + "to begin at random")
+            "--map \(text): write OLD=NEW, as in --map classifier=fc, or =NEW to initialise "
+            + "NEW at random")
       }
       (old, new) = (parts[0], parts[1])
       func isThere(_ part: String, among names: some Sequence<String>) -> Bool {

@@ -104,8 +104,10 @@ public struct Conversion {
     var configuration = NetworkConfiguration()
     configuration.rule = weights.rules.isEmpty ? [Rule(norm)] : weights.rules.map { Rule($0) }
     configuration.learnedAffine = architecture.learnsAffine || hasAffine(names)
-    return try NetworkPlan(
-      architecture, configuration, fitting: weights.tensors, renaming: renaming)
+    return try InitialWeights.naming(weights.file) {
+      try NetworkPlan(
+        architecture, configuration, fitting: weights.tensors, renaming: renaming)
+    }
   }
 
   /// Whether a norm of the file learned a scale.

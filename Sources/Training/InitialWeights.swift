@@ -50,9 +50,9 @@ struct InitialWeights {
   }
 
   /// What a body gives; its errors name the file.
-  private static func naming<Value>(_ file: URL, _ body: () throws -> Value) throws -> Value {
+  static func naming<Value>(_ file: URL, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error
-      where error is NetworkStateError || error is CheckpointError
+      where error is NetworkStateError || error is CheckpointError || error is ConfigurationError
     {
       throw ConfigurationError("\(file.path): \(error)")
     }

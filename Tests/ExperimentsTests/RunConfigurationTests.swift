@@ -28,7 +28,7 @@ struct RunConfigurationTests {
       resnet.title == "wd on cifar-10 (first 2000 samples), resnet:depth=20, learning rate 0.01")
     let dense = try run {
       ($0.hidden, $0.activation) = (Widths([300, 50, 50]), .relu)
-      $0.network = .skippingDense
+      $0.network = .dense(skip: true)
       $0.learningRate = try LearningRate("0.1:plateau=10:factor=0.5")
     }
     #expect(

@@ -57,7 +57,13 @@ struct ConvertTests {
       try errors("--rule", "wdd", "--network", "resnet", "--out", out).contains(
         "there is no rule 'wdd'"))
     #expect(
-      try errors("--rule", "wd", "--network", "resnet", "--out", out).contains("Error: "))
+      try errors("--rule", "wd", "--network", "resnet", "--out", out)
+        == "Error: \(file): has no weights of a layer\n")
+    try SafeTensors(tensors: ["0.weight": .zeros([2, 3]), "1.running_mean": .zeros([2])])
+      .write(to: URL(filePath: file))
+    #expect(
+      try errors("--rule", "wd", "--network", "dense:hidden=2", "--map", "fc", "--out", out)
+        .contains("\(file): --map fc: write OLD=NEW"))
     #expect(!FileManager.default.fileExists(atPath: out))
   }
 }

@@ -38,6 +38,7 @@ struct TrainedNetworksTests {
     #expect(try Tool.run(compared + ["--epochs", "2"]).status == 0)
     #expect(try command("report").status == 0)
     #expect(try page().contains("4 networks, which learned for 2 epochs."))
+    #expect(try page().contains("homeostat train --config \(folder.path("out"))/plan.yaml"))
     let csv = String(decoding: try folder.data("out/train/comparison/figure.csv"), as: UTF8.self)
     for rule in ["none", "wd"] {
       #expect(csv.split(separator: "\n").count { $0.hasPrefix("1,\(rule),line,") } == 2)

@@ -139,7 +139,7 @@ struct TorchWeights: Decodable, CustomTestStringConvertible, Sendable {
         + "layers.1.bias, layers.1.weight; tensors of the file that were not used: "
         + "body.first.bias, body.first.weight, body.second.bias, body.second.weight; say which is "
         + "which by --map OLD=NEW, from the file's name of a tensor, or of the layer before the last "
-        + "dot, to the network's; or --map =NEW for what is to begin at random")
+        + "dot, to the network's; or --map =NEW to initialise NEW at random")
     let resnet = TorchWeights.named("CIFAR ResNet-20")
     file = resnet.file()
     file.tensors["layer2.1.bn1.running_var"] = nil
@@ -244,7 +244,7 @@ struct TorchWeights: Decodable, CustomTestStringConvertible, Sendable {
     )
   }
 
-  @Test("of other classes are refused, but for layers that are to begin at random")
+  @Test("of other classes are refused, except layers that are initialised at random")
   func otherClasses() throws {
     let test = TorchWeights.named("CIFAR ResNet-20")
     let plan = try test.makeNetwork().plan

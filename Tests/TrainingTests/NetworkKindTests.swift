@@ -109,7 +109,7 @@ struct NetworkKindTests {
       for _ in run.events {}
       return run
     }
-    let (plain, skipping) = (try trained(.dense), try trained(.skippingDense))
+    let (plain, skipping) = (try trained(.dense(skip: false)), try trained(.dense(skip: true)))
     #expect(try #require(plain.epochs.last).testError > 0.5)
     #expect(try #require(skipping.epochs.last).testError < 0.1)
     #expect(

@@ -1,6 +1,6 @@
 /// A data set that we know: what it is, which files it has, and where they can be had.
 public struct CatalogueEntry: Sendable {
-  /// What is in a set's files, as far as it is known.
+  /// The known content of a set's files.
   enum Contents: Sendable {
     case images(ImageFacts, any ImageSetFormat)
     case table(TableFacts)

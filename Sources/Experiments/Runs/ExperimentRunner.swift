@@ -148,7 +148,7 @@ package final class ExperimentRunner: Sendable {
 
   private func tell(_ event: ExperimentEvent) { lock.withLock { report(event) } }
 
-  /// The runs without repetition; of those that share a key, the longest.
+  /// The runs without repetition: the longest of each key.
   private static func distinct(_ runs: [RunConfiguration]) -> [RunConfiguration] {
     var places: [String: Int] = [:]
     var kept: [RunConfiguration] = []

@@ -39,7 +39,7 @@ extension TrainingConfiguration {
   fileprivate var slowness: Double {
     // Gradients by autograd: of other networks, or through a batch's own statistics.
     let isInstantaneous = units.rule.contains { $0.rule is any InstantaneousRule }
-    if shape.network != .dense || isInstantaneous { return 4 }
+    if shape.network != .dense(skip: false) || isInstantaneous { return 4 }
     if units.bottleneck != .none || units.probes != .none { return 2.5 }
     if units.dropConnect > 0 { return 1.6 }
     return units.dropout > 0 || units.inputDropout > 0 ? 1.2 : 1

@@ -34,7 +34,7 @@ extension TrainingConfiguration {
       let differing = [
         shape.activation == DenseStack().activation
           ? nil : "activation=\(shape.activation.rawValue)",
-        shape.network == .skippingDense ? "skip=true" : nil,
+        shape.network == .dense(skip: true) ? "skip=true" : nil,
       ]
       return (["\(DenseStack.name):hidden=\(shape.hidden)"] + differing.compactMap(\.self))
         .joined(separator: ":")

@@ -4,13 +4,10 @@ import Settings
 /// Which kind of network a run trains: the dense stack of `hidden` and `activation`, perhaps with skip
 /// connections, or another one with settings of its own, such as `resnet:depth=20`.
 public enum NetworkChoice: Hashable, Sendable {
-  case dense
-  /// `dense:skip=true`, which has a case of its own so that `dense` is written as ever.
-  case skippingDense
+  case dense(skip: Bool)
   case other(ArchitectureChoice)
 
-  /// Whether it is a dense stack of any kind.
-  public var isDense: Bool { self == .dense || self == .skippingDense }
+  public var isDense: Bool { if case .dense = self { true } else { false } }
 }
 
 extension NetworkChoice: Codable {
@@ -29,13 +26,14 @@ extension NetworkChoice: Codable {
     guard case .bool(let skips) = skip else {
       throw ConfigurationError("the network dense: '\(skip)' is not a value for 'skip'")
     }
-    self = skips ? .skippingDense : .dense
+    self = .dense(skip: skips)
   }
 
   public func encode(to encoder: Encoder) throws {
     switch self {
-    case .dense: try Setting.text(DenseStack.name).encode(to: encoder)
-    case .skippingDense:
+    // Without skip connections it is the name alone, as in runs that are stored.
+    case .dense(skip: false): try Setting.text(DenseStack.name).encode(to: encoder)
+    case .dense(skip: true):
       try Specification(name: DenseStack.name, settings: ["skip": .bool(true)]).encode(to: encoder)
     case .other(let choice): try choice.encode(to: encoder)
     }

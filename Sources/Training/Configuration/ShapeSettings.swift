@@ -5,7 +5,7 @@ import Tensors
 
 /// Which network a run trains, and where its numbers are.
 public struct ShapeSettings: Configurable {
-  public var network = NetworkChoice.dense
+  public var network = NetworkChoice.dense(skip: false)
   /// The widths of a dense network's hidden layers.
   public var hidden = Widths([50, 50, 50, 50, 50, 50, 50, 50])
   /// The activation function of a dense network.
@@ -51,9 +51,8 @@ extension ShapeSettings {
   /// The architecture, with its settings.
   public var architecture: any Architecture {
     switch network {
-    case .dense, .skippingDense:
-      DenseStack(
-        hidden: hidden.values, activation: activation, skip: network == .skippingDense)
+    case .dense(let skip):
+      DenseStack(hidden: hidden.values, activation: activation, skip: skip)
     case .other(let choice): choice.item
     }
   }
