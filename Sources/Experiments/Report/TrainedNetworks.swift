@@ -29,7 +29,8 @@ package struct TrainedNetworks {
     let reproduction = Reproduction(
       experiment.experiment, scale: scale, store: store, root: DataRoot())
     _ = try reproduction.conclude(
-      command: shellCommand(["homeostat", "train", "--config", plan.relativePath]), subject: "train --out")
+      command: shellCommand(["homeostat", "train", "--config", plan.relativePath]),
+      subject: "train --out")
   }
 
   private func experiment() throws -> (experiment: Experiment, firstSeed: Int)? {
