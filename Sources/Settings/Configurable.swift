@@ -1,5 +1,3 @@
-import Foundation
-
 /// A set of hyperparameters that has defaults, so that a user names only what differs.
 public protocol Configurable: Codable, Hashable, Sendable {
   init()
@@ -35,7 +33,7 @@ extension Configurable {
     } catch let error
       where error is DecodingError || error is EncodingError || error is NoSuchWord
     {
-      // Foundation does not always say where: to blame is the first that does not fit alone.
+      // The error does not always say where: to blame is the first that does not fit alone.
       for (name, value) in changes {
         do {
           _ = try Self(settings: present.merging([name: value]) { $1 })
@@ -49,7 +47,7 @@ extension Configurable {
   }
 
   private init(settings: [String: Setting]) throws {
-    self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(settings))
+    self = try Setting.table(settings).decoded(as: Self.self)
   }
 }
 
@@ -57,6 +55,7 @@ extension Setting {
   /// The properties of a value that encodes as a table.
   static func table(of value: some Encodable) throws -> [String: Setting] {
     // Every property is there, also one that is nil, because Configurable has no optionals.
-    try JSONDecoder().decode([String: Setting].self, from: JSONEncoder().encode(value))
+    guard case .table(let table) = try Setting(of: value) else { return [:] }
+    return table
   }
 }

@@ -2,7 +2,6 @@ import Datasets
 import Foundation
 import Plasticity
 import Settings
-import Synchronization
 import Training
 
 /// All that decides the numbers of one run of an experiment.
@@ -32,60 +31,61 @@ extension RunConfiguration: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .network(let network, let watch):
-      try container.encode(Self.changes(of: network), forKey: .network)
+      let changes = try Self.changes(of: network, from: Self.networkDefaults.get())
+      try container.encode(changes, forKey: .network)
       try container.encodeIfPresent(watch, forKey: .watch)
       try container.encodeIfPresent(network.contents, forKey: .contents)
-    case .neuron(let neuron): try container.encode(Self.changes(of: neuron), forKey: .neuron)
+    case .neuron(let neuron):
+      let changes = try Self.changes(of: neuron, from: Self.neuronDefaults.get())
+      try container.encode(changes, forKey: .neuron)
     }
   }
 
-  private static func changes<Value: Configurable>(of value: Value) throws -> [String: Setting] {
-    let defaults = try completed("", .null) { _ in .table(try Value().settings) }
-    guard case .table(let defaults)? = defaults else { return [:] }
+  private static let networkDefaults = Result { try TrainingConfiguration().settings }
+  private static let neuronDefaults = Result { try NeuronConfiguration().settings }
+
+  /// The settings that differ from the defaults; of a part that has a name, such as a rule, only the name
+  /// and what differs from that part's own defaults.
+  private static func changes<Value: Configurable>(
+    of value: Value, from defaults: [String: Setting]
+  ) throws -> [String: Setting] {
     let changed = try value.settings.filter { defaults[$0.key] != $0.value }
+    let bare = changed.compactMapValues(\.bare)
+    guard !bare.isEmpty else { return changed }
+    func completed(_ bare: [String: Setting]) -> [String: Setting]? {
+      try? Value().changed(by: bare, in: "a run").settings
+    }
+    // A part that is nothing by its name alone, such as a rule by its equation, is written whole.
+    let whole =
+      completed(bare)
+      ?? bare.reduce(into: [:]) { $0[$1.key] = completed([$1.key: $1.value])?[$1.key] }
     return Dictionary(
       uniqueKeysWithValues: changed.map { name, setting in
-        let short = shortened(setting) { part in
-          try? completed(name, part) {
-            try Value().changed(by: [name: $0], in: name).settings[name]
-          }
-        }
-        return (name, short)
+        (name, bare[name] == nil ? setting : setting.without(whole[name]))
       })
+  }
+}
 
-    /// What a part stands for, from the second time on as it was found the first time: thousands of runs
-    /// are named at once.
-    func completed(
-      _ name: String, _ part: Setting, _ find: (Setting) throws -> Setting?
-    ) rethrows -> Setting? {
-      let key = "\(Value.self).\(name):\(part)"
-      if let known = completions.withLock({ $0[key] }) { return known }
-      let found = try find(part)
-      completions.withLock { $0[key] = .some(found) }
-      return found
+extension Setting {
+  /// The part's name alone, or the names of parts; nil where there is none.
+  fileprivate var bare: Setting? {
+    switch self {
+    case .table(let table): return table["name"].map { .table(["name": $0]) }
+    case .list(let parts):
+      let names = parts.map { $0.bare ?? $0 }
+      return names == parts ? nil : .list(names)
+    default: return nil
     }
   }
 
-  private static let completions = Mutex<[String: Setting?]>([:])
-
-  /// A part that has a name, such as a rule, with only those of its settings that differ from the
-  /// part's defaults; `complete` gives what the name alone stands for.
-  private static func shortened(
-    _ setting: Setting, _ complete: (Setting) -> Setting?
-  ) -> Setting {
-    switch setting {
-    case .table(let table):
-      guard let name = table["name"], case .table(let defaults)? = complete(.table(["name": name]))
-      else { return setting }
-      return .table(table.filter { $0.key == "name" || defaults[$0.key] != $0.value })
-    case .list(let parts):
-      return .list(
-        parts.map { part in
-          shortened(part) { whole in
-            if case .list(let list)? = complete(.list([whole])) { list.first } else { nil }
-          }
-        })
-    default: return setting
+  /// The part without the settings that it has by its name alone, or each of the parts.
+  fileprivate func without(_ whole: Setting?) -> Setting {
+    switch (self, whole) {
+    case (.table(let table), .table(let defaults)):
+      .table(table.filter { $0.key == "name" || defaults[$0.key] != $0.value })
+    case (.list(let parts), .list(let defaults)) where parts.count == defaults.count:
+      .list(zip(parts, defaults).map { $0.without($1) })
+    default: self
     }
   }
 }
@@ -125,11 +125,12 @@ extension RunConfiguration {
     if case .network(_, let watch) = self { watch } else { nil }
   }
 
-  /// How many classes of images a network tells apart; nil for tables and neurons.
+  /// How many classes of images or recordings a network tells apart; nil for tables and neurons.
   var classes: Int? {
     guard case .network(let network, _) = self else { return nil }
     guard network.dataAreFiles else {
-      return Catalogue.entry(named: network.data)?.images?.classNames.count
+      let entry = Catalogue.entry(named: network.data)
+      return (entry?.images?.classNames ?? entry?.recordings?.classNames)?.count
     }
     return network.contents?.classes
   }
