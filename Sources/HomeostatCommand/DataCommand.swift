@@ -67,6 +67,12 @@ extension DataCommand {
         line.add("height", Double(images.shape.height))
         line.add("width", Double(images.shape.width))
         line.add("classes", Double(images.classNames.count))
+      } else if let recordings = entry.recordings {
+        line["kind"] = .text("recordings")
+        line.add("recordings", Double(recordings.count))
+        line.add("length", Double(recordings.length))
+        line.add("window", Double(recordings.windows.length))
+        line.add("classes", Double(recordings.classNames.count))
       } else if let table = entry.table {
         line["kind"] = .text("table")
         line.add("rows", Double(table.rowCount))
@@ -93,6 +99,12 @@ extension DataCommand {
         return [
           "\(images.trainingCount) + \(images.testCount) images", "\(images.shape)",
           "\(images.classNames.count) classes",
+        ]
+      }
+      if let recordings = entry.recordings {
+        return [
+          "\(recordings.count) recordings", "\(recordings.length) values",
+          "\(recordings.classNames.count) classes",
         ]
       }
       guard let table = entry.table else { return [] }

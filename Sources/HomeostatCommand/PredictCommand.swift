@@ -5,11 +5,12 @@ import Homeostat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict the classes of images, or the target of table rows.",
+    abstract: "Predict the classes of images or recordings, or the target of table rows.",
     discussion: """
       Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
       or floating point from 0 to 1, with one image a row. A network trained on a table reads CSV \
-      files with the same columns; the target may be absent.
+      files with the same columns; the target may be absent. One trained on recordings reads text \
+      files with one number a line, window by window.
 
       Examples:
         homeostat predict results/long shirt.png boot.png
@@ -20,7 +21,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "A checkpoint, or the folder of a run.")
   var checkpoint: String
 
-  @Argument(help: "Files of images, or tables.")
+  @Argument(help: "Files of images or recordings, or tables.")
   var files: [String]
 
   @Flag(help: "Print one JSON object a line on standard output, with every probability.")
@@ -49,6 +50,10 @@ struct PredictCommand: ParsableCommand {
       let rows = try coding.schema.readRows(path)
       for note in rows.notes { say("note: \(path): \(note)") }
       return try coding.inputs(of: rows)
+    }
+    if saved.data.isOfRecordings {
+      let windows = try readWindows(path, length: saved.network.inputs)
+      return Tensor(windows.flatMap { $0 }, shape: [windows.count, saved.network.inputs])
     }
     return try images(ofFile: path, shape: saved.data.sampleShape)
   }

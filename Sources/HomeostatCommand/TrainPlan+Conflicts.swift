@@ -82,9 +82,11 @@ struct TrainChoices {
     if configuration.probes != .none, !measures.contains(.bottleneck) {
       throw ConfigurationError("'probes' need --measure bottleneck, which reads them")
     }
-    if asks(for: "standardise"), isTable(configuration.data) {
+    let kind = Catalogue.entry(named: configuration.data)?.kind
+    if asks(for: "standardise"), kind == .recordings || isTable(configuration.data) {
       throw ConfigurationError(
-        "'standardise' is for images: the columns of a table are standardised in any case")
+        "'standardise' is for images: \(kind == .recordings ? "recordings" : "the columns of a table") "
+          + "are standardised in any case")
     }
   }
 }

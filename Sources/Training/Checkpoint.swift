@@ -43,6 +43,9 @@ public struct Checkpoint: Sendable {
     public let table: TableCoding?
     public let scale: InputScale?
 
+    /// Whether samples are windows of recordings, which a scale standardises.
+    public var isOfRecordings: Bool { sampleShape.count == 1 && table == nil && scale != nil }
+
     enum CodingKeys: String, CodingKey {
       case name, testName, classNames, table, scale
       case sampleShape = "imageShape"

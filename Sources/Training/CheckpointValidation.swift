@@ -162,7 +162,8 @@ extension Checkpoint.DataDescription {
           + "outputs")
     }
     if let scale {
-      guard scale.means.count == sampleShape[0], scale.deviations.count == sampleShape[0],
+      let channels = InputScale.channels(of: sampleShape)
+      guard scale.means.count == channels, scale.deviations.count == channels,
         (scale.means + scale.deviations).allSatisfy(\.isFinite),
         scale.deviations.allSatisfy({ $0 > 0 })
       else { throw CheckpointError(description: "the scale of its inputs cannot be") }

@@ -8,6 +8,7 @@ public struct DataSource: Sendable {
   private enum Contents: Sendable {
     case images(TrainingData)
     case table(Table, TableSchema)
+    case recordings(Recordings)
   }
 
   /// What decides which set it is.
@@ -23,14 +24,17 @@ public struct DataSource: Sendable {
     if isTable(request.name) {
       let (table, schema) = try loadTable(request.name, options: request.options, root: root)
       contents = .table(table, schema)
-    } else {
-      let images = try loadImages(request.name, root: root)
-      guard request.options == TableOptions() else {
-        throw ConfigurationError(
-          "'target', 'without', 'group' and 'categorical' are for tables, but "
-            + "'\(request.name)' holds images")
-      }
-      contents = .images(TrainingData(images))
+      return
+    }
+    let isOfRecordings = Catalogue.entry(named: request.name)?.kind == .recordings
+    contents =
+      isOfRecordings
+      ? .recordings(try loadRecordings(request.name, root: root))
+      : .images(TrainingData(try loadImages(request.name, root: root)))
+    guard request.options == TableOptions() else {
+      throw ConfigurationError(
+        "'target', 'without', 'group' and 'categorical' are for tables, but "
+          + "'\(request.name)' holds \(isOfRecordings ? "recordings" : "images")")
     }
   }
 
@@ -39,11 +43,14 @@ public struct DataSource: Sendable {
 
   public init(_ table: Table, read schema: TableSchema) { contents = .table(table, schema) }
 
+  public init(_ recordings: Recordings) { contents = .recordings(recordings) }
+
   /// The SHA-256 of the samples, whatever their files are called; nil for images made in memory.
   public var digest: String? {
     switch contents {
     case .images(let data): data.digest
     case .table(let table, _): table.digest
+    case .recordings(let recordings): recordings.digest
     }
   }
 
@@ -57,6 +64,7 @@ public struct DataSource: Sendable {
     switch contents {
     case .images(let data): data.notesOnClasses
     case .table(let table, _): table.notes + validation.notes(on: StratifiedSamples(table))
+    case .recordings(let recordings): recordings.notes
     }
   }
 
@@ -77,6 +85,11 @@ public struct DataSource: Sendable {
           training: Array(split.training.prefix(configuration.limit)), test: split.test)
       }
       return try TrainingData(table, read: schema, split)
+    case .recordings(let recordings):
+      let samples = StratifiedSamples(
+        labels: recordings.labels, classNames: recordings.classNames)
+      let data = TrainingData(recordings, try split(of: samples, for: configuration))
+      return try data.limited(to: configuration.limit).standardised()
     }
   }
 

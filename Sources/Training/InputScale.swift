@@ -1,6 +1,7 @@
 import Tensors
 
-/// The mean and the deviation of each channel of some images, by which inputs are standardised.
+/// The mean and the deviation of each channel of some images, or of recordings, by which inputs are
+/// standardised.
 ///
 /// Those of MNIST's training images are 0.1307 and 0.3081, the numbers of Hofmann and Mäder's published
 /// code.
@@ -8,7 +9,8 @@ public struct InputScale: Codable, Hashable, Sendable {
   public let means: [Double]
   public let deviations: [Double]
 
-  /// The scale of images [samples, channels · pixels], uint8, as numbers between 0 and 1.
+  /// The scale of images [samples, channels · pixels], uint8, as numbers between 0 and 1; or of other
+  /// numbers as they are.
   init(fitting images: Tensor, channels: Int, chunk: Int = 2000) {
     var (sums, squares) = (Tensor.zeros([channels], elementType: .float64), Tensor?.none)
     for rows in (0..<images.shape[0]).pieces(of: chunk) {
@@ -24,6 +26,11 @@ public struct InputScale: Codable, Hashable, Sendable {
     self.means = means.elements(as: Double.self)
     // A channel that is the same everywhere stays zero.
     deviations = variances.elements(as: Double.self).map { $0 > 1e-12 ? $0.squareRoot() : 1 }
+  }
+
+  /// How many channels samples of a shape have: those of an image, and one of anything else.
+  static func channels(of sampleShape: [Int]) -> Int {
+    sampleShape.count == 3 ? sampleShape[0] : 1
   }
 
   /// Inputs [samples, channels · pixels] less the means, over the deviations.

@@ -13,7 +13,7 @@ public struct TrainingData: Sendable {
   public let testName: String
   /// The classes; none in regression.
   public let classNames: [String]
-  /// Channels, height and width of an image; the width of a table's row.
+  /// Channels, height and width of an image; the width of a table's row; the values of a window.
   public let sampleShape: [Int]
   /// How a table's rows became numbers.
   public let table: TableCoding?
@@ -60,12 +60,13 @@ public struct TrainingData: Sendable {
     return data
   }
 
-  /// The same images with each channel standardised by the training images' mean and deviation.
+  /// The same samples with each channel standardised by the training samples' mean and deviation.
   func standardised() -> TrainingData {
-    standardised(by: InputScale(fitting: training.inputs, channels: sampleShape[0]))
+    standardised(
+      by: InputScale(fitting: training.inputs, channels: InputScale.channels(of: sampleShape)))
   }
 
-  /// The same images with each channel standardised by a scale, such as that of other images.
+  /// The same samples with each channel standardised by a scale, such as that of other samples.
   public func standardised(by scale: InputScale?) -> TrainingData {
     var data = self
     data.training.scale = scale

@@ -3,7 +3,9 @@ extension CatalogueEntry {
   func readTable(options: TableOptions, root: DataRoot) throws -> (
     table: Table, schema: TableSchema
   ) {
-    guard let facts = table else { throw DatasetError.wrongKind(name: name, isTable: false) }
+    guard let facts = table else {
+      throw DatasetError.wrongKind(name: name, holds: kind, needed: .table)
+    }
     guard let place = root.place(of: self) else {
       throw DatasetError.missingSet(name: name, lookedIn: root.places(for: self))
     }

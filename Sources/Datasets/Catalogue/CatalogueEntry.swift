@@ -4,6 +4,7 @@ public struct CatalogueEntry: Sendable {
   enum Contents: Sendable {
     case images(ImageFacts, any ImageSetFormat)
     case table(TableFacts)
+    case recordings(RecordingFacts, RecordingFolders)
   }
 
   /// The short name.
@@ -52,17 +53,36 @@ public struct CatalogueEntry: Sendable {
     public let folder: String
   }
 
-  /// The number of bytes to download.
-  public var byteCount: Int { files.reduce(0) { $0 + $1.published.byteCount } }
+  /// The number of bytes of the published files.
+  public var byteCount: Int {
+    if case .recordings(_, let folders) = contents {
+      return folders.folders.reduce(0) { $0 + $1.byteCount }
+    }
+    return files.reduce(0) { $0 + $1.published.byteCount }
+  }
 
-  /// What is known of the images, or nil for a table.
+  /// What a sample of the set is.
+  public var kind: SetKind {
+    switch contents {
+    case .images: .images
+    case .table: .table
+    case .recordings: .recordings
+    }
+  }
+
+  /// What is known of the images, or nil for another kind of set.
   public var images: ImageFacts? {
     if case .images(let facts, _) = contents { facts } else { nil }
   }
 
-  /// What is known of the table, or nil for images.
+  /// What is known of the table, or nil for another kind of set.
   public var table: TableFacts? {
     if case .table(let facts) = contents { facts } else { nil }
+  }
+
+  /// What is known of the recordings, or nil for another kind of set.
+  public var recordings: RecordingFacts? {
+    if case .recordings(let facts, _) = contents { facts } else { nil }
   }
 
   /// The format of the files.
@@ -70,6 +90,7 @@ public struct CatalogueEntry: Sendable {
     switch contents {
     case .images(_, let format): format
     case .table: TableFiles(files: files)
+    case .recordings(_, let folders): folders
     }
   }
 }

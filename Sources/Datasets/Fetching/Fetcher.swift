@@ -21,6 +21,10 @@ public struct Fetcher: Sendable {
     report: @escaping @Sendable (FetchEvent) -> Void = { _ in }
   ) async throws {
     let folder = root.folder(of: entry)
+    guard !entry.files.isEmpty else {
+      throw DatasetError.noMirror(
+        set: entry.name, file: "them", reason: entry.unmirrored, folder: folder)
+    }
     let lock = try await FolderLock.acquire(folder) { report(.waiting(folder: folder)) }
     defer { lock.release() }
     for file in entry.files.map(\.published) {
@@ -38,7 +42,9 @@ public struct Fetcher: Sendable {
   }
 
   /// Whether there is any place to fetch a set from.
-  public func canFetch(_ entry: CatalogueEntry) -> Bool { mirror != nil || !entry.mirrors.isEmpty }
+  public func canFetch(_ entry: CatalogueEntry) -> Bool {
+    !entry.files.isEmpty && (mirror != nil || !entry.mirrors.isEmpty)
+  }
 
   /// The places of a file, in the order in which they are tried.
   func urls(of file: KnownFile, in entry: CatalogueEntry) -> [String] {

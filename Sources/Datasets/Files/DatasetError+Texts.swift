@@ -61,6 +61,8 @@ extension DatasetError {
     case .invalidPNG(let path, let reason):
       "\(path) cannot be read as a PNG image: \(reason). Save it again, or get it again if it has "
         + "been cut."
+    case .invalidRecording(let path, let reason):
+      "\(path) cannot be read as a recording, one number a line: \(reason). Get it again."
     case .otherKind(let path, let what, let advice):
       "\(path) is \(what)\(what.contains(" but ") ? "" : ", which is not read here"). \(advice)"
     case .wrongImageSize(let path, let found, let expected):
@@ -82,10 +84,8 @@ extension DatasetError {
         + lookedIn.map { "  \($0)\n" }.joined()
         + "Fetch it with `homeostat data fetch \(name)`, or point --data-root or HOMEOSTAT_DATA "
         + "at the folder that holds \(name)/."
-    case .wrongKind(let name, let isTable):
-      isTable
-        ? "The data set \(name) is a table, but images are needed here."
-        : "The data set \(name) holds images, but a table is needed here."
+    case .wrongKind(let name, let kind, let needed):
+      "The data set \(name) \(kind.phrase), but \(needed.request) needed here."
     case .unrecognisedFolder(let path, let hint):
       "\(path) holds no data set of a known format. "
         + (hint.isEmpty

@@ -41,6 +41,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case wrongRecordCount(path: String, found: Int, expected: Int)
   /// The file is no PNG image, or a damaged one.
   case invalidPNG(path: String, reason: String)
+  /// The file is no recording of the length that the set has.
+  case invalidRecording(path: String, reason: String)
   /// The file is of a kind that is not read here; `what` says which, and `advice` what is.
   case otherKind(path: String, what: String, advice: String)
   /// The image has another size than the network takes.
@@ -51,8 +53,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case unknownSet(name: String, known: [String])
   /// The set is in none of the places where it may be.
   case missingSet(name: String, lookedIn: [String])
-  /// The set is a table where images are needed, or the other way round.
-  case wrongKind(name: String, isTable: Bool)
+  /// The set holds samples of another kind than is needed, such as images in place of a table.
+  case wrongKind(name: String, holds: SetKind, needed: SetKind)
   /// The folder holds no data of a known format; `hint` says what it holds instead, or nothing.
   case unrecognisedFolder(path: String, hint: String)
   /// The file is text where a set is needed, and no table by its name.
@@ -87,7 +89,8 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
       .corruptArchive, .missingMember:
       fileText
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,
-      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .otherKind, .wrongImageSize:
+      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .invalidRecording, .otherKind,
+      .wrongImageSize:
       contentText
     case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder, .unrecognisedFile:
       setText

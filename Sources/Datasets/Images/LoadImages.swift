@@ -10,7 +10,7 @@ private let imageSetFormats: [any ImageSetFormat] = [IDXSet(), CIFAR.ten, CIFAR.
 public func loadImages(_ nameOrPath: String, root: DataRoot = DataRoot()) throws -> ImageData {
   if let entry = Catalogue.entry(named: nameOrPath) {
     guard entry.images != nil else {
-      throw DatasetError.wrongKind(name: entry.name, isTable: true)
+      throw DatasetError.wrongKind(name: entry.name, holds: entry.kind, needed: .images)
     }
     guard let place = root.place(of: entry) else {
       throw DatasetError.missingSet(name: entry.name, lookedIn: root.places(for: entry))
@@ -29,7 +29,7 @@ extension CatalogueEntry {
   /// Reads the set from a folder that holds its files.
   public func read(in folder: String) throws -> ImageData {
     guard case .images(let facts, let format) = contents else {
-      throw DatasetError.wrongKind(name: name, isTable: true)
+      throw DatasetError.wrongKind(name: name, holds: kind, needed: .images)
     }
     return try format.read(in: folder, name: name, as: KnownImages(title: title, facts: facts))
   }

@@ -31,6 +31,10 @@ extension TrainingConfiguration {
       let shape = images.shape
       return ([shape.channels, shape.height, shape.width], images.trainingCount)
     }
+    if let recordings = entry?.recordings {
+      let windows = recordings.windows
+      return ([windows.length], recordings.count * windows.starts(of: recordings.length).count)
+    }
     if let table = entry?.table { return ([table.schema.columns.count], table.rowCount) }
     return ([1, 28, 28], 60_000)
   }

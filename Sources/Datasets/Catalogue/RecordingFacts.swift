@@ -1,0 +1,21 @@
+/// What is known of a set of recordings before any file is read.
+public struct RecordingFacts: Sendable, Hashable {
+  /// The number of recordings.
+  public let count: Int
+  /// The values of a recording.
+  public let length: Int
+  /// What the classes are called.
+  public let classNames: [String]
+  /// How the recordings are cut.
+  public let windows: Windows
+}
+
+extension CatalogueEntry {
+  /// Recordings in a folder for each class.
+  static func recordings(_ folders: RecordingFolders, cut windows: Windows) -> Contents {
+    .recordings(
+      RecordingFacts(
+        count: folders.recordings * folders.folders.count, length: folders.length,
+        classNames: folders.folders.map(\.className), windows: windows), folders)
+  }
+}
