@@ -120,7 +120,7 @@ enum RecordingFile {
     let bytes = try FileSource(path: path).read(upTo: mostBytes) + [0]
     let values = try bytes.withUnsafeBytes { bytes in
       var values: [Float] = []
-      guard var place = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return values }
+      guard var place = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return [] }
       while true {
         while isspace(Int32(place.pointee)) != 0 { place += 1 }
         guard place.pointee != 0 else { return values }

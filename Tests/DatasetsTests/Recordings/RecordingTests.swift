@@ -33,8 +33,8 @@ import Testing
     let set = try format.read(in: folder.path, name: "eeg", windows: windows)
     #expect(set.labels == [0, 1, 0, 1, 0, 1] && set.classNames == ["rest", "seizure"])
     #expect(set.count == 6 && set.length == 4 && set.notes == [])
-    let expected = [10, 20, 30].flatMap { [1, 2, 3, $0, -1, -2, -3, -$0] }
-    #expect(set.values == expected)
+    let expected: [[Float]] = [10, 20, 30].map { [1, 2, 3, $0, -1, -2, -3, -$0] }
+    #expect(set.values == expected.flatMap { $0 })
   }
 
   @Test("A recording that is missing or damaged is left out and named")
