@@ -53,6 +53,7 @@ extension DataCommand {
       addFacts(of: entry, to: &line)
       line.add("bytes", Double(entry.byteCount))
       line["path"] = listing.place.map { .text($0) }
+      line["difference"] = listing.difference.map { .text($0) }
       line["licence"] = .text(entry.licence)
       line["citation"] = .text(entry.citation)
       return line
@@ -73,6 +74,11 @@ extension DataCommand {
         line.add("length", Double(recordings.length))
         line.add("window", Double(recordings.windows.length))
         line.add("classes", Double(recordings.classNames.count))
+      } else if let texts = entry.texts {
+        line["kind"] = .text("texts")
+        line.add("training", Double(texts.trainingCount))
+        line.add("test", Double(texts.testCount))
+        line.add("classes", Double(texts.classNames.count))
       } else if let table = entry.table {
         line["kind"] = .text("table")
         line.add("rows", Double(table.rowCount))
@@ -92,6 +98,7 @@ extension DataCommand {
         ? "not here: homeostat data fetch \(entry.name)" : "not here, and no mirror has it"
       return columns.map { padded($0.0, to: $0.1) }.joined()
         + (listing.place.map { "in \($0)" } ?? absence)
+        + (listing.difference.map { ": \($0)" } ?? "")
     }
 
     private func facts(of entry: CatalogueEntry) -> [String] {
@@ -105,6 +112,12 @@ extension DataCommand {
         return [
           "\(recordings.count) recordings", "\(recordings.length) values",
           "\(recordings.classNames.count) classes",
+        ]
+      }
+      if let texts = entry.texts {
+        return [
+          "\(texts.trainingCount) + \(texts.testCount) texts", "words",
+          "\(texts.classNames.count) classes",
         ]
       }
       guard let table = entry.table else { return [] }

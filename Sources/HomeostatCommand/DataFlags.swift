@@ -6,7 +6,8 @@ struct DataFlags: ParsableArguments {
   @Option(
     help: .init(
       "\(Catalogue.images.map(\.name).joined(separator: ", ")), or a folder of such files; a table: "
-        + "iris, thyroid and others ('homeostat data list'), or a CSV file. (default: fashion-mnist)",
+        + "iris, thyroid and others ('homeostat data list'), or a CSV file; recordings: bonn-eeg; texts: "
+        + "imdb, or a folder with train/CLASS/*.txt and test/CLASS/*.txt. (default: fashion-mnist)",
       valueName: "name|path"))
   var data: String?
 
@@ -49,6 +50,17 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "The words that a network of texts knows: the most frequent in training. (default: 10000)",
+      valueName: "n"))
+  var vocabulary: String?
+
+  @Option(
+    help: .init(
+      "The words of a text that are read, from the first on. (default: 250)", valueName: "n"))
+  var textLength: String?
+
+  @Option(
+    help: .init(
       "Train on the first N training samples only, to try things out. (default: all)",
       valueName: "n"))
   var limit: String?
@@ -74,7 +86,7 @@ struct DataFlags: ParsableArguments {
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
         "group": group, "validation": validation, "data-root": dataRoot, "limit": limit,
-        "batch-size": batchSize,
+        "batch-size": batchSize, "vocabulary": vocabulary, "text-length": textLength,
         "last-batch": lastBatch,
         "sample-order": sampleOrder,
       ], switches: ["standardise": standardise])

@@ -9,7 +9,7 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       Images are the set's test part; rows of a table are the run's held-out rows.
       With --data, images are the test part of that set, standardised by the mean and \
-      deviation of the run's training images.
+      deviation of the run's training images; texts are read by the run's vocabulary.
 
       Examples:
         homeostat evaluate results/long/checkpoint.safetensors
@@ -21,7 +21,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help:
-      "Another set of images, or a file of further rows with their targets.")
+      "Another set of images or texts, or a file of further rows with their targets.")
   var data: String?
 
   @Option(help: "The folder of the data sets. (default: that of the run)")
@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     var configuration = saved.configuration
     if let data, isTable(data) {
-      throw ConfigurationError("\(data): is a table, but the network has learned images")
+      throw ConfigurationError("\(data): is a table, but the network has not learned one")
     }
     // The network knows inputs by the scale of the images that it has learned.
     configuration.standardise = false
@@ -89,7 +89,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
-    let set = try DataSource(configuration.dataRequest, root: place).data(for: configuration)
+    let set = try DataSource(configuration.dataRequest, root: place)
+      .data(for: configuration, reading: saved.data.vocabulary)
       .standardised(by: saved.data.scale)
     guard set.table == saved.data.table else {
       throw ConfigurationError(
@@ -112,8 +113,10 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func show(_ result: Evaluation, _ set: TrainingData) throws {
+    // The name of a part that is not the whole begins with how many there are.
+    let count = set.testName.first?.isNumber == true ? "" : "\(result.samples) "
     try printLine(
-      "\(set.name), \(result.samples) \(set.testName): loss \(figure(result.loss)), "
+      "\(set.name), \(count)\(set.testName): loss \(figure(result.loss)), "
         + (set.isRegression
           ? "mean absolute error \(figure(result.error))" : "error \(percent(result.error))")
         + (result.isDead ? "; the network is dead" : ""))

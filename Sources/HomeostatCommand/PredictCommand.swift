@@ -5,12 +5,12 @@ import Homeostat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict the classes of images or recordings, or the target of table rows.",
+    abstract: "Predict the classes of images, recordings or texts, or the target of table rows.",
     discussion: """
       Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
       or floating point from 0 to 1, with one image a row. A network trained on a table reads CSV \
       files with the same columns; the target may be absent. One trained on recordings reads text \
-      files with one number a line, window by window.
+      files with one number a line, window by window; one trained on texts reads a text a file.
 
       Examples:
         homeostat predict results/long shirt.png boot.png
@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
   @Argument(help: "A checkpoint, or the folder of a run.")
   var checkpoint: String
 
-  @Argument(help: "Files of images or recordings, or tables.")
+  @Argument(help: "Files of images, recordings or texts, or tables.")
   var files: [String]
 
   @Flag(help: "Print one JSON object a line on standard output, with every probability.")
@@ -31,9 +31,9 @@ struct PredictCommand: ParsableCommand {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
     // Every file is read before the first answer, so that a bad one leaves no half output.
     let inputs = try files.map { ($0, try Self.inputs(ofFile: $0, for: saved)) }
-    let predictions = try inputs.map { file, tensor in
+    let predictions = try inputs.map { file, inputs in
       do {
-        return (file, try saved.predictions(for: tensor))
+        return (file, try saved.predictions(for: inputs.numbers, lengths: inputs.lengths))
       } catch let error as CheckpointError {
         throw ConfigurationError("\(file): \(error)")
       }
@@ -45,7 +45,17 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
+  private typealias Inputs = (numbers: Tensor, lengths: Tensor?)
+
+  private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Inputs {
+    guard let vocabulary = saved.data.vocabulary else {
+      return (try numbers(ofFile: path, for: saved), nil)
+    }
+    let (tokens, lengths) = vocabulary.tokens(of: [try readText(path)])
+    return (Tensor(tokens, shape: [1, vocabulary.length]), Tensor(lengths))
+  }
+
+  private static func numbers(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
     if let coding = saved.data.table {
       let rows = try coding.schema.readRows(path)
       for note in rows.notes { say("note: \(path): \(note)") }

@@ -204,6 +204,18 @@ struct LearningFlags: ParsableArguments {
       valueName: "share"))
   var labelSmoothing: String?
 
+  @Option(
+    help: .init(
+      "Noise on labels: disturb:share=0.1, smoothing:bound=0.1. (default: none)", valueName: "name")
+  )
+  var labelNoise: String?
+
+  @Option(
+    help: .init(
+      "Halt at the end of an epoch whose training loss is at most this. (default: 0, never)",
+      valueName: "loss"))
+  var haltLoss: String?
+
   @Flag(
     inversion: .prefixedNo,
     help: "Weight classes by the inverse of their frequency. (default: no)")
@@ -235,7 +247,8 @@ struct LearningFlags: ParsableArguments {
         "optimizer": optimizer, "loss": loss,
         "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
         "drop-connect": dropConnect,
-        "label-smoothing": labelSmoothing, "seed": seed, "runs": runs, "jobs": jobs,
+        "label-smoothing": labelSmoothing, "label-noise": labelNoise, "halt-loss": haltLoss,
+        "seed": seed, "runs": runs, "jobs": jobs,
       ], switches: ["balance-classes": balanceClasses])
   }
 }

@@ -82,11 +82,18 @@ struct TrainChoices {
     if configuration.probes != .none, !measures.contains(.bottleneck) {
       throw ConfigurationError("'probes' need --measure bottleneck, which reads them")
     }
-    let kind = Catalogue.entry(named: configuration.data)?.kind
-    if asks(for: "standardise"), kind == .recordings || isTable(configuration.data) {
+    let kind = kindOfSet(configuration.data)
+    if asks(for: "standardise"), kind != .images {
       throw ConfigurationError(
-        "'standardise' is for images: \(kind == .recordings ? "recordings" : "the columns of a table") "
-          + "are standardised in any case")
+        "'standardise' is for images: "
+          + (kind == .texts
+            ? "texts are words"
+            : "\(kind == .table ? "the columns of a table" : "recordings") are standardised in any "
+              + "case"))
+    }
+    for name in ["vocabulary", "text-length"] where asks(for: name) && kind != .texts {
+      throw ConfigurationError(
+        "'\(name)' is for texts, but '\(configuration.data)' \(kind.phrase)")
     }
   }
 }

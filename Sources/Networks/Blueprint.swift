@@ -13,6 +13,8 @@ public struct Blueprint: Sendable {
   }
 
   public let configuration: NetworkConfiguration
+  /// How many tokens there are, where samples are such, from 0 on; nil where they are numbers.
+  public let tokens: Int?
   public private(set) var parameters: [Parameter] = []
   public private(set) var units: [UnitLayer] = []
   private var path: [String] = []
@@ -21,7 +23,9 @@ public struct Blueprint: Sendable {
   private var ruledLayers = 0
 
   /// A blueprint of nothing yet.
-  public init(_ configuration: NetworkConfiguration) { self.configuration = configuration }
+  public init(_ configuration: NetworkConfiguration, tokens: Int? = nil) {
+    (self.configuration, self.tokens) = (configuration, tokens)
+  }
 
   /// A parameter of a layer.
   public mutating func parameter(_ name: String, _ shape: [Int], _ initial: Initial) -> Slot {

@@ -76,7 +76,8 @@ public final class Network {
       let samples = outputs.shape[0] / targets.shape[0]
       return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
     }
-    var value = pass.terms.reduce(objective(pass.outputs, repeated(pass.outputs)), +)
+    var value = pass.terms.reduce(
+      objective(pass.outputs, repeated(pass.outputs), generator: generator), +)
     let own = value.item
     for reading in pass.readings {
       value += CrossEntropy()(reading.outputs, repeated(reading.outputs))

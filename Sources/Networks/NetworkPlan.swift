@@ -7,19 +7,21 @@ public struct NetworkPlan: Sendable {
   public let configuration: NetworkConfiguration
   /// The shape of a sample.
   public let sample: [Int]
+  /// How many tokens there are, where samples are such, not numbers.
+  public let tokens: Int?
   public let outputs: Int
   /// The units and the dropout of the inputs, the architecture's layers, and the outputs' ReLU.
   public let layers: [any Layer]
   private let blueprint: Blueprint
 
-  /// The plan of a network for samples of a shape.
+  /// The plan of a network for samples of a shape, of numbers, or of tokens from 0 to `tokens` − 1.
   ///
   /// Architecture and configuration must be valid; `validate` sees to the rest.
   public init(
     _ architecture: any Architecture, _ configuration: NetworkConfiguration = .init(),
-    from sample: [Int], to outputs: Int
+    from sample: [Int], tokens: Int? = nil, to outputs: Int
   ) {
-    var blueprint = Blueprint(configuration)
+    var blueprint = Blueprint(configuration, tokens: tokens)
     var layers: [any Layer] = []
     if configuration.hasInputUnits {
       layers.append(
@@ -32,6 +34,7 @@ public struct NetworkPlan: Sendable {
     self.architecture = ArchitectureChoice(architecture)
     self.configuration = configuration
     self.sample = sample
+    self.tokens = tokens
     self.outputs = outputs
     self.layers = layers
     self.blueprint = blueprint
@@ -48,6 +51,7 @@ public struct NetworkPlan: Sendable {
 
   /// Throws where the settings contradict each other, or make a network that cannot be.
   public func validate() throws {
+    try validateReading()
     let inputs = sample.reduce(1, *)
     guard inputs > 0, outputs > 0, units.allSatisfy({ $0.count > 0 }) else {
       throw ConfigurationError(
@@ -78,6 +82,20 @@ public struct NetworkPlan: Sendable {
     }
   }
 
+  /// Throws where samples are tokens and the network reads numbers.
+  private func validateReading() throws {
+    guard tokens != nil else { return }
+    guard architecture.item.readsTokens else {
+      throw ConfigurationError(
+        "the network \(architecture.name) reads numbers, and texts are words: give --network gru or "
+          + "lstm")
+    }
+    guard configuration.inputDropout == 0, !configuration.hasInputUnits else {
+      throw ConfigurationError(
+        "'input-dropout' and 'input-rule' are for inputs that are numbers, and texts are words")
+    }
+  }
+
   /// The products of matrices count rows and columns in 32 bits.
   private static let largestWidth = Int(Int32.max)
 }
@@ -85,6 +103,6 @@ public struct NetworkPlan: Sendable {
 extension NetworkPlan: Equatable {
   public static func == (a: Self, b: Self) -> Bool {
     a.architecture == b.architecture && a.configuration == b.configuration
-      && a.sample == b.sample && a.outputs == b.outputs
+      && a.sample == b.sample && a.tokens == b.tokens && a.outputs == b.outputs
   }
 }

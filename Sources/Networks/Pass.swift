@@ -17,6 +17,8 @@ public struct Pass {
   var seen: [Seen?]
   /// What is already known of each group of neurons, where the pass has gathered it.
   var moments: [Moments]?
+  /// What sees the products of weights as they are made; nil but for a probe of synaptic scaling.
+  var watch: ActivityWatch?
   /// Terms that add to the loss of a step, such as a bottleneck's divergence.
   public var terms: [Tensor] = []
   /// How far the distributions of the last bottleneck are from N(0, 1), averaged over rows, in nats: a

@@ -42,12 +42,13 @@ public struct Checkpoint: Sendable {
     public let sampleShape: [Int]
     public let table: TableCoding?
     public let scale: InputScale?
+    public let vocabulary: Vocabulary?
 
     /// Whether samples are windows of recordings, which a scale standardises.
     public var isOfRecordings: Bool { sampleShape.count == 1 && table == nil && scale != nil }
 
     enum CodingKeys: String, CodingKey {
-      case name, testName, classNames, table, scale
+      case name, testName, classNames, table, scale, vocabulary
       case sampleShape = "imageShape"
     }
   }
@@ -160,7 +161,7 @@ public struct Checkpoint: Sendable {
     data = DataDescription(
       name: run.data.name, testName: run.data.testName, classNames: run.data.classNames,
       sampleShape: run.data.sampleShape, table: run.data.table,
-      scale: run.data.training.scale)
+      scale: run.data.training.scale, vocabulary: run.data.vocabulary)
     epochs = run.epochs
     divergence = run.divergence
     self.monitorBytes = monitorBytes
@@ -210,7 +211,8 @@ public struct Checkpoint: Sendable {
 
   /// The network without its numbers.
   var plan: NetworkPlan {
-    configuration.plan(from: data.sampleShape, to: network.outputs)
+    configuration.plan(
+      from: data.sampleShape, tokens: data.vocabulary?.tokens, to: network.outputs)
   }
 
   /// The network as it was saved.

@@ -168,6 +168,11 @@ extension Checkpoint.DataDescription {
         scale.deviations.allSatisfy({ $0 > 0 })
       else { throw CheckpointError(description: "the scale of its inputs cannot be") }
     }
+    if let vocabulary {
+      guard sampleShape == [vocabulary.length], !vocabulary.words.isEmpty, table == nil,
+        scale == nil, Set(vocabulary.words).count == vocabulary.words.count
+      else { throw CheckpointError(description: "its vocabulary cannot be") }
+    }
     guard let table else { return }
     if let problem = table.encoder.problem(with: table.schema) {
       throw CheckpointError(description: "the coding of its table cannot be: \(problem)")

@@ -9,6 +9,7 @@ public struct DataSource: Sendable {
     case images(TrainingData)
     case table(Table, TableSchema)
     case recordings(Recordings)
+    case texts(TextSet)
   }
 
   /// What decides which set it is.
@@ -21,20 +22,19 @@ public struct DataSource: Sendable {
 
   /// Loads what a configuration asks for.
   public init(_ request: Request, root: DataRoot) throws {
-    if isTable(request.name) {
-      let (table, schema) = try loadTable(request.name, options: request.options, root: root)
-      contents = .table(table, schema)
-      return
-    }
-    let isOfRecordings = Catalogue.entry(named: request.name)?.kind == .recordings
-    contents =
-      isOfRecordings
-      ? .recordings(try loadRecordings(request.name, root: root))
-      : .images(TrainingData(try loadImages(request.name, root: root)))
-    guard request.options == TableOptions() else {
+    let (name, kind) = (request.name, kindOfSet(request.name))
+    guard kind == .table || request.options == TableOptions() else {
       throw ConfigurationError(
-        "'target', 'without', 'group' and 'categorical' are for tables, but "
-          + "'\(request.name)' holds \(isOfRecordings ? "recordings" : "images")")
+        "'target', 'without', 'group' and 'categorical' are for tables, but '\(name)' "
+          + kind.phrase)
+    }
+    switch kind {
+    case .table:
+      let (table, schema) = try loadTable(name, options: request.options, root: root)
+      contents = .table(table, schema)
+    case .images: contents = .images(TrainingData(try loadImages(name, root: root)))
+    case .recordings: contents = .recordings(try loadRecordings(name, root: root))
+    case .texts: contents = .texts(try loadTexts(name, root: root))
     }
   }
 
@@ -45,12 +45,15 @@ public struct DataSource: Sendable {
 
   public init(_ recordings: Recordings) { contents = .recordings(recordings) }
 
+  public init(_ texts: TextSet) { contents = .texts(texts) }
+
   /// The SHA-256 of the samples, whatever their files are called; nil for images made in memory.
   public var digest: String? {
     switch contents {
     case .images(let data): data.digest
     case .table(let table, _): table.digest
     case .recordings(let recordings): recordings.digest
+    case .texts(let texts): texts.digest
     }
   }
 
@@ -65,11 +68,15 @@ public struct DataSource: Sendable {
     case .images(let data): data.notesOnClasses
     case .table(let table, _): table.notes + validation.notes(on: StratifiedSamples(table))
     case .recordings(let recordings): recordings.notes
+    case .texts(let texts): texts.notes
     }
   }
 
-  /// The samples of a run, of which the n-th seed takes the n-th split.
-  public func data(for configuration: TrainingConfiguration) throws -> TrainingData {
+  /// The samples of a run, of which the n-th seed takes the n-th split; texts are read by a vocabulary
+  /// that is known already, or by one of those that are learned.
+  public func data(
+    for configuration: TrainingConfiguration, reading vocabulary: Vocabulary? = nil
+  ) throws -> TrainingData {
     switch contents {
     case .images(let data):
       let part =
@@ -90,6 +97,13 @@ public struct DataSource: Sendable {
         labels: recordings.labels, classNames: recordings.classNames)
       let data = TrainingData(recordings, try split(of: samples, for: configuration))
       return try data.limited(to: configuration.limit).standardised()
+    case .texts(let texts):
+      let strata = StratifiedSamples(labels: texts.training.labels, classNames: texts.classNames)
+      let isOwn = configuration.validation == .own && texts.test.count > 0
+      return try TrainingData(
+        texts, isOwn ? nil : try split(of: strata, for: configuration),
+        limit: configuration.limit, words: configuration.vocabulary,
+        length: configuration.textLength, reading: vocabulary)
     }
   }
 

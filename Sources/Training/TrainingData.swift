@@ -13,25 +13,30 @@ public struct TrainingData: Sendable {
   public let testName: String
   /// The classes; none in regression.
   public let classNames: [String]
-  /// Channels, height and width of an image; the width of a table's row; the values of a window.
+  /// Channels, height and width of an image; the width of a table's row; the values of a window; the
+  /// most words of a text.
   public let sampleShape: [Int]
   /// How a table's rows became numbers.
   public let table: TableCoding?
+  /// How texts became tokens; nil where samples are numbers.
+  public let vocabulary: Vocabulary?
   /// The SHA-256 of the images of the whole set.
   let digest: String?
 
   public init(
     name: String, training: Samples, test: Samples, testName: String = "test images",
-    classNames: [String], sampleShape: [Int], table: TableCoding? = nil
+    classNames: [String], sampleShape: [Int], table: TableCoding? = nil,
+    vocabulary: Vocabulary? = nil
   ) {
     self.init(
       name: name, training: training, test: test, testName: testName, classNames: classNames,
-      sampleShape: sampleShape, table: table, digest: nil)
+      sampleShape: sampleShape, table: table, vocabulary: vocabulary, digest: nil)
   }
 
   init(
     name: String, training: Samples, test: Samples, testName: String, classNames: [String],
-    sampleShape: [Int], table: TableCoding? = nil, digest: String?
+    sampleShape: [Int], table: TableCoding? = nil, vocabulary: Vocabulary? = nil,
+    digest: String?
   ) {
     self.name = name
     self.training = training
@@ -40,6 +45,7 @@ public struct TrainingData: Sendable {
     self.classNames = classNames
     self.sampleShape = sampleShape
     self.table = table
+    self.vocabulary = vocabulary
     self.digest = digest
   }
 

@@ -68,7 +68,8 @@ public final class TrainingRun {
     contents.data = data.digest
     self.contents = contents
     let seed = UInt64(configuration.seed)
-    let plan = configuration.plan(from: data.sampleShape, to: data.outputs)
+    let plan = configuration.plan(
+      from: data.sampleShape, tokens: data.vocabulary?.tokens, to: data.outputs)
     try plan.validate()
     try configuration.checkMemory(for: plan, samples: data.training.count)
     let (elementType, device) = (self.elementType, self.device)
@@ -81,6 +82,7 @@ public final class TrainingRun {
     }
     objective = Objective(
       configuration.loss, configuration.penalty, labelSmoothing: configuration.labelSmoothing,
+      labelNoise: configuration.labelNoise,
       classWeights: configuration.balanceClasses
         ? Objective.balancedWeights(
           labels: data.training.targets, classes: data.classNames.count, elementType: elementType
@@ -112,7 +114,15 @@ public final class TrainingRun {
   public var step: Int { epochs.count * batchesPerEpoch + (position?.batch ?? 0) }
 
   /// Whether nothing is left to do.
-  public var isFinished: Bool { divergence != nil || epochs.count >= configuration.epochs }
+  public var isFinished: Bool {
+    divergence != nil || epochs.count >= configuration.epochs || hasHalted
+  }
+
+  /// Whether the training loss has come down to where training halts; Shaw, Jackson and Orchard 2020,
+  /// step 5.
+  public var hasHalted: Bool {
+    epochs.last.map { $0.trainLoss <= configuration.haltLoss } ?? false
+  }
 
   /// What happens from here to the end.
   public var events: AnyIterator<TrainingEvent> { AnyIterator { self.next() } }
@@ -161,7 +171,7 @@ public final class TrainingRun {
     network.parameters.clipGradients(to: configuration.clipGradients)
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
-    scaleSynapses(at: .batch, number: step + 1)
+    scaleSynapses(at: .batch, number: step + 1, position, start..<end)
     lastPass = pass
     position.batch += 1
     position.lossSum += value * share(ofRows: end - start)
@@ -191,12 +201,16 @@ public final class TrainingRun {
     return .diverged(divergence)
   }
 
-  /// Scales synapses if the clock that has come to `number` is that of scaling.
-  private func scaleSynapses(at clock: UpdateClock, number: Int) {
+  /// Scales synapses if the clock that has come to `number` is that of scaling; the last batch is that of
+  /// some rows of the epoch's order.
+  private func scaleSynapses(
+    at clock: UpdateClock, number: Int, _ position: Position, _ rows: Range<Int>
+  ) {
     guard let scaling = configuration.scaling.part, scaling.clock == clock,
       number % scaling.every == 0
     else { return }
-    scaler?.step(epoch: epochs.count + 1, update: number)
+    let batch = scaling.probe == .batch ? batch(position.samples.narrowed(to: rows)) : nil
+    scaler?.step(epoch: epochs.count + 1, update: number, batch: batch)
   }
 
   /// Notes each layer once whose weights have run away.
@@ -209,7 +223,10 @@ public final class TrainingRun {
 
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
-    scaleSynapses(at: .epoch, number: epochs.count + 1)
+    let lastBatch = (batchesPerEpoch - 1) * batchRows
+    scaleSynapses(
+      at: .epoch, number: epochs.count + 1, position,
+      lastBatch..<min(lastBatch + batchRows, position.samples.count))
     warnOfRunaways()
     if type(of: configuration.loss.item).ignoresMeanError {
       network.removeMeanError(on: data.training)

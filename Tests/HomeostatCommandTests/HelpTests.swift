@@ -36,8 +36,8 @@ struct HelpTests {
         SUBCOMMANDS:
           train                   Train a network, or several in parallel.
           evaluate                Evaluate a trained network on its test set.
-          predict                 Predict the classes of images, or the target of table
-                                  rows.
+          predict                 Predict the classes of images, recordings or texts,
+                                  or the target of table rows.
           reproduce               Reproduce a paper's figure and test its claims.
           sweep                   Search settings at random, and rank them.
           report                  Write one HTML page with all figures of a folder.

@@ -134,4 +134,18 @@ struct SequenceTests {
       }
     }
   }
+
+  @Test("read permuted see each step once, in an order that is always the same")
+  func permuted() {
+    let order = SequenceForm.permuted.order(of: 784)?.elements(as: Int64.self) ?? []
+    #expect(order.sorted() == Array(0..<784) && order != Array(0..<784))
+    #expect(order == SequenceForm.permuted.order(of: 784)?.elements(as: Int64.self))
+    let plan = NetworkPlan(GRUNetwork(), from: [2], to: 2)
+    let network = Network(plan, using: Generator(seed: 1))
+    var pass = network.forward(Tensor.zeros([1, 2]))
+    let layer = Sequences(
+      [1, 2, 2], steps: 4, inputs: 1, order: Tensor([Int64](arrayLiteral: 2, 0, 3, 1)))
+    let read = layer(Tensor([1.0, 2, 3, 4], shape: [1, 4]), &pass)
+    #expect(read.elements(as: Double.self) == [3, 1, 4, 2])
+  }
 }

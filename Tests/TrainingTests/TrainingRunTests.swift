@@ -295,4 +295,21 @@ struct TrainingRunTests {
       precondition(growth < 2_000_000, "\(growth) bytes more after 5000 steps")
     }
   }
+
+  @Test("halts at the end of the first epoch whose loss is low enough, and stays halted")
+  func halting() throws {
+    var configuration = Self.configuration()
+    configuration.epochs = 30
+    let whole = try TrainingRun(configuration, on: Self.data())
+    for _ in whole.events {}
+    let losses = whole.epochs.map(\.trainLoss)
+    configuration.haltLoss = losses[4]
+    let expected = try #require(losses.firstIndex { $0 <= losses[4] }) + 1
+    let halted = try TrainingRun(configuration, on: Self.data())
+    for _ in halted.events {}
+    #expect(halted.epochs.count == expected && halted.hasHalted && halted.isFinished)
+    let resumed = try TrainingRun(configuration, on: Self.data())
+    try resumed.resume(from: halted.checkpoint())
+    #expect(resumed.next() == nil)
+  }
 }

@@ -5,6 +5,7 @@ public struct CatalogueEntry: Sendable {
     case images(ImageFacts, any ImageSetFormat)
     case table(TableFacts)
     case recordings(RecordingFacts, RecordingFolders)
+    case texts(TextFacts)
   }
 
   /// The short name.
@@ -67,6 +68,7 @@ public struct CatalogueEntry: Sendable {
     case .images: .images
     case .table: .table
     case .recordings: .recordings
+    case .texts: .texts
     }
   }
 
@@ -85,12 +87,18 @@ public struct CatalogueEntry: Sendable {
     if case .recordings(let facts, _) = contents { facts } else { nil }
   }
 
+  /// What is known of the texts, or nil for another kind of set.
+  public var texts: TextFacts? {
+    if case .texts(let facts) = contents { facts } else { nil }
+  }
+
   /// The format of the files.
   var format: any SetFormat {
     switch contents {
     case .images(_, let format): format
     case .table: TableFiles(files: files)
     case .recordings(_, let folders): folders
+    case .texts: TextFolder()
     }
   }
 }

@@ -4,6 +4,8 @@ public struct DataListing: Sendable {
   public let entry: CatalogueEntry
   /// The folder in which it was found, or nil.
   public let place: String?
+  /// How what was found differs from the published set, as far as a glance tells; nil where it does not.
+  public let difference: String?
   /// The folders that were looked at.
   public let lookedIn: [String]
 }
@@ -12,7 +14,10 @@ extension Catalogue {
   /// Looks for every set.
   public static func list(in root: DataRoot) -> [DataListing] {
     all.map { entry in
-      DataListing(entry: entry, place: root.place(of: entry), lookedIn: root.places(for: entry))
+      let place = root.place(of: entry)
+      return DataListing(
+        entry: entry, place: place, difference: place.flatMap(entry.format.difference),
+        lookedIn: root.places(for: entry))
     }
   }
 }

@@ -8,6 +8,16 @@ protocol SetFormat: Sendable {
 
   /// Checks the size and SHA-256 of the files in a folder.
   func check(_ files: [CatalogueFile], in folder: String) -> [FileCheck]
+
+  /// How what lies in a folder differs from the published set, as far as a glance tells; nil where it does
+  /// not.
+  func difference(in folder: String) -> String?
+}
+
+extension SetFormat {
+  func difference(in folder: String) -> String? {
+    liesWhole(in: folder) ? nil : "some of its files are missing"
+  }
 }
 
 /// A format of sets of images; a new one is a file with this protocol, and a place in `imageSetFormats`.

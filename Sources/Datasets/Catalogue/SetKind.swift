@@ -1,13 +1,14 @@
 /// What the samples of a set are.
 public enum SetKind: Hashable, Sendable {
-  case images, table, recordings
+  case images, table, recordings, texts
 
   /// What a set of this kind is or holds, for a sentence that begins with it.
-  var phrase: String {
+  public var phrase: String {
     switch self {
     case .images: "holds images"
     case .table: "is a table"
     case .recordings: "holds recordings"
+    case .texts: "holds texts"
     }
   }
 
@@ -17,6 +18,7 @@ public enum SetKind: Hashable, Sendable {
     case .images: "images are"
     case .table: "a table is"
     case .recordings: "recordings are"
+    case .texts: "texts are"
     }
   }
 }

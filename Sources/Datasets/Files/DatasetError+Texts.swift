@@ -63,6 +63,8 @@ extension DatasetError {
         + "been cut."
     case .invalidRecording(let path, let reason):
       "\(path) cannot be read as a recording, one number a line: \(reason). Get it again."
+    case .invalidTexts(let path, let reason):
+      "\(path) cannot be read as texts: \(reason)."
     case .otherKind(let path, let what, let advice):
       "\(path) is \(what)\(what.contains(" but ") ? "" : ", which is not read here"). \(advice)"
     case .wrongImageSize(let path, let found, let expected):

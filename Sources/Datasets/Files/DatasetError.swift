@@ -43,6 +43,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case invalidPNG(path: String, reason: String)
   /// The file is no recording of the length that the set has.
   case invalidRecording(path: String, reason: String)
+  /// The file holds no texts as they are read here.
+  case invalidTexts(path: String, reason: String)
   /// The file is of a kind that is not read here; `what` says which, and `advice` what is.
   case otherKind(path: String, what: String, advice: String)
   /// The image has another size than the network takes.
@@ -89,8 +91,8 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
       .corruptArchive, .missingMember:
       fileText
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,
-      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .invalidRecording, .otherKind,
-      .wrongImageSize:
+      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .invalidRecording, .invalidTexts,
+      .otherKind, .wrongImageSize:
       contentText
     case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder, .unrecognisedFile:
       setText

@@ -1,4 +1,12 @@
 extension CIFAR {
+  func difference(in folder: String) -> String? {
+    guard case .folder(let place) = layout(in: folder) else { return nil }
+    let absent = training.count { findFile($0.name, in: place) == nil }
+    if absent > 0 { return "\(plural(absent, "training file")) missing" }
+    guard let found = try? findTest(in: place) else { return "its test images are missing" }
+    return found.count == test.count ? nil : "only the first \(grouped(found.count)) test images"
+  }
+
   func check(_ files: [CatalogueFile], in folder: String) -> [FileCheck] {
     switch layout(in: folder) {
     case .folder(let folder): checkBatches(files, in: folder)

@@ -78,6 +78,12 @@ struct RecordingFolders: SetFormat {
     ]
   }
 
+  func difference(in root: String) -> String? {
+    let found = folders.reduce(0) { $0 + paths(of: $1, under: root).count }
+    let whole = recordings * folders.count
+    return found == whole ? nil : "\(grouped(found)) of \(plural(whole, "recording"))"
+  }
+
   func check(_ files: [CatalogueFile], in root: String) -> [FileCheck] {
     folders.map { folder in
       FileCheck(
@@ -118,7 +124,7 @@ enum RecordingFile {
   /// The values of a recording, which must be so many where `length` says it.
   static func read(_ path: String, length: Int? = nil) throws -> [Float] {
     let bytes = try FileSource(path: path).read(upTo: mostBytes) + [0]
-    let values = try bytes.withUnsafeBytes { bytes in
+    let values = try bytes.withUnsafeBytes { (bytes) -> [Float] in
       var values: [Float] = []
       guard var place = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return [] }
       while true {

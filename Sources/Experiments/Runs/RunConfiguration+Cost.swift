@@ -10,7 +10,7 @@ extension RunConfiguration {
     case .neuron(let neuron): return 2e-4 * Double(neuron.iterations)
     case .network(let network, let watch):
       let (sample, samples) = network.sizeOfData
-      let plan = network.plan(from: sample, to: classes ?? 10)
+      let plan = network.plan(from: sample, tokens: network.tokens, to: classes ?? 10)
       let learned = network.limit > 0 ? min(network.limit, samples) : samples
       let steps = Double((learned / network.batchSize + 1) * network.epochs)
       let products = 6 * Double(network.batchSize) * plan.multiplications / 1.25e11
@@ -35,8 +35,14 @@ extension TrainingConfiguration {
       let windows = recordings.windows
       return ([windows.length], recordings.count * windows.starts(of: recordings.length).count)
     }
+    if let texts = entry?.texts { return ([samples.textLength], texts.trainingCount) }
     if let table = entry?.table { return ([table.schema.columns.count], table.rowCount) }
     return ([1, 28, 28], 60_000)
+  }
+
+  /// How many tokens texts are made of at most; nil for other samples.
+  fileprivate var tokens: Int? {
+    Catalogue.entry(named: samples.data)?.texts == nil ? nil : samples.vocabulary + 1
   }
 
   /// How many times as long as a fused step a step takes on the way that it has to go.

@@ -125,12 +125,14 @@ extension RunConfiguration {
     if case .network(_, let watch) = self { watch } else { nil }
   }
 
-  /// How many classes of images or recordings a network tells apart; nil for tables and neurons.
+  /// How many classes of images, recordings or texts a network tells apart; nil for tables and neurons.
   var classes: Int? {
     guard case .network(let network, _) = self else { return nil }
     guard network.dataAreFiles else {
       let entry = Catalogue.entry(named: network.data)
-      return (entry?.images?.classNames ?? entry?.recordings?.classNames)?.count
+      return
+        (entry?.images?.classNames ?? entry?.recordings?.classNames ?? entry?.texts?.classNames)?
+        .count
     }
     return network.contents?.classes
   }

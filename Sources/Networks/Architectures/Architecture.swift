@@ -26,6 +26,9 @@ public protocol Architecture: Named {
   /// Whether its units learn a scale and a shift after their rule where nothing else is chosen.
   var learnsAffine: Bool { get }
 
+  /// Whether its layers can begin with tokens, of which `Blueprint.tokens` says how many there are.
+  var readsTokens: Bool { get }
+
   /// The layers from samples of a shape to outputs, which are before any softmax.
   func layers(from sample: [Int], to outputs: Int, in plan: inout Blueprint) -> [any Layer]
 }
@@ -33,6 +36,7 @@ public protocol Architecture: Named {
 extension Architecture {
   public var defaultRule: String { "ip" }
   public var learnsAffine: Bool { false }
+  public var readsTokens: Bool { false }
 
   public static var kind: String { "network" }
 }

@@ -120,8 +120,9 @@ private struct DilatedConvolutions: Layer {
       pass[weight].narrowed(to: index..<index + 1, along: 2)
         .reshaped([count, Self.channels, inputs])
     }
-    return (first * weights(0) + second * weights(1)).sum(along: -1)
+    let products = (first * weights(0) + second * weights(1)).sum(along: -1)
       .reshaped([rows, count, Self.units])
+    return pass.watched(products, of: weight)
   }
 
   var synapses: [Synapses] { [Synapses(weight: weight, bias: nil, activation: activation)] }

@@ -7,6 +7,7 @@ public struct GRUNetwork: Recurrent {
   public var layers = 1
   public var bidirectional = false
   public var sequence = SequenceForm.rows
+  public var embedding = 64
 
   public init() {}
 

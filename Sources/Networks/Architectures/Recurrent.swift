@@ -7,12 +7,19 @@ public enum SequenceForm: String, Word {
   case rows
   /// A pixel of an image at a time; of a table's row, a number.
   case pixels
+  /// The same in an order that is drawn once and for all: no neighbour stays one.
+  case permuted
 
   /// The steps of a sample and the numbers of each.
   func shape(of sample: [Int]) -> (steps: Int, inputs: Int) {
     guard sample.count == 3 else { return (sample.reduce(1, *), 1) }
     return self == .rows
       ? (sample[1], sample[2] * sample[0]) : (sample[1] * sample[2], sample[0])
+  }
+
+  /// The order in which steps are read, int64 [steps]; nil for that of the sample.
+  func order(of steps: Int) -> Tensor? {
+    self == .permuted ? .permutation(steps, using: Generator(seed: 1)) : nil
   }
 }
 
@@ -28,6 +35,8 @@ public protocol Recurrent: Architecture {
   /// Whether each layer also reads from the last step to the first.
   var bidirectional: Bool { get }
   var sequence: SequenceForm { get }
+  /// The numbers of the vector that stands for a word, where texts are read.
+  var embedding: Int { get }
 
   /// One direction of one layer.
   func layer(
@@ -38,19 +47,30 @@ public protocol Recurrent: Architecture {
 extension Recurrent {
   /// Gates and candidates have their own.
   public var activation: Activation { .tanh }
+  public var readsTokens: Bool { true }
 
   public func validate() throws {
-    guard (1...65_536).contains(units), (1...100).contains(layers) else {
+    let widths = 1...65_536
+    guard widths.contains(units), widths.contains(embedding), (1...100).contains(layers) else {
       throw ConfigurationError(
-        "the network \(Self.name): 'units' is from 1 to 65536, and 'layers' from 1 to 100")
+        "the network \(Self.name): 'units' and 'embedding' are from 1 to 65536, and 'layers' from 1 "
+          + "to 100")
     }
   }
 
   public func layers(
     from sample: [Int], to outputs: Int, in plan: inout Blueprint
   ) -> [any Layer] {
-    var (steps, inputs) = sequence.shape(of: sample)
-    var made: [any Layer] = [Sequences(sample, steps: steps, inputs: inputs)]
+    var made: [any Layer] = []
+    var inputs = embedding
+    if let tokens = plan.tokens {
+      made.append(plan.under("embedding") { Embedding(tokens, inputs, in: &$0) })
+    } else {
+      let (steps, numbers) = sequence.shape(of: sample)
+      made.append(
+        Sequences(sample, steps: steps, inputs: numbers, order: sequence.order(of: steps)))
+      inputs = numbers
+    }
     let directions = bidirectional ? [false, true] : [false]
     for number in 0..<layers {
       let layer = plan.under(Self.name) { plan in
@@ -73,12 +93,19 @@ struct Sequences: Layer {
   let sample: [Int]
   let steps: Int
   let inputs: Int
+  /// The order in which steps are read; nil for that of the sample.
+  let order: Tensor?
 
-  init(_ sample: [Int], steps: Int, inputs: Int) {
-    (self.sample, self.steps, self.inputs) = (sample, steps, inputs)
+  init(_ sample: [Int], steps: Int, inputs: Int, order: Tensor? = nil) {
+    (self.sample, self.steps, self.inputs, self.order) = (sample, steps, inputs, order)
   }
 
   func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let sequences = inOrder(x)
+    return order.map { sequences.selecting($0.moved(to: x.device), along: 1) } ?? sequences
+  }
+
+  private func inOrder(_ x: Tensor) -> Tensor {
     guard sample.count == 3, sample[0] > 1 else { return x.reshaped([-1, steps, inputs]) }
     return x.reshaped([-1] + sample).permuted([0, 2, 3, 1]).reshaped([-1, steps, inputs])
   }

@@ -117,7 +117,7 @@ final class FusedStack {
         instantaneous[index] = forward(first + index, buffers, &pass)
       }
     }
-    let value = loss(objective, buffers, targets)
+    let value = loss(objective, buffers, targets, generator)
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < layers.count - 1 {
@@ -146,7 +146,7 @@ final class FusedStack {
 
   /// The objective of a batch and its gradient by the outputs, before their biases were added.
   private func loss(
-    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor
+    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ generator: Generator?
   ) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let hasReLU = pattern.hasReLU
@@ -160,7 +160,7 @@ final class FusedStack {
     }
     buffers.outputs.add(bias.value)
     let outputs = buffers.outputs.leaf()
-    let value = objective(hasReLU ? outputs.relu() : outputs, targets)
+    let value = objective(hasReLU ? outputs.relu() : outputs, targets, generator: generator)
     value.backward()
     gradient.copy(from: outputs.gradient!)
     bias.gradient.copy(from: outputs.gradient!.sum(along: 0))

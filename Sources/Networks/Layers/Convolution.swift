@@ -27,9 +27,10 @@ public struct Convolution: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
-    x.convolution(
+    let products = x.convolution(
       weight: Dropout(dropConnect)(pass[weight], &pass), bias: bias.map { pass[$0] }, window,
       groups: groups)
+    return pass.watched(products, of: weight)
   }
 
   public var synapses: [Synapses] {

@@ -20,7 +20,8 @@ public struct Dense: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
-    x.linear(weight: Dropout(dropConnect)(pass[weight], &pass), bias: pass[bias])
+    let products = x.linear(weight: Dropout(dropConnect)(pass[weight], &pass), bias: pass[bias])
+    return pass.watched(products, of: weight)
   }
 
   public var synapses: [Synapses] {

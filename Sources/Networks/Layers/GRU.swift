@@ -33,7 +33,7 @@ public struct GRU: Layer {
     let states = weights.states(of: x, isReversed: isReversed, carrying: 1, pass) { time, carried in
       let now = fed.step(time)
       let state = carried[0]
-      let back = weights.returned(state, pass)
+      let back = weights.returned(state, at: time, pass)
       func gate(_ index: Int) -> Tensor {
         (weights.block(index, of: now) + weights.block(index, of: back)).logistic()
       }

@@ -24,12 +24,15 @@ struct RecurrentWeights: Sendable {
 
   /// The blocks of what the inputs of all steps give, [rows, steps, blocks · units].
   func fed(_ x: Tensor, _ pass: Pass) -> Tensor {
-    x.linear(weight: pass[input.weight], bias: pass[input.bias])
+    pass.watched(
+      steps: x.linear(weight: pass[input.weight], bias: pass[input.bias]), of: input.weight)
   }
 
-  /// What the state gives, [rows, blocks · units].
-  func returned(_ state: Tensor, _ pass: Pass) -> Tensor {
-    state.linear(weight: pass[hidden.weight], bias: pass[hidden.bias])
+  /// What the state gives at a step, [rows, blocks · units].
+  func returned(_ state: Tensor, at time: Int, _ pass: Pass) -> Tensor {
+    pass.watched(
+      state.linear(weight: pass[hidden.weight], bias: pass[hidden.bias]), at: time,
+      of: hidden.weight)
   }
 
   /// The states of all steps, [rows, steps, units], of which `step` makes the next from the time and the

@@ -3,6 +3,7 @@ import Tensors
 /// Carries synaptic scaling out on one network.
 public final class SynapticScaler {
   private let scaling: SynapticScaling
+  private let network: Network
   /// From which each update's probes follow; nil where they stay.
   private let seed: UInt64?
   private let layers: [ScaledLayer]
@@ -10,6 +11,7 @@ public final class SynapticScaler {
   private struct ScaledLayer {
     /// Counted from 1.
     let number: Int
+    let synapses: Synapses
     let weight, bias, probe: Tensor
     let activation: Activation
     let target: Double
@@ -27,12 +29,14 @@ public final class SynapticScaler {
     let generator = Generator(seed: seed)
     let probes = network.synapses.map { synapses in
       let weight = network.parameters[synapses.weight].value
-      let shape = [scaling.probeRows, weight.count / weight.shape[0]]
+      // Without numbers of its own where the layer sees those of the network.
+      let rows = scaling.probe.isOfLayers ? scaling.probeRows : 0
+      let shape = [rows, weight.count / weight.shape[0]]
       return Self.drawn(
         shape, scaling, network.parameters.values.elementType, using: generator
       ).moved(to: network.parameters.values.device)
     }
-    self.init(scaling, of: network, probes: probes, seed: scaling.probe == .fresh ? seed : nil)
+    self.init(scaling, of: network, probes: probes, seed: scaling.probe == .fixed ? nil : seed)
   }
 
   private static func drawn(
@@ -55,11 +59,12 @@ public final class SynapticScaler {
     _ scaling: SynapticScaling, of network: Network, probes: [Tensor], seed: UInt64?
   ) {
     self.scaling = scaling
+    self.network = network
     self.seed = seed
     // The kernel makes the square only.
     let isFast =
       network.parameters.suitFusedPasses && scaling.power == 2 && !scaling.perNeuron
-      && !scaling.positiveOnly
+      && !scaling.positiveOnly && scaling.probe.isOfLayers
     layers = zip(network.synapses, probes).enumerated().compactMap { index, part in
       let (synapses, probe) = part
       guard scaling.layers.contains(index + 1, of: probes.count) else { return nil }
@@ -76,22 +81,57 @@ public final class SynapticScaler {
           moments: .zeros([5, units]), activation: $0)
       }
       return ScaledLayer(
-        number: index + 1, weight: weight, bias: bias, probe: probe, activation: activation,
+        number: index + 1, synapses: synapses, weight: weight, bias: bias, probe: probe,
+        activation: activation,
         target: scaling.target.mean(of: activation), buffers: buffers)
     }
   }
 
   /// Scales every layer once, first layer first; `update` is the number of the batch or epoch that has
-  /// just ended, from 1 on.
-  public func step(epoch: Int = 1, update: Int = 1) {
+  /// just ended, from 1 on, and `batch` the last one, on which `probe=batch` measures.
+  ///
+  /// Where samples go through the whole network, all layers are measured before the first is scaled.
+  public func step(epoch: Int = 1, update: Int = 1, batch: Batch? = nil) {
     let rate = scaling.rate.value(at: epoch)
-    if let seed { drawProbes(Generator(seed: seed &+ UInt64(update) &* 0x9E37_79B9_7F4A_7C15)) }
+    let generator = seed.map { Generator(seed: $0 &+ UInt64(update) &* 0x9E37_79B9_7F4A_7C15) }
+    if let watch = watch(batch, generator) {
+      withoutGradients {
+        for layer in layers {
+          guard let activity = watch.mean(of: layer.synapses.weight) else { continue }
+          scale(layer, activity, rate)
+        }
+      }
+      return
+    }
+    if let generator { drawProbes(generator) }
     for layer in layers {
       if let buffers = layer.buffers {
         scale(layer, buffers, rate)
       } else {
-        withoutGradients { scale(layer, rate) }
+        withoutGradients {
+          let activity = layer.activation(
+            layer.probe.linear(weight: layer.weight, bias: layer.bias))
+          scale(layer, activity, rate)
+        }
       }
+    }
+  }
+
+  /// What the network makes of random samples or of a batch; nil where each layer is probed by itself.
+  private func watch(_ batch: Batch?, _ generator: Generator?) -> ActivityWatch? {
+    let synapses = layers.map(\.synapses)
+    let values = network.parameters.values
+    switch scaling.probe {
+    case .fixed, .fresh: return nil
+    case .network:
+      guard let generator else { preconditionFailure("a probe of the network has a seed") }
+      let shape = [scaling.probeRows, network.plan.sample.reduce(1, *)]
+      let inputs = Self.drawn(shape, scaling, values.elementType, using: generator)
+      return network.activity(of: synapses, inputs.moved(to: values.device), lengths: nil)
+    case .batch:
+      guard let batch else { preconditionFailure("probe=batch measures on a batch") }
+      let inputs = batch.inputs(as: values.elementType, on: values.device)
+      return network.activity(of: synapses, inputs, lengths: batch.lengths)
     }
   }
 
@@ -113,8 +153,8 @@ public final class SynapticScaler {
       clip: scaling.clip > 0 ? scaling.clip : .infinity)
   }
 
-  private func scale(_ layer: ScaledLayer, _ rate: Double) {
-    let activity = layer.activation(layer.probe.linear(weight: layer.weight, bias: layer.bias))
+  /// Scales a layer by the activity of its units, [rows, units].
+  private func scale(_ layer: ScaledLayer, _ activity: Tensor, _ rate: Double) {
     let deficit =
       scaling.perNeuron
       ? (layer.target - activity.mean(along: 0)).reshaped([layer.bias.count, 1])

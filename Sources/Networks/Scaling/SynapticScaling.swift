@@ -7,8 +7,8 @@ import Tensors
 ///     z̄ = mean φ(W · probe + b),  ẑ = target − z̄,  w ← w + γ ẑ wⁿ
 ///
 /// SynScaW of Hofmann and Mäder 2021, equations 14 to 16, with n = 2; in general the rule of Tetzlaff
-/// and others 2011. Each layer is probed by itself; biases stay. The published code limits ẑwⁿ (`clip`)
-/// and draws its probe anew for every update (`probe`).
+/// and others 2011. Biases stay. The published code limits ẑwⁿ (`clip`), probes each layer by itself and
+/// draws its probe anew for every update (`probe`).
 public struct SynapticScaling: Named {
   public static let kind = "scaling"
   public static let name = "synscaw"
@@ -32,7 +32,7 @@ public struct SynapticScaling: Named {
   public var positiveOnly = false
   /// Which dense layers are scaled: `all`, `hidden` for all but the last, or numbers from 1 as `1/3`.
   public var layers = Layers.all
-  /// Whether the probe is drawn once a run, or anew for every update.
+  /// What activity is measured on.
   public var probe = Probe.fixed
   /// The probe's rows, drawn from U(−1, 1).
   public var probeRows = 100
@@ -52,6 +52,17 @@ public struct SynapticScaling: Named {
         "synscaw: 'power' must be 1 to \(Self.mostPower), 'probeRows' 1 to \(Self.mostRows), "
           + "'every' at least 1, and 'clip' a number from 0 on")
     }
+    let plain = Self()
+    guard probe != .batch || (probeRows, probeOffset) == (plain.probeRows, plain.probeOffset) else {
+      throw ConfigurationError(
+        "synscaw: 'probeRows' and 'probeOffset' are of a random probe, and probe=batch is the last batch"
+      )
+    }
+    guard probe.isOfLayers || !probesWithReLU else {
+      throw ConfigurationError(
+        "synscaw: 'probesWithReLU' is for layers that are probed by themselves: probe=fixed or fresh"
+      )
+    }
   }
 
   /// A power takes a product of all weights for each of its steps, and rows take memory: beyond these an
@@ -59,9 +70,19 @@ public struct SynapticScaling: Named {
   static let mostPower = 10, mostRows = 10_000
 
   public enum Probe: String, Codable, CaseIterable, Sendable {
+    /// Random numbers for each layer by itself, drawn once a run.
     case fixed
-    /// From the run's seed and the number of the batch or epoch: the same again after an interruption.
+    /// Random numbers for each layer by itself, anew for every update, from the run's seed and the number
+    /// of the batch or epoch: the same again after an interruption.
     case fresh
+    /// Random samples, as fresh, that go through the whole network: a layer sees what those before it
+    /// make of them.
+    case network
+    /// The samples of the last batch: the real activity.
+    case batch
+
+    /// Whether each layer is probed by itself.
+    var isOfLayers: Bool { self == .fixed || self == .fresh }
   }
 
   public enum Target: Hashable, Sendable {

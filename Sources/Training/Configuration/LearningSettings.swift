@@ -9,6 +9,8 @@ public struct LearningSettings: Configurable {
   public var penalty: [Penalty] = []
   /// Label smoothing: the share of each label spread over all classes.
   public var labelSmoothing = 0.0
+  /// What is done to the labels of each batch at random.
+  public var labelNoise = LabelNoiseChoice.none
   /// Whether classes count by the inverse of their prevalence among the training samples.
   public var balanceClasses = false
   /// What scales synapses between steps.
@@ -21,6 +23,8 @@ public struct LearningSettings: Configurable {
   public var batchSize = 200
   public var lastBatch = LastBatch.keep
   public var epochs = 10
+  /// Training halts at the end of an epoch whose training loss is at most this; 0 for never.
+  public var haltLoss = 0.0
   public var seed = 1
 
   public init() {}
@@ -28,6 +32,8 @@ public struct LearningSettings: Configurable {
   enum CodingKeys: String, CodingKey {
     case loss, penalty, scaling, optimizer, epochs, seed
     case labelSmoothing = "label-smoothing"
+    case labelNoise = "label-noise"
+    case haltLoss = "halt-loss"
     case balanceClasses = "balance-classes"
     case learningRate = "learning-rate"
     case clipGradients = "clip-gradients"
@@ -72,9 +78,16 @@ extension LearningSettings {
       throw ConfigurationError(
         "'label-smoothing' is \(labelSmoothing), but must be at least 0 and below 1")
     }
-    guard loss == .crossEntropy || (labelSmoothing == 0 && !balanceClasses) else {
-      throw ConfigurationError("'label-smoothing' and 'balance-classes' need the loss crossEntropy")
+    guard haltLoss >= 0, haltLoss.isFinite else {
+      throw ConfigurationError("'halt-loss' is \(haltLoss), but must be a loss, or 0 for never")
     }
+    guard
+      loss == .crossEntropy || (labelSmoothing == 0 && labelNoise == .none && !balanceClasses)
+    else {
+      throw ConfigurationError(
+        "'label-smoothing', 'label-noise' and 'balance-classes' need the loss crossEntropy")
+    }
+    try labelNoise.item.validate()
     try optimizer.validate()
   }
 }

@@ -20,6 +20,10 @@ public struct SampleSettings: Configurable {
   /// Whether each channel of images is standardised by the training images' mean and deviation; a
   /// table's columns are in any case.
   public var standardise = false
+  /// How many words a network of texts knows: the most frequent of the texts that are learned.
+  public var vocabulary = 10_000
+  /// How many words of a text are read, from the first on.
+  public var textLength = 250
   /// How many of the first training samples are learned; 0 for all.
   public var limit = 0
   /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
@@ -28,7 +32,8 @@ public struct SampleSettings: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case data, target, without, group, categorical, validation, standardise, limit
+    case data, target, without, group, categorical, validation, standardise, vocabulary, limit
+    case textLength = "text-length"
     case dataRoot = "data-root"
     case sampleOrder = "sample-order"
   }
@@ -38,5 +43,9 @@ extension SampleSettings {
   /// Throws where a value cannot be.
   public func validate() throws {
     guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
+    guard (1...1 << 23).contains(vocabulary), (1...100_000).contains(textLength) else {
+      throw ConfigurationError(
+        "'vocabulary' is from 1 to 8,388,608 words, and 'text-length' from 1 to 100,000")
+    }
   }
 }

@@ -2,9 +2,9 @@ import Networks
 import Settings
 
 extension TrainingConfiguration {
-  /// The network for samples of a shape and so many outputs.
-  package func plan(from sample: [Int], to outputs: Int) -> NetworkPlan {
-    NetworkPlan(shape.architecture, units, from: sample, to: outputs)
+  /// The network for samples of a shape, of numbers or of so many tokens, and so many outputs.
+  package func plan(from sample: [Int], tokens: Int? = nil, to outputs: Int) -> NetworkPlan {
+    NetworkPlan(shape.architecture, units, from: sample, tokens: tokens, to: outputs)
   }
 
   /// Throws where the network cannot be, whatever the data.
@@ -20,5 +20,21 @@ extension TrainingConfiguration {
     else { return }
     throw ConfigurationError(
       "the scaling synscaw: there is no dense layer \(last); there are \(plan.synapses.count)")
+  }
+}
+
+extension Recurrent {
+  /// Throws where a setting has no meaning for the data.
+  func validate(for data: TrainingData) throws {
+    let plain = Self()
+    if data.vocabulary == nil, embedding != plain.embedding {
+      throw ConfigurationError(
+        "the network \(Self.name): 'embedding' is for texts, and \(data.name) holds none")
+    }
+    if data.vocabulary != nil, sequence != plain.sequence {
+      throw ConfigurationError(
+        "the network \(Self.name): 'sequence' says how a sample becomes a sequence, and a text is one"
+      )
+    }
   }
 }

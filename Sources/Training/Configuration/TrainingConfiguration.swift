@@ -87,6 +87,12 @@ extension TrainingConfiguration {
           "'skip' has no effect: no layer of 'hidden' has as many units as inputs")
       }
     }
+    if data.vocabulary != nil, learning.scaling.part?.probe == .network {
+      throw ConfigurationError(
+        "synscaw: probe=network sends random numbers through the network, and \(data.name) holds words: "
+          + "give probe=batch")
+    }
+    if let network = shape.architecture as? any Recurrent { try network.validate(for: data) }
     guard data.isRegression else { return }
     let target = data.table?.target ?? "the target"
     guard type(of: learning.loss.item).servesRegression else {
