@@ -153,6 +153,9 @@ ct_tensor ct_argmax(ct_tensor a, int axis) {
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b) {
   return make([&] { return at::matmul(a->value, b->value); });
 }
+ct_tensor ct_symmetric_eigenvalues(ct_tensor a) {
+  return make([&] { return at::linalg_eigvalsh(a->value); });
+}
 ct_tensor ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias) {
   return make([&] { return at::linear(input->value, weight->value, bias->value); });
 }

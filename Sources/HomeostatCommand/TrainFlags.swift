@@ -275,7 +275,8 @@ struct ResultFlags: ParsableArguments {
   @Option(
     help: .init(
       "Measure after each epoch, into metrics.csv and --json: logNormal (how far weights and "
-        + "activations are from log-normal), binned (information of each layer), bottleneck.",
+        + "activations are from log-normal), binned (information of each layer), bottleneck, units "
+        + "(dormant ones, effective rank, largest bias), inputs (their shape).",
       valueName: "names"))
   var measure: String?
 

@@ -91,6 +91,9 @@ extension Tensor {
   /// The lower median along an axis: of an even number of elements, the lower of the middle two.
   public func median(along axis: Int) -> Tensor { made(ct_median(handle, Int32(axis))) }
 
+  /// The eigenvalues of a symmetric matrix, [rows], the least first.
+  public func symmetricEigenvalues() -> Tensor { made(ct_symmetric_eigenvalues(handle)) }
+
   /// The variance along an axis, divided by n, or by n − 1 where `unbiased`.
   public func variance(along axis: Int, unbiased: Bool = false) -> Tensor {
     made(ct_variance(handle, Int32(axis), unbiased))

@@ -10,7 +10,8 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// How far the positive weights of all layers, and the positive test activations of all hidden
   /// units, are from a log-normal distribution; Hofmann and Mäder 2021, section IV-D.
   ///
-  /// Gives `weight_divergence` and `activation_divergence`, in nats.
+  /// Gives `weight_divergence` and `activation_divergence`, those of Jensen and Shannon, and
+  /// `weight_relative_entropy` and `activation_relative_entropy`, those of Kullback and Leibler, in nats.
   case logNormal
   /// What the codes of a bottleneck and of probes tell of the inputs at most, and of the labels at
   /// least; Hofmann and Mäder 2021, equations 9 and 11.
@@ -24,6 +25,19 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// Gives `binned_information_of_inputs.1`, `binned_information_of_labels.1` and so on for every layer,
   /// in nats.
   case binned
+  /// How each layer of units is used, by the first thousand test samples.
+  ///
+  /// Gives for the k-th layer `dormant.k`, the share of units whose mean magnitude is at most 0.025 of the
+  /// layer's (Sokar and others 2023); `effective_rank.k`, e to the entropy of the shares of the outputs'
+  /// singular values (Roy and Vetterli 2007); and `largest_bias.k`, max |β|, which decides how far the
+  /// centre of the units is from their inputs' (Shaw 2019, section 4.4).
+  case units
+  /// The shape of the inputs x of each layer's units, by the first thousand test samples; Shaw 2019, section
+  /// 5.1, expects them to be nearly Gaussian.
+  ///
+  /// Gives for the k-th layer `input_mean.k` and `input_median.k`, averaged over units, and
+  /// `input_skewness.k` and `input_excess_kurtosis.k`, whose magnitudes are averaged: 0 for Gaussian inputs.
+  case inputs
 }
 
 extension TrainingConfiguration {
@@ -31,7 +45,7 @@ extension TrainingConfiguration {
   public func validate(measuring measures: [EpochMeasure], on data: TrainingData) throws {
     for measure in measures {
       switch measure {
-      case .logNormal: continue
+      case .logNormal, .inputs, .units: continue
       case .bottleneck where units.bottleneck == .none && units.probes == .none:
         throw ConfigurationError(
           "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
@@ -58,8 +72,10 @@ extension TrainingRun {
     for measure in wanted {
       switch measure {
       case .logNormal:
-        values["weight_divergence"] = weightFit?.divergence
-        values["activation_divergence"] = activationFit?.divergence
+        for (name, fit) in [("weight", weightFit), ("activation", activationFit)] {
+          values["\(name)_divergence"] = fit?.divergence
+          values["\(name)_relative_entropy"] = fit?.relativeEntropy
+        }
       case .bottleneck:
         guard !data.isRegression else { break }
         for (place, bounds) in network.informationBounds(on: data.test) {
@@ -67,6 +83,8 @@ extension TrainingRun {
           values["information_of_labels\(place)"] = bounds.labels
         }
       case .binned: values.merge(binnedInformation()) { $1 }
+      case .units: values.merge(unitMeasures()) { $1 }
+      case .inputs: values.merge(inputMeasures()) { $1 }
       }
     }
     return values

@@ -118,4 +118,29 @@ import Testing
     let expected = 0.5 * log(4 / 3.0) + 0.25 * log(2 / 3.0) + 0.25 * log(2)
     #expect(abs(jensenShannon([1, 0], [0.5, 0.5]) - expected) < 1e-15)
   }
+
+  @Test("has a p that is below a level as often as the level says")
+  func lilliefors() throws {
+    // A thousand samples of a log-normal distribution, of two sizes.
+    for (size, rounds) in [(40, 1000), (400, 500)] {
+      let all = values(size * rounds, location: 0.3, scale: 1.2)
+      let ps = try (0..<rounds).map { round in
+        try #require(LogNormalFit(Array(all[round * size..<(round + 1) * size]))).p
+      }
+      for level in [0.01, 0.05] {
+        let share = Double(ps.count { $0 < level }) / Double(rounds)
+        #expect(abs(share - level) < 4 * (level / Double(rounds)).squareRoot(), "\(size), \(level)")
+      }
+    }
+    // Uniform values are not log-normal.
+    let uniform = (1...500).map { Float($0) }
+    #expect(try #require(LogNormalFit(uniform)).p < 0.001)
+  }
+
+  @Test("has a relative entropy of its own, infinite where there is no chance")
+  func relativeEntropy() {
+    #expect(abs(kullbackLeibler([0.5, 0.5], [0.25, 0.75]) - log(2 / 3.0.squareRoot())) < 1e-12)
+    #expect(kullbackLeibler([1, 0], [0.5, 0.5]) == log(2))
+    #expect(kullbackLeibler([0.5, 0.5], [1, 0]) == .infinity)
+  }
 }

@@ -24,9 +24,14 @@ struct RunMeasureTests {
     let bounds = ["", ".1", ".2"].flatMap {
       ["information_of_inputs\($0)", "information_of_labels\($0)"]
     }
+    let fits = ["weight", "activation"].flatMap { ["\($0)_divergence", "\($0)_relative_entropy"] }
+    let layers = [
+      "dormant", "effective_rank", "largest_bias", "input_mean", "input_median", "input_skewness",
+      "input_excess_kurtosis",
+    ].flatMap { ["\($0).1", "\($0).2"] }
     #expect(
       Set(measures.keys)
-        == Set(bounds + binned + ["weight_divergence", "activation_divergence"]))
+        == Set(bounds + binned + fits + layers))
     #expect(measures["weight_divergence"] == run.weightFit?.divergence)
     // Three equally frequent classes: a network that tells them apart knows nearly log 3 of them, and
     // at least as much of the inputs; at the start it knew next to nothing.

@@ -147,6 +147,8 @@ ct_tensor ct_argmax(ct_tensor a, int axis);
 
 // Products and losses.
 ct_tensor ct_matmul(ct_tensor a, ct_tensor b);
+// The eigenvalues of a symmetric matrix, the least first.
+ct_tensor ct_symmetric_eigenvalues(ct_tensor a);
 ct_tensor ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias);
 ct_tensor ct_one_hot(ct_tensor labels, int64_t classes);
 ct_tensor ct_cross_entropy(ct_tensor logits, ct_tensor labels);

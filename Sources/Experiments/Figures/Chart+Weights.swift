@@ -28,9 +28,17 @@ extension Chart {
         "\(positive.count) positive weights", .steps, colour: 1, x: middles,
         y: counts.map { Double($0) / Double(positive.count) / width }),
       Curve(
-        String(format: "log-normal: D %.3f, JSD %.3f", fit.distance, fit.divergence), colour: 2,
+        String(
+          format: "log-normal: D %.3f (p %@), JSD %.3f, KL %.3f", fit.distance,
+          Self.text(ofP: fit.p),
+          fit.divergence, fit.relativeEntropy), colour: 2,
         x: middles, y: middles.map { fit.density(at: $0) }),
     ]
+  }
+
+  /// A p of Lilliefors' test, of which 0.1 stands for all that are larger.
+  private static func text(ofP p: Double) -> String {
+    p >= 0.1 ? "at least 0.1" : p < 0.001 ? "below 0.001" : String(format: "%.3f", p)
   }
 
   /// The positive weights that the first run of an arm ended with.
