@@ -42,12 +42,14 @@ public struct Checkpoint: Sendable {
     public let sampleShape: [Int]
     public let table: TableCoding?
     public let scale: InputScale?
+    /// Whether samples were pictures in files, of any size; nil, as before there were such, where not.
+    public let pictures: Bool?
 
     /// Whether samples are windows of recordings, which a scale standardises.
     public var isOfRecordings: Bool { sampleShape.count == 1 && table == nil && scale != nil }
 
     enum CodingKeys: String, CodingKey {
-      case name, testName, classNames, table, scale
+      case name, testName, classNames, table, scale, pictures
       case sampleShape = "imageShape"
     }
   }
@@ -160,7 +162,7 @@ public struct Checkpoint: Sendable {
     data = DataDescription(
       name: run.data.name, testName: run.data.testName, classNames: run.data.classNames,
       sampleShape: run.data.sampleShape, table: run.data.table,
-      scale: run.data.training.scale)
+      scale: run.data.training.scale, pictures: run.data.training.files == nil ? nil : true)
     epochs = run.epochs
     divergence = run.divergence
     self.monitorBytes = monitorBytes

@@ -36,7 +36,8 @@ extension TrainingConfiguration {
       return ([windows.length], recordings.count * windows.starts(of: recordings.length).count)
     }
     if let table = entry?.table { return ([table.schema.columns.count], table.rowCount) }
-    return ([1, 28, 28], 60_000)
+    let size = samples.imageSize
+    return (size > 0 ? [3, size, size] : [1, 28, 28], 60_000)
   }
 
   /// How many times as long as a fused step a step takes on the way that it has to go.

@@ -3,7 +3,7 @@ import Settings
 
 /// Which samples are learned and which test, and how they are read.
 public struct SampleSettings: Configurable {
-  /// A set's name, a folder of files in the MNIST or the CIFAR format, or a table as CSV.
+  /// A set's name, a folder of files in the MNIST or the CIFAR format or of pictures, or a table as CSV.
   public var data = "fashion-mnist"
   /// The target column of a table, by name or number.
   public var target = ""
@@ -20,6 +20,10 @@ public struct SampleSettings: Configurable {
   /// Whether each channel of images is standardised by the training images' mean and deviation; a
   /// table's columns are in any case.
   public var standardise = false
+  /// The rows and columns of the images that pictures in files become; 0 for 224.
+  public var imageSize = 0
+  /// How training images change at random.
+  public var augmentation: [Augmentation] = []
   /// How many of the first training samples are learned; 0 for all.
   public var limit = 0
   /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
@@ -29,6 +33,8 @@ public struct SampleSettings: Configurable {
 
   enum CodingKeys: String, CodingKey {
     case data, target, without, group, categorical, validation, standardise, limit
+    case augmentation
+    case imageSize = "image-size"
     case dataRoot = "data-root"
     case sampleOrder = "sample-order"
   }
@@ -38,5 +44,41 @@ extension SampleSettings {
   /// Throws where a value cannot be.
   public func validate() throws {
     guard limit >= 0 else { throw ConfigurationError("'limit' must not be negative") }
+    guard imageSize == 0 || (1...8192).contains(imageSize) else {
+      throw ConfigurationError("'image-size' is \(imageSize), but must be from 1 to 8192 pixels")
+    }
+    for (index, choice) in augmentation.enumerated() {
+      try choice.validate()
+      if augmentation[..<index].contains(where: { $0.name == choice.name }) {
+        throw ConfigurationError("'augmentation' says \(choice.name) twice")
+      }
+    }
+  }
+
+  /// The rows and columns of the images that pictures in files become.
+  var pictureSize: Int { imageSize == 0 ? 224 : imageSize }
+
+  /// Throws where a setting has no meaning for the data.
+  func validate(for data: TrainingData) throws {
+    guard imageSize == 0 || data.training.files != nil else {
+      throw ConfigurationError(
+        "'image-size' is for pictures in files, but the samples of \(data.name) are in memory, of one "
+          + "size")
+    }
+    guard let shape = data.imageShape else {
+      guard augmentation.isEmpty else {
+        throw ConfigurationError(
+          "'augmentation' changes images, but the samples of \(data.name) are none")
+      }
+      return
+    }
+    for choice in augmentation {
+      guard !type(of: choice.item).readsFiles || data.training.files != nil else {
+        throw ConfigurationError(
+          "the augmentation \(choice.name) takes a part of a larger picture, but the images of "
+            + "\(data.name) are \(shape) as they are: crop moves such images")
+      }
+      try choice.item.validate(for: shape)
+    }
   }
 }
