@@ -98,8 +98,9 @@ struct PictureCommandTests {
 
   @Test("a JPEG of the right size is predicted by a network that has learned other images")
   func exactSize() throws {
+    let other = try TemporaryFolder()
     try Tool.run([
-      "train", "--data", try SmallImages.write(to: folder), "--hidden", "4", "--epochs", "1",
+      "train", "--data", try SmallImages.write(to: other), "--hidden", "4", "--epochs", "1",
       "--rule", "none", "--out", folder.path("small"),
     ])
     try folder.write(try Self.picture(1, height: 6, width: 6), to: "six.jpg")

@@ -25,7 +25,7 @@ struct PictureTrainingTests {
 
   private func configuration(
     _ change: (inout TrainingConfiguration) throws -> Void = { _ in }
-  ) rethrows -> TrainingConfiguration {
+  ) throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.data = pictures.url.path
     configuration.imageSize = 8
@@ -175,8 +175,9 @@ struct ImageSettingTests {
   }
 
   private func configuration(_ names: [String]) throws -> TrainingConfiguration {
-    try TrainingRunTests.configuration {
-      $0.augmentation = try names.map { try Augmentation($0) }
+    let chosen = try names.map { try Augmentation($0) }
+    return TrainingRunTests.configuration {
+      $0.augmentation = chosen
       ($0.inputRule, $0.batchSize) = (Rule(WeightedDecay()), 10)
     }
   }
@@ -184,8 +185,8 @@ struct ImageSettingTests {
   @Test("Images in memory change at random, each in its row, and tests see them as they are")
   func changes() throws {
     let run = try TrainingRun(configuration(["flip"]), on: Self.images())
-    let rows = run.startEpoch().samples.elements(as: Int64.self)
     _ = run.next()
+    let rows = try #require(run.position).samples.elements(as: Int64.self)
     let x = try #require(run.lastPass?.activities.first?.x).elements(as: Double.self)
     var flips = 0
     for (place, row) in rows.prefix(10).enumerated() {

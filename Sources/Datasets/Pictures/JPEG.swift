@@ -27,6 +27,9 @@ public enum JPEG {
     guard
       tjDecompressHeader3(decoder, bytes, size, &width, &height, &subsampling, &space) == 0
     else { throw failure() }
+    guard height > 0, width > 0 else {
+      throw .invalidJPEG(path: path, reason: "it ends before its size")
+    }
     try Picture.checkSize(Int(height), Int(width), at: path, as: wanted)
     let isInk = space == Int32(TJCS_CMYK.rawValue) || space == Int32(TJCS_YCCK.rawValue)
     let format = isInk ? TJPF_CMYK : channels == 1 ? TJPF_GRAY : TJPF_RGB

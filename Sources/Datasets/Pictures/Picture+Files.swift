@@ -19,9 +19,6 @@ extension Picture {
     case nil: throw DatasetError.invalidJPEG(path: path, reason: "it does not begin as one")
     }
   }
-
-  /// No picture file is larger.
-  static let mostBytes = 1 << 28
 }
 
 extension Images {

@@ -12,6 +12,9 @@ struct Picture: Sendable, Hashable {
   /// More pixels than a camera gives: a file that states them is damaged, or made to fill the memory.
   static let mostPixels = 1 << 27
 
+  /// No picture file has more bytes.
+  static let mostBytes = 1 << 28
+
   /// Throws where a stated size is another one than is wanted, or beyond reason; to be called before
   /// anything of that size is allocated.
   static func checkSize(
@@ -21,7 +24,7 @@ struct Picture: Sendable, Hashable {
       throw .wrongImageSize(
         path: path, found: "\(height) x \(width)", expected: "\(wanted.height) x \(wanted.width)")
     }
-    guard height > 0, width > 0, height <= mostPixels / width else {
+    guard height <= mostPixels / max(width, 1) else {
       throw .unreasonableImage(path: path, found: "\(grouped(height)) x \(grouped(width))")
     }
   }

@@ -1,15 +1,19 @@
 import Foundation
 
-/// Whether a path, and not the name of a set, leads to a folder of pictures: one with `train/` and
-/// folders in it.
+/// Whether a path, and not the name of a set, leads to a folder of pictures: one with a file in
+/// `train/CLASS/` that is a picture by its ending.
 public func isPictureFolder(_ nameOrPath: String) -> Bool {
-  Catalogue.entry(named: nameOrPath) == nil
-    && !PictureFolder(path: nameOrPath).classes(of: "train").isEmpty
+  Catalogue.entry(named: nameOrPath) == nil && PictureFolder(path: nameOrPath).holdsPictures
 }
 
 /// The files of a folder of pictures: `PART/CLASS/NAME`, where the part is `train`, `test` or `val`.
 struct PictureFolder {
   let path: String
+
+  /// Whether a class of the training part has a picture.
+  var holdsPictures: Bool {
+    classes(of: "train").contains { visible("\(path)/train/\($0)").contains(where: Self.isPicture) }
+  }
 
   /// The names of the folders in a part, sorted.
   func classes(of part: String) -> [String] {
@@ -38,7 +42,7 @@ struct PictureFolder {
     for (label, name) in classes.enumerated() {
       let folder = "\(path)/\(part)/\(name)"
       for file in visible(folder) {
-        if Picture.endings.contains(where: file.lowercased().hasSuffix) {
+        if Self.isPicture(file) {
           pictures.append(PictureSet.File(path: "\(folder)/\(file)", label: label))
         } else {
           others += 1
@@ -46,6 +50,11 @@ struct PictureFolder {
       }
     }
     return (pictures, others)
+  }
+
+  /// Whether a file is a picture by its ending.
+  private static func isPicture(_ file: String) -> Bool {
+    Picture.endings.contains(where: file.lowercased().hasSuffix)
   }
 
   /// What is in a folder, sorted by name, without hidden files; nothing where there is no folder.

@@ -89,7 +89,7 @@ import Testing
       textOfError { _ = try loadTable(parquet) }.hasSuffix(
         "Tables are read as text (.csv, .tsv, .data or .txt, also .gz). In Python, this converts it: "
           + "pandas.read_parquet('bottles.parquet').to_csv('bottles.csv', index=False)"))
-    let photo = try folder.writeRaw(Array("GIF89a..".utf8), as: "shirt.gif")
+    let photo = try folder.writeRaw(Array("GIF89a\0\0".utf8), as: "shirt.gif")
     #expect(
       textOfError { _ = try ImageFileFormat(ofFile: photo) }.hasSuffix(
         "Images to predict are read as PNG, JPEG, IDX (also .gz) or NumPy's .npy. In Python, this "

@@ -90,7 +90,7 @@ func plain(_ colour: [UInt8], _ count: Int) -> [UInt8] {
   @Test func `the first bytes tell JPEG from PNG, and other kinds are named`() throws {
     try writePNG([7, 8], channels: 1, height: 1, width: 2, to: folder.path + "/really.jpg")
     #expect(try Picture(contentsOf: folder.path + "/really.jpg").pixels == [7, 7, 7, 8, 8, 8])
-    let gif = textOfError { _ = try Picture(Array("GIF89a".utf8), at: "x.jpg") }
+    let gif = textOfError { _ = try Picture(Array("GIF89a\0".utf8), at: "x.jpg") }
     #expect(gif.hasPrefix("x.jpg is a GIF image, which is not read here."))
     let text = textOfError { _ = try Picture(Array("hello".utf8), at: "x.png") }
     #expect(text.hasPrefix("x.png cannot be read as a PNG image: it does not begin as one."))

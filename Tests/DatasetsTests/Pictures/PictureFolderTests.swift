@@ -28,6 +28,8 @@ import Testing
 
   @Test func `classes and files are sorted, and training samples interleave the classes`() throws {
     #expect(isPictureFolder(set) && !isPictureFolder(set + "/train") && !isPictureFolder("mnist"))
+    try folder.write([1], as: "texts/train/good/1.txt")
+    #expect(!isPictureFolder(folder.path + "/texts") && !isPictureFolder(folder.path))
     let read = try loadPictures(set)
     #expect(read.name == "birds" && read.classNames == ["auk", "owl"])
     #expect(
