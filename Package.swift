@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CTorch", dependencies: ["CLibTorch"]),
     .target(name: "CDistributions"),
     // 0: pure Swift
@@ -39,6 +41,7 @@ let package = Package(
       name: "Datasets",
       dependencies: [
         "Settings", "Statistics", "Tensors", "CZlib", "CArchive", "CCrypto", "CCurl", "CPNG",
+        "CJPEG",
       ],
       swiftSettings: strict),
     // 3
@@ -92,16 +95,19 @@ let package = Package(
       name: "PlasticityTests", dependencies: ["Plasticity", "Statistics"], swiftSettings: strict),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "Settings", "Statistics", "Tensors", "CZlib", "CPNG"],
+      dependencies: [
+        "Datasets", "Settings", "Statistics", "Tensors", "CZlib", "CPNG", "CJPEG",
+      ],
       swiftSettings: strict),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Yams"], swiftSettings: strict),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "CJPEG"], swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
     .testTarget(
-      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors"],
+      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors", "CJPEG"],
       exclude: ["train-help.txt"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -5,9 +5,10 @@ import Homeostat
 struct DataFlags: ParsableArguments {
   @Option(
     help: .init(
-      "\(Catalogue.images.map(\.name).joined(separator: ", ")), or a folder of such files; a table: "
-        + "iris, thyroid and others ('homeostat data list'), or a CSV file; recordings: bonn-eeg; texts: "
-        + "imdb, or a folder with train/CLASS/*.txt and test/CLASS/*.txt. (default: fashion-mnist)",
+      "\(Catalogue.images.map(\.name).joined(separator: ", ")), or a folder of such files or of pictures "
+        + "in train/CLASS/; a table: iris, thyroid and others ('homeostat data list'), or a CSV file; "
+        + "recordings: bonn-eeg; texts: imdb, or a folder of them in train/CLASS/. (default: "
+        + "fashion-mnist)",
       valueName: "name|path"))
   var data: String?
 
@@ -61,6 +62,18 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "The rows and columns to which pictures in files are resized. (default: 224)", valueName: "n")
+  )
+  var imageSize: String?
+
+  @Option(
+    help: .init(
+      "How training images change at random: \(Augmentations.names.alternatives), or several as "
+        + "crop:padding=4,flip. (default: none)", valueName: "names"))
+  var augmentation: String?
+
+  @Option(
+    help: .init(
       "Train on the first N training samples only, to try things out. (default: all)",
       valueName: "n"))
   var limit: String?
@@ -86,7 +99,8 @@ struct DataFlags: ParsableArguments {
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
         "group": group, "validation": validation, "data-root": dataRoot, "limit": limit,
-        "batch-size": batchSize, "vocabulary": vocabulary, "text-length": textLength,
+        "image-size": imageSize, "augmentation": augmentation, "batch-size": batchSize,
+        "vocabulary": vocabulary, "text-length": textLength,
         "last-batch": lastBatch,
         "sample-order": sampleOrder,
       ], switches: ["standardise": standardise])

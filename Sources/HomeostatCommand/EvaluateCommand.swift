@@ -49,6 +49,7 @@ struct EvaluateCommand: ParsableCommand {
     let result = try throwingTensorErrors {
       Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
     }
+    if let failure = set.test.files?.failure { throw failure }
     guard result.loss.isFinite, result.error.isFinite else {
       throw ConfigurationError(
         "\(checkpoint): the network's outputs for \(set.name) are no finite numbers, so that they say "
@@ -89,8 +90,13 @@ struct EvaluateCommand: ParsableCommand {
     }
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
-    let set = try DataSource(configuration.dataRequest, root: place)
-      .data(for: configuration, reading: saved.data.vocabulary)
+    let source = try DataSource(
+      configuration.dataRequest, root: place, progress: checkProgress())
+    for note in source.notes(for: configuration.validation) where source.isOfPictures {
+      say("note: \(note)")
+    }
+    configuration.imageSize = source.isOfPictures ? saved.data.sampleShape.last ?? 0 : 0
+    let set = try source.data(for: configuration, reading: saved.data.vocabulary)
       .standardised(by: saved.data.scale)
     guard set.table == saved.data.table else {
       throw ConfigurationError(

@@ -26,7 +26,7 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "parts",
       abstract:
-        "List scalings, penalties, bottlenecks, losses, optimizers and validations with their settings.",
+        "List networks, scalings, penalties and the other parts with their settings.",
       discussion: """
         Each is chosen by the flag that has its kind's name, and a setting is changed after its own
         name: --scaling synscaw:rate=0.1:clock=epoch
@@ -38,7 +38,7 @@ struct ListCommand: ParsableCommand {
     static let menus: [any Menu.Type] = [
       Architectures.self, Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self,
       Losses.self,
-      Validations.self,
+      Validations.self, Augmentations.self,
     ]
 
     func run() throws {
@@ -57,7 +57,7 @@ struct ListCommand: ParsableCommand {
         try line.print()
       } else {
         let words =
-          showsKind ? padded(menu.kind, 12) + padded(part.name, 21) : padded(part.name, 18)
+          showsKind ? padded(menu.kind, 13) + padded(part.name, 21) : padded(part.name, 18)
         let settings = part.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         try printLine(
           (words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))

@@ -7,8 +7,9 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Predict the classes of images, recordings or texts, or the target of table rows.",
     discussion: """
-      Images come as PNG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to 255, \
-      or floating point from 0 to 1, with one image a row. A network trained on a table reads CSV \
+      Images come as PNG or JPEG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to \
+      255, or floating point from 0 to 1, with one image a row. A network trained on a folder of \
+      pictures takes PNG and JPEG of any size, and resizes them as in training. A network trained on a table reads CSV \
       files with the same columns; the target may be absent. One trained on recordings reads text \
       files with one number a line, window by window; one trained on texts reads a text a file.
 
@@ -65,11 +66,14 @@ struct PredictCommand: ParsableCommand {
       let windows = try readWindows(path, length: saved.network.inputs)
       return Tensor(windows.flatMap { $0 }, shape: [windows.count, saved.network.inputs])
     }
-    return try images(ofFile: path, shape: saved.data.sampleShape)
+    return try images(
+      ofFile: path, shape: saved.data.sampleShape, ofAnySize: saved.data.pictures == true)
   }
 
   /// The images of a file as rows of numbers between 0 and 1.
-  private static func images(ofFile path: String, shape: [Int]) throws -> Tensor {
+  private static func images(
+    ofFile path: String, shape: [Int], ofAnySize: Bool
+  ) throws -> Tensor {
     guard shape.count == 3 else {
       throw ConfigurationError(
         "\(path): the network has learned samples of \(shape.map(String.init).joined(separator: " x ")) "
@@ -79,6 +83,9 @@ struct PredictCommand: ParsableCommand {
     let images: Images
     switch try ImageFileFormat(ofFile: path) {
     case .numPy: return try numPyInputs(path, expected)
+    case .png where ofAnySize, .jpeg where ofAnySize:
+      images = try Images(pictureAt: path, size: expected.width)
+    case .jpeg: images = try JPEG.read(at: path, as: expected)
     case .png: images = try PNG.read(at: path, as: expected)
     case .idx: images = try IDX.readImages(at: path)
     }

@@ -65,7 +65,10 @@ struct TrainPlan {
       try Self.apply(eta, to: [RuleFile.rule(Specification($0))])[0].setting
     }
     settings["rule"] = .list(rules[0].map(\.setting))
-    settings["penalty"] = try settings["penalty"].map(Self.penalties)
+    settings["penalty"] = try settings["penalty"].map { try Self.list($0, of: Penalties.self) }
+    settings["augmentation"] = try settings["augmentation"].map {
+      try Self.list($0, of: Augmentations.self)
+    }
     let inputRule = try settings["input-rule"].map { [try Specification($0)] } ?? []
     try choices.checkRules(rules.joined() + inputRule, eta: eta)
     let base = try TrainingConfiguration().changed(
@@ -163,8 +166,8 @@ struct TrainPlan {
       })
   }
 
-  /// A list of penalties, from `synscal,confidence`, `none`, a table, or a list.
-  private static func penalties(_ setting: Setting) throws -> Setting {
+  /// A list of choices, such as penalties from `synscal,confidence`, `none`, a table, or a list.
+  private static func list<Kind: Menu>(_ setting: Setting, of kind: Kind.Type) throws -> Setting {
     guard case .text(let text) = setting else {
       if case .list = setting { return setting }
       return .list([setting])
@@ -173,7 +176,7 @@ struct TrainPlan {
     let words = text.split(separator: ",", omittingEmptySubsequences: false)
     return .list(
       try words.map {
-        try Penalty(String($0)).specification.setting
+        try Chosen<Kind>(String($0)).specification.setting
       })
   }
 

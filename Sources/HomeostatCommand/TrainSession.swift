@@ -14,7 +14,7 @@ struct TrainSession {
     try checkFolders()
     let first = plan.runs[0].configuration
     let root = first.dataRoot.isEmpty ? DataRoot() : DataRoot(path: first.dataRoot)
-    let source = try DataSource(first.dataRequest, root: root)
+    let source = try DataSource(first.dataRequest, root: root, progress: checkProgress())
     for note in source.notes(for: first.validation) { say("note: \(note)") }
     let data = try source.data(for: first)
     try plan.writePlan()

@@ -26,6 +26,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     return Int(high)
   }
 
+  /// A number from 0 up to, but not including, 1, of 53 random bits.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
   /// The elements in an order in which all orders are equally likely (Fisher and Yates).
   public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
     var elements = elements

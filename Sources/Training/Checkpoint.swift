@@ -43,12 +43,14 @@ public struct Checkpoint: Sendable {
     public let table: TableCoding?
     public let scale: InputScale?
     public let vocabulary: Vocabulary?
+    /// Whether samples were pictures in files, of any size; nil, as before there were such, where not.
+    public let pictures: Bool?
 
     /// Whether samples are windows of recordings, which a scale standardises.
     public var isOfRecordings: Bool { sampleShape.count == 1 && table == nil && scale != nil }
 
     enum CodingKeys: String, CodingKey {
-      case name, testName, classNames, table, scale, vocabulary
+      case name, testName, classNames, table, scale, vocabulary, pictures
       case sampleShape = "imageShape"
     }
   }
@@ -161,7 +163,8 @@ public struct Checkpoint: Sendable {
     data = DataDescription(
       name: run.data.name, testName: run.data.testName, classNames: run.data.classNames,
       sampleShape: run.data.sampleShape, table: run.data.table,
-      scale: run.data.training.scale, vocabulary: run.data.vocabulary)
+      scale: run.data.training.scale, vocabulary: run.data.vocabulary,
+      pictures: run.data.training.files == nil ? nil : true)
     epochs = run.epochs
     divergence = run.divergence
     self.monitorBytes = monitorBytes

@@ -3,13 +3,14 @@ import Foundation
 import Settings
 import Tensors
 
-/// A set in memory, from which every run takes its training and test samples.
+/// A set in memory, or in files of pictures, from which every run takes its training and test samples.
 public struct DataSource: Sendable {
   private enum Contents: Sendable {
     case images(TrainingData)
     case table(Table, TableSchema)
     case recordings(Recordings)
     case texts(TextSet)
+    case pictures(PictureSet)
   }
 
   /// What decides which set it is.
@@ -20,8 +21,10 @@ public struct DataSource: Sendable {
 
   private let contents: Contents
 
-  /// Loads what a configuration asks for.
-  public init(_ request: Request, root: DataRoot) throws {
+  /// Loads what a configuration asks for; `progress` hears how far the check of picture files is.
+  public init(
+    _ request: Request, root: DataRoot, progress: CheckProgress? = nil
+  ) throws {
     let (name, kind) = (request.name, kindOfSet(request.name))
     guard kind == .table || request.options == TableOptions() else {
       throw ConfigurationError(
@@ -32,6 +35,8 @@ public struct DataSource: Sendable {
     case .table:
       let (table, schema) = try loadTable(name, options: request.options, root: root)
       contents = .table(table, schema)
+    case .images where isPictureFolder(name):
+      contents = .pictures(try loadPictures(name, progress: progress))
     case .images: contents = .images(TrainingData(try loadImages(name, root: root)))
     case .recordings: contents = .recordings(try loadRecordings(name, root: root))
     case .texts: contents = .texts(try loadTexts(name, root: root))
@@ -47,6 +52,11 @@ public struct DataSource: Sendable {
 
   public init(_ texts: TextSet) { contents = .texts(texts) }
 
+  public init(_ pictures: PictureSet) { contents = .pictures(pictures) }
+
+  /// Whether the samples are files of pictures.
+  public var isOfPictures: Bool { if case .pictures = contents { true } else { false } }
+
   /// The SHA-256 of the samples, whatever their files are called; nil for images made in memory.
   public var digest: String? {
     switch contents {
@@ -54,12 +64,17 @@ public struct DataSource: Sendable {
     case .table(let table, _): table.digest
     case .recordings(let recordings): recordings.digest
     case .texts(let texts): texts.digest
+    case .pictures(let pictures): pictures.digest
     }
   }
 
-  /// How many classes images have; nil for a table.
+  /// How many classes images have; nil for tables and recordings.
   public var imageClasses: Int? {
-    if case .images(let data) = contents { data.classNames.count } else { nil }
+    switch contents {
+    case .images(let data): data.classNames.count
+    case .pictures(let pictures): pictures.classNames.count
+    case .table, .recordings, .texts: nil
+    }
   }
 
   /// What to know of the set: how gaps were treated, and what may mislead.
@@ -69,6 +84,8 @@ public struct DataSource: Sendable {
     case .table(let table, _): table.notes + validation.notes(on: StratifiedSamples(table))
     case .recordings(let recordings): recordings.notes
     case .texts(let texts): texts.notes
+    case .pictures(let pictures):
+      pictures.notes + TrainingData(pictures, size: 1).notesOnClasses
     }
   }
 
@@ -78,12 +95,17 @@ public struct DataSource: Sendable {
     for configuration: TrainingConfiguration, reading vocabulary: Vocabulary? = nil
   ) throws -> TrainingData {
     switch contents {
-    case .images(let data):
-      let part =
-        configuration.validation == .own
-        ? data : data.split(try split(of: data.trainingStrata, for: configuration))
-      let limited = try part.limited(to: configuration.limit)
-      return configuration.standardise ? limited.standardised() : limited
+    case .images(let data): return try images(data, for: configuration)
+    case .pictures(let pictures):
+      guard configuration.validation != .own || !pictures.test.isEmpty else {
+        throw ConfigurationError(
+          "\(configuration.data): has no test/ or val/ beside train/: give --validation "
+            + "holdout:share=0.2, or folds:5")
+      }
+      let data = try images(
+        TrainingData(pictures, size: configuration.samples.pictureSize), for: configuration)
+      if let failure = data.training.files?.failure { throw failure }
+      return data
     case .table(let table, let schema):
       var split = try split(of: StratifiedSamples(table), for: configuration)
       try checkLimit(configuration.limit, samples: split.training.count)
@@ -105,6 +127,16 @@ public struct DataSource: Sendable {
         limit: configuration.limit, words: configuration.vocabulary,
         length: configuration.textLength, reading: vocabulary)
     }
+  }
+
+  private func images(
+    _ data: TrainingData, for configuration: TrainingConfiguration
+  ) throws -> TrainingData {
+    let part =
+      configuration.validation == .own
+      ? data : data.split(try split(of: data.trainingStrata, for: configuration))
+    let limited = try part.limited(to: configuration.limit)
+    return configuration.standardise ? limited.standardised() : limited
   }
 
   private func split(

@@ -12,15 +12,24 @@ public struct InputScale: Codable, Hashable, Sendable {
   /// The scale of images [samples, channels · pixels], uint8, as numbers between 0 and 1; or of other
   /// numbers as they are.
   init(fitting images: Tensor, channels: Int, chunk: Int = 2000) {
+    self.init(
+      fitting: (0..<images.shape[0]).pieces(of: chunk).lazy.map { images.narrowed(to: $0) },
+      channels: channels)
+  }
+
+  /// The scale of images in several parts.
+  init(fitting parts: some Sequence<Tensor>, channels: Int) {
     var (sums, squares) = (Tensor.zeros([channels], elementType: .float64), Tensor?.none)
-    for rows in (0..<images.shape[0]).pieces(of: chunk) {
-      let numbers = images.narrowed(to: rows).numbers(as: .float64)
+    var all = 0
+    for part in parts {
+      all += part.count
+      let numbers = part.numbers(as: .float64)
       let pixels = numbers.reshaped([numbers.shape[0], channels, -1])
       sums += pixels.sum(along: 2).sum(along: 0)
       let square = (pixels * pixels).sum(along: 2).sum(along: 0)
       squares = squares.map { $0 + square } ?? square
     }
-    let count = Double(images.count / channels)
+    let count = Double(all / channels)
     let means = sums / count
     let variances = squares.map { $0 / count - means * means } ?? means
     self.means = means.elements(as: Double.self)

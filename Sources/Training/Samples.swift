@@ -1,11 +1,14 @@
 import Datasets
 import Tensors
 
-/// Samples with their targets, in memory.
+/// Samples with their targets, in memory or in files of pictures.
 public struct Samples: Sendable {
   /// [samples, numbers a sample]: pixels as uint8, which a batch makes numbers between 0 and 1, or
-  /// others, such as float32 and tokens of int64, as they are.
+  /// others, such as float32 and tokens of int64, as they are. Where the samples are in files, which of
+  /// them, int64 [samples].
   public let inputs: Tensor
+  /// The files of pictures that the samples are in; nil where they are in memory.
+  public let files: PictureFiles?
   /// Classes as int64 [samples], or regression targets as float32 [samples, outputs]; [samples, 0]
   /// where they are not known.
   public let targets: Tensor
@@ -22,6 +25,14 @@ public struct Samples: Sendable {
     inputs: Tensor, targets: Tensor? = nil, unit: Double = 1, scale: InputScale? = nil,
     lengths: Tensor? = nil
   ) {
+    self.init(
+      inputs: inputs, files: nil, targets: targets, unit: unit, scale: scale, lengths: lengths)
+  }
+
+  private init(
+    inputs: Tensor, files: PictureFiles?, targets: Tensor?, unit: Double = 1,
+    scale: InputScale? = nil, lengths: Tensor? = nil
+  ) {
     let targets = targets ?? Tensor.zeros([inputs.shape[0], 0])
     precondition(
       inputs.shape[0] == targets.shape[0],
@@ -30,6 +41,7 @@ public struct Samples: Sendable {
       lengths.map { $0.shape == [inputs.shape[0]] } ?? true,
       "\(inputs.shape[0]) samples have lengths of the shape \(lengths?.shape ?? [])")
     self.inputs = inputs
+    self.files = files
     self.targets = targets
     self.unit = unit
     self.scale = scale
@@ -43,12 +55,19 @@ public struct Samples: Sendable {
       targets: Tensor(set.labels).cast(to: .int64))
   }
 
+  /// Pictures in files, as images of `size` rows and columns.
+  init(_ pictures: [PictureSet.File], size: Int) {
+    self.init(
+      inputs: .range(pictures.count), files: PictureFiles(pictures.map(\.path), size: size),
+      targets: Tensor(pictures.map { Int64($0.label) }))
+  }
+
   /// Some of the samples.
   func selecting(_ rows: [Int]) -> Samples {
     let rows = Tensor(rows.map(Int64.init))
     return Samples(
-      inputs: inputs.selecting(rows), targets: targets.selecting(rows), unit: unit, scale: scale,
-      lengths: lengths.map { $0.selecting(rows) })
+      inputs: inputs.selecting(rows), files: files, targets: targets.selecting(rows), unit: unit,
+      scale: scale, lengths: lengths.map { $0.selecting(rows) })
   }
 }
 
@@ -59,23 +78,51 @@ extension Samples {
 
   /// The samples at `rows`, int64.
   public func batch(_ rows: Tensor, elementType: ElementType, on device: Device) -> Batch {
-    batch(
-      inputs.selecting(rows), targets.selecting(rows), lengths.map { $0.selecting(rows) },
-      elementType, device)
+    batch(rows, pixels: nil, elementType: elementType, on: device)
   }
 
-  /// All samples in order, in batches of at most `size` rows, made one by one as they are asked for;
-  /// their numbers have the type and the device of `values`.
+  /// The samples at `rows`, int64, whose pixels are there already, or else are read.
+  func batch(
+    _ rows: Tensor, pixels: Tensor?, elementType: ElementType, on device: Device
+  ) -> Batch {
+    batch(
+      pixels ?? read(inputs.selecting(rows)), targets.selecting(rows),
+      lengths.map { $0.selecting(rows) }, elementType, device)
+  }
+
+  /// All samples in order, in batches of at most `size` rows (of large images fewer), made one by one as
+  /// they are asked for; their numbers have the type and the device of `values`.
   ///
   ///     for batch in data.test.batches(of: 1000, like: network.parameters.values) {
   ///       let outputs = network.forward(batch.inputs, lengths: batch.lengths).outputs
   ///     }
   public func batches(of size: Int, like values: Tensor) -> some Sequence<Batch> {
-    (0..<count).pieces(of: size).lazy.map { rows in
-      batch(
-        inputs.narrowed(to: rows), targets.narrowed(to: rows),
+    let pieces = Array((0..<count).pieces(of: files.map { min(size, $0.mostAtOnce) } ?? size))
+    let ahead = files.map { _ in Prefetch(pieces.count) { read(inputs.narrowed(to: pieces[$0])) } }
+    return pieces.indices.lazy.map { index in
+      let rows = pieces[index]
+      return batch(
+        ahead?(index) ?? inputs.narrowed(to: rows), targets.narrowed(to: rows),
         lengths.map { $0.narrowed(to: rows) }, values.elementType, values.device)
     }
+  }
+
+  /// The pixels of samples at equal steps through the files, in pieces: of all where they are no more than
+  /// `most`; nil where the samples are in memory.
+  func pixels(ofAtMost most: Int) -> (some Sequence<Tensor>)? {
+    files.map { files in
+      let chosen = min(count, most)
+      let rows = Tensor((0..<chosen).map { Int64($0 * count / chosen) })
+      let pieces = Array((0..<chosen).pieces(of: files.mostAtOnce))
+      return pieces.lazy.map { read(inputs.selecting(rows.narrowed(to: $0))) }
+    }
+  }
+
+  /// The inputs of some samples, of files their pixels, uint8 [samples, numbers a sample].
+  private func read(_ inputs: Tensor) -> Tensor {
+    guard let files else { return inputs }
+    let places = inputs.elements(as: Int64.self).map(Int.init)
+    return Tensor(files.pixels(of: places), shape: [places.count, files.shape.pixelCount])
   }
 
   private func batch(
@@ -98,4 +145,9 @@ extension Range<Int> {
       $0..<Swift.min($0 + size, upperBound)
     }
   }
+}
+
+extension PictureFiles {
+  /// So many images make a batch that a network can evaluate.
+  fileprivate var mostAtOnce: Int { max(1, (1 << 24) / shape.pixelCount) }
 }

@@ -3,7 +3,7 @@ import Foundation
 import Settings
 import Tensors
 
-/// A set in memory: samples to train on, samples to test on, and what is known of them.
+/// A set in memory, or in files of pictures: samples to train on, samples to test on, and what is known of them.
 public struct TrainingData: Sendable {
   /// The set's title, such as MNIST.
   public let name: String
@@ -57,6 +57,14 @@ public struct TrainingData: Sendable {
       digest: data.digest)
   }
 
+  /// Pictures in files, as images of `size` rows and columns.
+  public init(_ set: PictureSet, size: Int) {
+    self.init(
+      name: set.name, training: Samples(set.training, size: size),
+      test: Samples(set.test, size: size), testName: set.testName, classNames: set.classNames,
+      sampleShape: [3, size, size], digest: set.digest)
+  }
+
   /// The same with the first training samples only; 0 for all.
   func limited(to limit: Int) throws -> TrainingData {
     try checkLimit(limit, samples: training.count)
@@ -66,10 +74,14 @@ public struct TrainingData: Sendable {
     return data
   }
 
-  /// The same samples with each channel standardised by the training samples' mean and deviation.
+  /// The same samples with each channel standardised by the training samples' mean and deviation: of all
+  /// where they are in memory, else of 5000 pictures at equal steps through the files, or of all of fewer.
   func standardised() -> TrainingData {
-    standardised(
-      by: InputScale(fitting: training.inputs, channels: InputScale.channels(of: sampleShape)))
+    let channels = InputScale.channels(of: sampleShape)
+    if let pixels = training.pixels(ofAtMost: 5000) {
+      return standardised(by: InputScale(fitting: pixels, channels: channels))
+    }
+    return standardised(by: InputScale(fitting: training.inputs, channels: channels))
   }
 
   /// The same samples with each channel standardised by a scale, such as that of other samples.
@@ -94,6 +106,13 @@ public struct TrainingData: Sendable {
       name: name, training: training.selecting(split.training),
       test: training.selecting(split.test), testName: "validation images",
       classNames: classNames, sampleShape: sampleShape, digest: digest)
+  }
+
+  /// The shape of an image; nil where the samples are no images of bytes.
+  var imageShape: ImageShape? {
+    guard sampleShape.count == 3, training.files != nil || training.inputs.elementType == .uint8
+    else { return nil }
+    return ImageShape(channels: sampleShape[0], height: sampleShape[1], width: sampleShape[2])
   }
 
   /// The numbers of one sample.

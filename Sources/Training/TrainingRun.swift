@@ -23,6 +23,9 @@ public final class TrainingRun {
   public var measures: [EpochMeasure] = []
   /// What a user should know of how the run began.
   public private(set) var notes: [String] = []
+  /// Why the run cannot go on, such as a file that can no longer be read; its events end, and it is not
+  /// to be saved.
+  public private(set) var failure: (any Error)?
   /// The last forward pass in training, for those who watch.
   public private(set) var lastPass: Pass?
 
@@ -36,6 +39,7 @@ public final class TrainingRun {
   let generator: Generator
   private let elementType: ElementType
   private let device: Device
+  private let images: TrainingImages?
 
   /// Where the run stands within an epoch.
   struct Position {
@@ -68,6 +72,8 @@ public final class TrainingRun {
     contents.data = data.digest
     self.contents = contents
     let seed = UInt64(configuration.seed)
+    images = TrainingImages(
+      of: data, changedBy: configuration.augmentation, seed: configuration.seed)
     let plan = configuration.plan(
       from: data.sampleShape, tokens: data.vocabulary?.tokens, to: data.outputs)
     try plan.validate()
@@ -127,10 +133,10 @@ public final class TrainingRun {
   /// What happens from here to the end.
   public var events: AnyIterator<TrainingEvent> { AnyIterator { self.next() } }
 
-  /// Learns one batch, or closes an epoch, and says what happened; nil at the end.
+  /// Learns one batch, or closes an epoch, and says what happened; nil at the end, or after a failure.
   public func next() -> TrainingEvent? {
     if !runaways.isEmpty { return .runaway(runaways.removeFirst()) }
-    guard !isFinished else { return nil }
+    guard !isFinished, failure == nil else { return nil }
     // The number belongs to the thread that asks for the event.
     if Engine.threads != threads { Engine.threads = threads }
     var position = self.position ?? startEpoch()
@@ -139,6 +145,8 @@ public final class TrainingRun {
       return learn(&position)
     }
     let record = finishEpoch(position)
+    failure = data.training.files?.failure ?? data.test.files?.failure
+    guard failure == nil else { return nil }
     // The last update of the epoch may have been the one that went too far.
     let measured = [record.testLoss, record.testError]
     if let loss = measured.first(where: { !$0.isFinite }) { return diverge(at: step, loss: loss) }
@@ -150,6 +158,7 @@ public final class TrainingRun {
   /// Gives back the memory that only a run at work needs; the next event takes it again.
   public func rest() {
     network.rest()
+    images?.rest()
     lastPass = nil
   }
 
@@ -161,17 +170,19 @@ public final class TrainingRun {
       learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)))
   }
 
-  private func learn(_ position: inout Position) -> TrainingEvent {
+  private func learn(_ position: inout Position) -> TrainingEvent? {
     let start = position.batch * batchRows
     let end = min(start + batchRows, position.samples.count)
-    let (value, pass) = network.differentiate(
-      objective, batch(position.samples.narrowed(to: start..<end)), generator: noise)
+    let batch = batch(of: position, rows: start..<end)
+    failure = data.training.files?.failure
+    guard failure == nil else { return nil }
+    let (value, pass) = network.differentiate(objective, batch, generator: noise)
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     network.parameters.clipGradients(to: configuration.clipGradients)
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
-    scaleSynapses(at: .batch, number: step + 1, position, start..<end)
+    scaleSynapses(at: .batch, number: step + 1, after: batch)
     lastPass = pass
     position.batch += 1
     position.lossSum += value * share(ofRows: end - start)
@@ -179,14 +190,25 @@ public final class TrainingRun {
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
   }
 
-  /// Some of the training samples.
-  private func batch(_ rows: Tensor) -> Batch {
+  /// The training samples of a batch.
+  private func batch(of position: Position, rows: Range<Int>) -> Batch {
     let part = data.training
-    guard part.scale != nil else {
-      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: rows)
+    let chosen = position.samples.narrowed(to: rows)
+    let pixels = images?.pixels(
+      ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
+    guard part.scale != nil || pixels != nil else {
+      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: chosen)
     }
-    let scaled = part.batch(rows, elementType: elementType, on: device)
+    let scaled = part.batch(chosen, pixels: pixels, elementType: elementType, on: device)
     return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
+  }
+
+  /// The last batch of an epoch that is over.
+  private func lastBatch(of position: Position) -> Batch {
+    var position = position
+    position.batch -= 1
+    let start = position.batch * batchRows
+    return batch(of: position, rows: start..<min(start + batchRows, position.samples.count))
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up
@@ -201,16 +223,15 @@ public final class TrainingRun {
     return .diverged(divergence)
   }
 
-  /// Scales synapses if the clock that has come to `number` is that of scaling; the last batch is that of
-  /// some rows of the epoch's order.
+  /// Scales synapses after a batch if the clock that has come to `number` is that of scaling.
   private func scaleSynapses(
-    at clock: UpdateClock, number: Int, _ position: Position, _ rows: Range<Int>
+    at clock: UpdateClock, number: Int, after batch: @autoclosure () -> Batch
   ) {
     guard let scaling = configuration.scaling.part, scaling.clock == clock,
       number % scaling.every == 0
     else { return }
-    let batch = scaling.probe == .batch ? batch(position.samples.narrowed(to: rows)) : nil
-    scaler?.step(epoch: epochs.count + 1, update: number, batch: batch)
+    scaler?.step(
+      epoch: epochs.count + 1, update: number, batch: scaling.probe == .batch ? batch() : nil)
   }
 
   /// Notes each layer once whose weights have run away.
@@ -223,10 +244,7 @@ public final class TrainingRun {
 
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
-    let lastBatch = (batchesPerEpoch - 1) * batchRows
-    scaleSynapses(
-      at: .epoch, number: epochs.count + 1, position,
-      lastBatch..<min(lastBatch + batchRows, position.samples.count))
+    scaleSynapses(at: .epoch, number: epochs.count + 1, after: lastBatch(of: position))
     warnOfRunaways()
     if type(of: configuration.loss.item).ignoresMeanError {
       network.removeMeanError(on: data.training)

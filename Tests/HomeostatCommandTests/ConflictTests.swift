@@ -47,6 +47,11 @@ struct ConflictTests {
     Pair("train --data TABLE --target kind --standardise", "'standardise' is for images"),
     Pair("train --data TABLE --target kind --no-standardise", "'standardise' is for images"),
     Pair("train --data SET --target kind", "are for tables"),
+    Pair("train --data SET --image-size 8", "'image-size' is for pictures in files"),
+    Pair("train --data SET --augmentation resized-crop", "takes a part of a larger picture"),
+    Pair("train --data SET --augmentation flip,flip", "'augmentation' says flip twice"),
+    Pair(
+      "train --data TABLE --target kind --augmentation flip", "'augmentation' changes images"),
     Pair("train --data SET --without kind", "are for tables"),
     Pair("train --data SET --categorical kind", "are for tables"),
     Pair("train --data SET --group kind", "are for tables"),

@@ -88,7 +88,7 @@ struct HelpTests {
     }
     let lines = try Tool.run(["list", "parts"]).output.split(separator: "\n")
     #expect(lines.count == parts.joined().count)
-    #expect(lines[0].hasPrefix("network     dense "), "\(lines)")
+    #expect(lines[0].hasPrefix("network      dense "), "\(lines)")
   }
 
   @Test(

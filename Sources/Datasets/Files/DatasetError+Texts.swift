@@ -61,6 +61,13 @@ extension DatasetError {
     case .invalidPNG(let path, let reason):
       "\(path) cannot be read as a PNG image: \(reason). Save it again, or get it again if it has "
         + "been cut."
+    case .invalidJPEG(let path, let reason):
+      "\(path) cannot be read as a JPEG image: \(reason). Save it again, or get it again if it has "
+        + "been cut."
+    case .unreasonableImage(let path, let found):
+      "\(path) states \(found) pixels (rows x columns), which no image has. \(getItAgain)"
+    case .invalidPictures(let path, let reason):
+      "\(path) is no folder of pictures that can be learned: \(reason)"
     case .invalidRecording(let path, let reason):
       "\(path) cannot be read as a recording, one number a line: \(reason). Get it again."
     case .invalidTexts(let path, let reason):
@@ -79,8 +86,8 @@ extension DatasetError {
     case .unknownSet(let name, let known):
       "There is no data set '\(name)', and no folder of that name. Known sets: "
         + known.joined(separator: ", ")
-        + "; a network also trains on a folder with IDX or CIFAR files or on a table (.csv, .tsv, "
-        + ".data or .txt), given by its path."
+        + "; a network also trains on a folder with IDX or CIFAR files or with pictures in train/CLASS/, "
+        + "or on a table (.csv, .tsv, .data or .txt), given by its path."
     case .missingSet(let name, let lookedIn):
       "The data set \(name) is not on this machine. Looked in:\n"
         + lookedIn.map { "  \($0)\n" }.joined()
@@ -93,10 +100,10 @@ extension DatasetError {
         + (hint.isEmpty
           ? "Expected are IDX files (train-images-idx3-ubyte and its three companions, .gz or not) "
             + "or the binary version of CIFAR-10 (data_batch_1.bin …) or CIFAR-100 (train.bin, "
-            + "test.bin)." : hint)
+            + "test.bin), or pictures (.jpg, .jpeg or .png) in train/CLASS/." : hint)
     case .unrecognisedFile(let path):
-      "\(path) is no data set of a known format. A network learns a folder of IDX or CIFAR files, "
-        + "given by its path, or a table; if this is one, give it a name that ends in .csv, .tsv, "
+      "\(path) is no data set of a known format. A network learns a folder of IDX or CIFAR files "
+        + "or of pictures, given by its path, or a table; if this is one, give it a name that ends in .csv, .tsv, "
         + ".data or .txt."
     default: ""
     }

@@ -41,6 +41,12 @@ public enum DatasetError: Error, Hashable, Sendable {
   case wrongRecordCount(path: String, found: Int, expected: Int)
   /// The file is no PNG image, or a damaged one.
   case invalidPNG(path: String, reason: String)
+  /// The file is no JPEG image, or a damaged one.
+  case invalidJPEG(path: String, reason: String)
+  /// The image states a size that no honest one has.
+  case unreasonableImage(path: String, found: String)
+  /// The folder of pictures is none that can be learned.
+  case invalidPictures(path: String, reason: String)
   /// The file is no recording of the length that the set has.
   case invalidRecording(path: String, reason: String)
   /// The file holds no texts as they are read here.
@@ -91,8 +97,8 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
       .corruptArchive, .missingMember:
       fileText
     case .wrongMagic, .wrongDimensions, .truncated, .extraData, .countMismatch, .labelOutOfRange,
-      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .invalidRecording, .invalidTexts,
-      .otherKind, .wrongImageSize:
+      .wrongRecordSize, .wrongRecordCount, .invalidPNG, .invalidJPEG, .unreasonableImage,
+      .invalidPictures, .invalidRecording, .invalidTexts, .otherKind, .wrongImageSize:
       contentText
     case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder, .unrecognisedFile:
       setText

@@ -57,6 +57,7 @@ struct FileKind: Hashable, Sendable {
 
 extension FileKind {
   static let png = FileKind("a PNG image", .image)
+  static let jpeg = FileKind("a JPEG image", .image)
   static let idx = FileKind("an IDX file", .arrays)
   static let numPy = FileKind("a NumPy array (.npy)", .arrays)
   private static let pillow = "PIL.Image.open('FILE').save('FILE.png')"
@@ -86,7 +87,7 @@ extension FileKind {
       ("7z\u{bc}", "a 7-Zip archive", .packed, nil), ("Rar!", "a RAR archive", .packed, nil),
     ].map { (start: latin($0), kind: FileKind($1, $2, $3)) } + [
       ([0x89] + latin("PNG"), png), ([0x93] + latin("NUMPY"), numPy),
-      ([0xff, 0xd8, 0xff], FileKind("a JPEG image", .image, pillow)),
+      ([0xff, 0xd8, 0xff], jpeg),
       ([0x89] + latin("HDF"), FileKind("an HDF5 file", .arrays)),
       ([0xd0, 0xcf, 0x11, 0xe0], workbook),
       ([0xfd] + latin("7zXZ"), FileKind("a file packed with xz", .packed)),

@@ -6,10 +6,10 @@ enum FilePurpose: Hashable, Sendable {
   var formats: String {
     switch self {
     case .table: "Tables are read as text (.csv, .tsv, .data or .txt, also .gz)"
-    case .imagesToPredict: "Images to predict are read as PNG, IDX (also .gz) or NumPy's .npy"
+    case .imagesToPredict: "Images to predict are read as PNG, JPEG, IDX (also .gz) or NumPy's .npy"
     case .setOfImages:
-      "A network learns a folder of IDX or CIFAR files, given by its path, or a table (.csv, .tsv, "
-        + ".data or .txt)"
+      "A network learns a folder of IDX or CIFAR files or of pictures, given by its path, or a table "
+        + "(.csv, .tsv, .data or .txt)"
     }
   }
 
@@ -28,7 +28,8 @@ enum FilePurpose: Hashable, Sendable {
     case .network where self != .imagesToPredict:
       return "\(formats). `homeostat evaluate` and `homeostat predict` take a trained network."
     case .image where self == .setOfImages:
-      return "\(formats). `homeostat predict` takes single images."
+      return "\(formats). `homeostat predict` takes single images, and a network learns those of a "
+        + "folder with train/CLASS/."
     default: return "\(formats)."
     }
   }

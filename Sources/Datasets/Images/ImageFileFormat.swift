@@ -1,6 +1,6 @@
 /// The format of a file of images to predict.
 public enum ImageFileFormat: Sendable {
-  case png, idx, numPy
+  case png, jpeg, idx, numPy
 
   /// Finds the format by the first bytes, or else by the name; throws for what is not read.
   public init(ofFile path: String) throws {
@@ -9,6 +9,7 @@ public enum ImageFileFormat: Sendable {
     let head = try file.read(upTo: FileKind.headSize)
     switch FileKind(head: head, path: path) {
     case FileKind.png: self = .png
+    case FileKind.jpeg: self = .jpeg
     case FileKind.numPy where file.isPacked:
       throw DatasetError.otherKind(
         path: path, what: "a NumPy array packed with gzip", advice: "Unpack it first, with gunzip.")
@@ -19,7 +20,9 @@ public enum ImageFileFormat: Sendable {
       throw DatasetError.otherKind(
         path: path, what: "a table, but the network has learned images",
         advice: FilePurpose.imagesToPredict.formats + ".")
-    case nil: self = name.hasSuffix(".png") ? .png : name.hasSuffix(".npy") ? .numPy : .idx
+    case nil where name.hasSuffix(".png"): self = .png
+    case nil where name.hasSuffix(".jpg") || name.hasSuffix(".jpeg"): self = .jpeg
+    case nil: self = name.hasSuffix(".npy") ? .numPy : .idx
     }
   }
 }

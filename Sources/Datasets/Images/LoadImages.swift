@@ -68,8 +68,9 @@ private func hint(onFolder path: String) -> String {
     return files.contains { file in endings.contains { file.lowercased().hasSuffix($0) } }
   }
   return holdsImages
-    ? "It holds single images or arrays: a network learns IDX files (train-images-idx3-ubyte and its "
-      + "three companions) or the binary version of CIFAR." : ""
+    ? "It holds single images or arrays: a network learns pictures (.jpg, .jpeg or .png) in "
+      + "train/CLASS/, IDX files (train-images-idx3-ubyte and its three companions) or the binary version "
+      + "of CIFAR." : ""
 }
 
 private func loadFile(_ path: String) throws -> ImageData {

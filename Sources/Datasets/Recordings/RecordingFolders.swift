@@ -124,7 +124,7 @@ enum RecordingFile {
   /// The values of a recording, which must be so many where `length` says it.
   static func read(_ path: String, length: Int? = nil) throws -> [Float] {
     let bytes = try FileSource(path: path).read(upTo: mostBytes) + [0]
-    let values = try bytes.withUnsafeBytes { (bytes) -> [Float] in
+    let values = try bytes.withUnsafeBytes { bytes -> [Float] in
       var values: [Float] = []
       guard var place = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return [] }
       while true {

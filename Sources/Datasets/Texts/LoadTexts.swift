@@ -22,7 +22,8 @@ public func loadTexts(_ nameOrPath: String, root: DataRoot = DataRoot()) throws 
 public func kindOfSet(_ nameOrPath: String) -> SetKind {
   if let entry = Catalogue.entry(named: nameOrPath) { return entry.kind }
   if isTable(nameOrPath) { return .table }
-  return folderExists(nameOrPath) && TextFolder().lies(in: nameOrPath) ? .texts : .images
+  guard folderExists(nameOrPath), !isPictureFolder(nameOrPath) else { return .images }
+  return TextFolder().lies(in: nameOrPath) ? .texts : .images
 }
 
 /// The text of a file to predict; throws where it is no UTF-8.

@@ -25,6 +25,7 @@ extension TrainingConfiguration {
     if units.dropout > 0 || units.inputDropout > 0 { words.append("dropout") }
     if units.dropConnect > 0 { words.append("dropconnect") }
     if units.bottleneck != .none { words.append(units.bottleneck.label) }
+    words += samples.augmentation.map { $0.label }
     return words.isEmpty ? "none" : words.joined(separator: " + ")
   }
 

@@ -41,7 +41,7 @@ package struct Sweep: Sendable {
   package func trial(_ number: Int) -> [String: Setting] {
     var generator = SplitMix64(seed: seed &* 1_000_003 &+ number)
     return Dictionary(
-      uniqueKeysWithValues: axes.map { ($0.name, $0.value(at: generator.nextShare())) })
+      uniqueKeysWithValues: axes.map { ($0.name, $0.value(at: generator.uniform())) })
   }
 
   /// The base with a trial's values.
@@ -82,11 +82,6 @@ package struct Sweep: Sendable {
           })
       })
   }
-}
-
-extension SplitMix64 {
-  /// A number from 0 to 1, less than 1.
-  fileprivate mutating func nextShare() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
 
 extension Setting {

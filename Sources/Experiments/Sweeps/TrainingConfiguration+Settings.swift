@@ -35,9 +35,10 @@ extension TrainingConfiguration {
       )
     }
     guard path.count > 1 else {
-      // One rule or penalty in place of a list of them.
+      // One rule, penalty or augmentation in place of a list of them.
       if case .list = old {
-        settings[path[0]] = .list(value == .text("none") && path[0] == "penalty" ? [] : [value])
+        let mayBeEmpty = path[0] == "penalty" || path[0] == "augmentation"
+        settings[path[0]] = .list(value == .text("none") && mayBeEmpty ? [] : [value])
       } else {
         settings[path[0]] = value
       }

@@ -80,6 +80,7 @@ extension TrainingConfiguration {
 
   /// Throws where the configuration has no meaning for the data.
   public func validate(for data: TrainingData) throws {
+    try samples.validate(for: data)
     if shape.network == .dense(skip: true) {
       let widths = [data.inputs] + shape.hidden.values
       guard zip(widths, widths.dropFirst()).contains(where: { $0 == $1 }) else {

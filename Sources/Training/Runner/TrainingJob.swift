@@ -88,6 +88,11 @@ public final class TrainingJob: Job, @unchecked Sendable {
       }
       if handlers.isAskedToStop(), !run.isFinished { return }
     }
+    if let failure = run.failure {
+      // The run goes on from where it was saved last.
+      begun = nil
+      throw failure
+    }
   }
 
   /// Whether the end of an epoch is the time to save.

@@ -37,8 +37,6 @@ import Testing
     Sample("x.pt", zip + "archive/data.pkl", "a PyTorch file"),
     Sample("x.pth", "\u{80}\u{2}\u{8a}", "a PyTorch file"),
     Sample("x.pkl", "\u{80}\u{4}\u{95}", "a Python pickle"),
-    Sample("x.jpg", "\u{ff}\u{d8}\u{ff}\u{e0}\0\u{10}JFIF", "a JPEG image"),
-    Sample("x.png", "\u{ff}\u{d8}\u{ff}\u{e1}", "a JPEG image"),
     Sample("x.gif", "GIF89a", "a GIF image"), Sample("x.tif", "II*\0", "a TIFF image"),
     Sample("x.webp", "RIFF\0\0\0\0WEBPVP8", "a WebP image"),
     Sample("x.h5", "\u{89}HDF\r\n\u{1a}\n", "an HDF5 file"),
@@ -91,11 +89,16 @@ import Testing
       textOfError { _ = try loadTable(parquet) }.hasSuffix(
         "Tables are read as text (.csv, .tsv, .data or .txt, also .gz). In Python, this converts it: "
           + "pandas.read_parquet('bottles.parquet').to_csv('bottles.csv', index=False)"))
-    let photo = try folder.writeRaw([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4], as: "shirt.jpg")
+    let photo = try folder.writeRaw(Array("GIF89a\0\0".utf8), as: "shirt.gif")
     #expect(
       textOfError { _ = try ImageFileFormat(ofFile: photo) }.hasSuffix(
-        "Images to predict are read as PNG, IDX (also .gz) or NumPy's .npy. In Python, this converts "
-          + "it: PIL.Image.open('shirt.jpg').save('shirt.png')"))
+        "Images to predict are read as PNG, JPEG, IDX (also .gz) or NumPy's .npy. In Python, this "
+          + "converts it: PIL.Image.open('shirt.gif').save('shirt.png')"))
+    let set = try folder.writeRaw([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4], as: "shirt.jpg")
+    #expect(
+      textOfError { _ = try loadImages(set) }.hasSuffix(
+        "`homeostat predict` takes single images, and a network learns those of a folder with "
+          + "train/CLASS/."))
   }
 
   @Test func `the format of images is told by what is in the file`() throws {
@@ -105,6 +108,8 @@ import Testing
     let idx = idxImages([1, 2], count: 1, height: 1, width: 2)
     let array = [0x93] + Array("NUMPY".utf8) + [1, 0]
     let image = [0x89] + Array("PNG\r\n\u{1a}\n".utf8)
+    #expect(try format([0xff, 0xd8, 0xff, 0xe0], "x.png") == .jpeg)
+    #expect(try format([1, 2, 3], "x.JPG") == .jpeg && format([1, 2, 3], "x.jpeg") == .jpeg)
     #expect(try format(idx, "x.png") == .idx && format(idx, "x.gz") == .idx)
     #expect(try format(array, "x") == .numPy && format(image, "digit") == .png)
     #expect(try format([1, 2, 3], "x.PNG") == .png && format([1, 2, 3], "x.npy") == .numPy)
@@ -115,16 +120,16 @@ import Testing
           + "gunzip."))
     #expect(
       textOfError { _ = try format(Array("a,b\n1,2\n".utf8), "x.csv") }.hasSuffix(
-        "x.csv is a table, but the network has learned images. Images to predict are read as PNG, IDX "
-          + "(also .gz) or NumPy's .npy."))
+        "x.csv is a table, but the network has learned images. Images to predict are read as PNG, "
+          + "JPEG, IDX (also .gz) or NumPy's .npy."))
   }
 
   @Test func `a table under another name is told to be given one`() throws {
     let path = try folder.write(Array("a,y\n1,2\n".utf8), as: "results")
     #expect(
       textOfError { _ = try loadImages(path) }
-        == "\(path) is no data set of a known format. A network learns a folder of IDX or CIFAR files, "
-        + "given by its path, or a table; if this is one, give it a name that ends in .csv, .tsv, "
+        == "\(path) is no data set of a known format. A network learns a folder of IDX or CIFAR files "
+        + "or of pictures, given by its path, or a table; if this is one, give it a name that ends in .csv, .tsv, "
         + ".data or .txt.")
   }
 
@@ -138,7 +143,7 @@ import Testing
     ),
     ("data_batch_1", "It holds the Python version of CIFAR: the binary version is read."),
     ("wine.csv", "It holds the file wine.csv: if that is the table to learn, give its path."),
-    ("cats/1.JPG", "It holds single images or arrays: a network learns IDX files"),
+    ("cats/1.JPG", "It holds single images or arrays: a network learns pictures"),
     ("checkpoint.safetensors", "It is the folder of a run: give it to `homeostat evaluate` or"),
     ("notes.md", "Expected are IDX files (train-images-idx3-ubyte and its three companions"),
   ])

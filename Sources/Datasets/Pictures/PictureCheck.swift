@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Picture files that were read and decoded once: those that can be, and what is wrong with the others.
+struct PictureCheck {
+  /// The files that can be decoded, in their order.
+  var sound: [PictureSet.File] = []
+  /// The SHA-256 of each of them.
+  var sums: [String] = []
+  /// What is wrong with each of the others.
+  var problems: [String] = []
+
+  /// Checks files on as many threads as the system gives, and tells now and then how many are done.
+  init(_ files: [PictureSet.File], progress: (_ done: Int) -> Void = { _ in }) {
+    let step = 1000
+    for first in stride(from: 0, to: files.count, by: step) {
+      let part = files[first..<min(first + step, files.count)]
+      let results = Mutex<[Int: Result<String, any Error>]>([:])
+      DispatchQueue.concurrentPerform(iterations: part.count) { index in
+        let result = Result { try Self.sum(ofPicture: files[first + index].path) }
+        results.withLock { $0[first + index] = result }
+      }
+      for (index, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        switch result {
+        case .success(let sum):
+          sound.append(files[index])
+          sums.append(sum)
+        case .failure(let error): problems.append("\(error)")
+        }
+      }
+      progress(part.endIndex)
+    }
+  }
+
+  /// The SHA-256 of a file that can be decoded.
+  private static func sum(ofPicture path: String) throws -> String {
+    let bytes = try FileSource(path: path).read(upTo: Picture.mostBytes)
+    _ = try Picture(bytes, at: path)
+    return sha256(of: [bytes])
+  }
+}
