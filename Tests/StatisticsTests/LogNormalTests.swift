@@ -20,16 +20,6 @@ import Testing
     return try! JSONDecoder().decode(Golden.self, from: Data(contentsOf: file)).logNormal
   }()
 
-  /// Log-normal values.
-  private func values(_ count: Int, location: Double, scale: Double) -> [Float] {
-    var numbers = SplitMix64(state: 7)
-    return (0..<count).map { _ in
-      let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &numbers))).squareRoot()
-      let normal = radius * cos(2 * .pi * Double.random(in: 0..<1, using: &numbers))
-      return Float(exp(location + scale * normal))
-    }
-  }
-
   @Test("equals SciPy's, the histogram's divergence and Kolmogorov's distance too")
   func equalsSciPy() throws {
     #expect(Self.golden.count == 3)
@@ -142,5 +132,15 @@ import Testing
     #expect(abs(kullbackLeibler([0.5, 0.5], [0.25, 0.75]) - log(2 / 3.0.squareRoot())) < 1e-12)
     #expect(kullbackLeibler([1, 0], [0.5, 0.5]) == log(2))
     #expect(kullbackLeibler([0.5, 0.5], [1, 0]) == .infinity)
+  }
+}
+
+/// Log-normal values.
+private func values(_ count: Int, location: Double, scale: Double) -> [Float] {
+  var numbers = SplitMix64(state: 7)
+  return (0..<count).map { _ in
+    let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &numbers))).squareRoot()
+    let normal = radius * cos(2 * .pi * Double.random(in: 0..<1, using: &numbers))
+    return Float(exp(location + scale * normal))
   }
 }
