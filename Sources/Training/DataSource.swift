@@ -26,11 +26,6 @@ public struct DataSource: Sendable {
     _ request: Request, root: DataRoot, progress: CheckProgress? = nil
   ) throws {
     let (name, kind) = (request.name, kindOfSet(request.name))
-    guard kind == .table || request.options == TableOptions() else {
-      throw ConfigurationError(
-        "'target', 'without', 'group' and 'categorical' are for tables, but '\(name)' "
-          + kind.phrase)
-    }
     switch kind {
     case .table:
       let (table, schema) = try loadTable(name, options: request.options, root: root)
@@ -40,6 +35,11 @@ public struct DataSource: Sendable {
     case .images: contents = .images(TrainingData(try loadImages(name, root: root)))
     case .recordings: contents = .recordings(try loadRecordings(name, root: root))
     case .texts: contents = .texts(try loadTexts(name, root: root))
+    }
+    guard kind == .table || request.options == TableOptions() else {
+      throw ConfigurationError(
+        "'target', 'without', 'group' and 'categorical' are for tables, but '\(name)' "
+          + kind.phrase)
     }
   }
 

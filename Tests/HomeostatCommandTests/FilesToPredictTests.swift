@@ -81,7 +81,7 @@ struct FilesToPredictTests {
     #expect(missing.status == 1 && missing.errors.contains("There is no file no.parquet."))
     try folder.write(Data("a,y\n1,2\n".utf8), to: "t.csv")
     let rows = try Tool.run(["evaluate", run, "--data", folder.path("t.csv")])
-    #expect(rows.errors.contains("t.csv: is a table, but the network has learned images"))
+    #expect(rows.errors.contains("t.csv: is a table, but the network has not learned one"))
   }
 
   @Test("may hold anything where a table's answers are to come, which a note tells")

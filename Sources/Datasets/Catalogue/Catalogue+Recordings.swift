@@ -19,11 +19,13 @@ extension Catalogue {
   private static func bonn(
     name: String, title: String, classes: [RecordingFolders.Folder]
   ) -> CatalogueEntry {
-    CatalogueEntry(
-      name: name, title: title, folder: "bonn-eeg",
-      contents: CatalogueEntry.recordings(
-        RecordingFolders(folders: classes, recordings: 100, length: 4097),
-        cut: Windows(length: 512, stride: 64, slices: 4)),
+    let folders = RecordingFolders(folders: classes, recordings: 100, length: 4097)
+    let facts = RecordingFacts(
+      count: folders.recordings * classes.count, length: folders.length,
+      classNames: classes.map(\.className),
+      windows: Windows(length: 512, stride: 64, slices: 4))
+    return CatalogueEntry(
+      name: name, title: title, folder: "bonn-eeg", contents: .recordings(facts, folders),
       files: [], mirrors: [],
       unmirrored: "its authors publish the folders Z, O, N, F and S as ZIP archives "
         + "(doi.org/10.34810/data490)",

@@ -9,13 +9,3 @@ public struct RecordingFacts: Sendable, Hashable {
   /// How the recordings are cut.
   public let windows: Windows
 }
-
-extension CatalogueEntry {
-  /// Recordings in a folder for each class.
-  static func recordings(_ folders: RecordingFolders, cut windows: Windows) -> Contents {
-    .recordings(
-      RecordingFacts(
-        count: folders.recordings * folders.folders.count, length: folders.length,
-        classNames: folders.folders.map(\.className), windows: windows), folders)
-  }
-}
