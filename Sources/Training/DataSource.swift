@@ -20,9 +20,10 @@ public struct DataSource: Sendable {
 
   private let contents: Contents
 
-  /// Loads what a configuration asks for; `progress` hears how far the check of picture files is.
+  /// Loads what a configuration asks for; of picture files perhaps only the test part is checked, and
+  /// `progress` hears how far that is.
   public init(
-    _ request: Request, root: DataRoot, progress: CheckProgress? = nil
+    _ request: Request, root: DataRoot, testOnly: Bool = false, progress: CheckProgress? = nil
   ) throws {
     if isTable(request.name) {
       let (table, schema) = try loadTable(request.name, options: request.options, root: root)
@@ -34,7 +35,7 @@ public struct DataSource: Sendable {
       if isOfRecordings {
         .recordings(try loadRecordings(request.name, root: root))
       } else if isPictureFolder(request.name) {
-        .pictures(try loadPictures(request.name, progress: progress))
+        .pictures(try loadPictures(request.name, testOnly: testOnly, progress: progress))
       } else {
         .images(TrainingData(try loadImages(request.name, root: root)))
       }
@@ -68,10 +69,13 @@ public struct DataSource: Sendable {
   }
 
   /// How many classes images have; nil for tables and recordings.
-  public var imageClasses: Int? {
+  public var imageClasses: Int? { imageClassNames?.count }
+
+  /// The classes of images; nil for tables and recordings.
+  public var imageClassNames: [String]? {
     switch contents {
-    case .images(let data): data.classNames.count
-    case .pictures(let pictures): pictures.classNames.count
+    case .images(let data): data.classNames
+    case .pictures(let pictures): pictures.classNames
     case .table, .recordings: nil
     }
   }
