@@ -91,9 +91,15 @@ struct EvaluateCommand: ParsableCommand {
     let root = dataRoot ?? configuration.dataRoot
     let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
     let source = try DataSource(
-      configuration.dataRequest, root: place, progress: checkProgress())
+      configuration.dataRequest, root: place, testOnly: configuration.validation == .own,
+      progress: checkProgress())
     for note in source.notes(for: configuration.validation) where source.isOfPictures {
       say("note: \(note)")
+    }
+    guard !source.isOfPictures || source.imageClassNames == saved.data.classNames else {
+      throw ConfigurationError(
+        "\(configuration.data): its classes, the folders in train/, are others than those that the network "
+          + "has learned: \(saved.data.classNames.prefix(10).joined(separator: ", "))")
     }
     configuration.imageSize = source.isOfPictures ? saved.data.sampleShape.last ?? 0 : 0
     let set = try source.data(for: configuration, reading: saved.data.vocabulary)

@@ -21,9 +21,10 @@ public struct DataSource: Sendable {
 
   private let contents: Contents
 
-  /// Loads what a configuration asks for; `progress` hears how far the check of picture files is.
+  /// Loads what a configuration asks for; of picture files perhaps only the test part is checked, and
+  /// `progress` hears how far that is.
   public init(
-    _ request: Request, root: DataRoot, progress: CheckProgress? = nil
+    _ request: Request, root: DataRoot, testOnly: Bool = false, progress: CheckProgress? = nil
   ) throws {
     let (name, kind) = (request.name, kindOfSet(request.name))
     switch kind {
@@ -31,7 +32,7 @@ public struct DataSource: Sendable {
       let (table, schema) = try loadTable(name, options: request.options, root: root)
       contents = .table(table, schema)
     case .images where isPictureFolder(name):
-      contents = .pictures(try loadPictures(name, progress: progress))
+      contents = .pictures(try loadPictures(name, testOnly: testOnly, progress: progress))
     case .images: contents = .images(TrainingData(try loadImages(name, root: root)))
     case .recordings: contents = .recordings(try loadRecordings(name, root: root))
     case .texts: contents = .texts(try loadTexts(name, root: root))
@@ -68,11 +69,14 @@ public struct DataSource: Sendable {
     }
   }
 
-  /// How many classes images have; nil for tables and recordings.
-  public var imageClasses: Int? {
+  /// How many classes images have; nil for other samples.
+  public var imageClasses: Int? { imageClassNames?.count }
+
+  /// The classes of images; nil for other samples.
+  public var imageClassNames: [String]? {
     switch contents {
-    case .images(let data): data.classNames.count
-    case .pictures(let pictures): pictures.classNames.count
+    case .images(let data): data.classNames
+    case .pictures(let pictures): pictures.classNames
     case .table, .recordings, .texts: nil
     }
   }

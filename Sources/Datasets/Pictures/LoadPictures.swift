@@ -9,15 +9,24 @@ public typealias CheckProgress = @Sendable (_ done: Int, _ count: Int) -> Void
 /// Every file is read and decoded once, and its pixels are forgotten: a file that cannot be decoded is
 /// left out, and a note counts them and names the first five. Throws where a part has no picture, or the
 /// test part has a class that the training part lacks.
-public func loadPictures(_ path: String, progress: CheckProgress? = nil) throws -> PictureSet {
+///
+/// Whoever needs the test part only spares the training files: they are taken as they are, and the set
+/// has no digest.
+public func loadPictures(
+  _ path: String, testOnly: Bool = false, progress: CheckProgress? = nil
+) throws -> PictureSet {
   let folder = PictureFolder(path: path)
   let classes = folder.classes(of: "train")
   guard !classes.isEmpty else { throw DatasetError.unrecognisedFolder(path: path, hint: "") }
   let (testPart, choice) = folder.testPart()
   let training = try folder.files(of: "train", classes)
   let test = try testPart.map { try folder.files(of: $0, classes) } ?? (pictures: [], others: 0)
-  let (first, count) = (training.pictures.count, training.pictures.count + test.pictures.count)
-  let learned = PictureCheck(training.pictures) { progress?($0, count) }
+  let first = testOnly ? 0 : training.pictures.count
+  let count = first + test.pictures.count
+  let learned =
+    testOnly
+    ? PictureCheck(sparing: training.pictures)
+    : PictureCheck(training.pictures) { progress?($0, count) }
   let tested = PictureCheck(test.pictures) { progress?(first + $0, count) }
   for (part, check) in [("train", learned), (testPart, tested)] {
     guard let part, check.sound.isEmpty else { continue }
@@ -28,9 +37,10 @@ public func loadPictures(_ path: String, progress: CheckProgress? = nil) throws 
   }
   let order = interleaved(learned.sound.map(\.label))
   let pictures = order.map { learned.sound[$0] }
+  let sums = testOnly ? [] : order.map { learned.sums[$0] }
   let digest = SHA256()
   digest.update(texts: classes)
-  for (files, sums) in [(pictures, order.map { learned.sums[$0] }), (tested.sound, tested.sums)] {
+  for (files, sums) in [(pictures, sums), (tested.sound, tested.sums)] {
     digest.update(numbers: files.map(\.label))
     digest.update(texts: sums)
   }
@@ -40,7 +50,7 @@ public func loadPictures(_ path: String, progress: CheckProgress? = nil) throws 
     notes: [
       choice, noteOnOthers(training.others + test.others),
       noteOnDamage(learned.problems + tested.problems),
-    ].compactMap(\.self), digest: digest.finish())
+    ].compactMap(\.self), digest: testOnly ? nil : digest.finish())
 }
 
 /// The places of labels in the order that takes the first of each class, then the second of each, and so

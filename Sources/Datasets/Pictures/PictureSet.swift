@@ -20,6 +20,7 @@ public struct PictureSet: Sendable, Hashable {
   public let classNames: [String]
   /// What to know of the set, such as which files were damaged and are left out.
   public let notes: [String]
-  /// The SHA-256 of the labels and of the contents of all files in their order, and of the classes.
-  public let digest: String
+  /// The SHA-256 of the labels and of the contents of all files in their order, and of the classes; nil where only
+  /// the test part was read.
+  public let digest: String?
 }

@@ -75,6 +75,11 @@ import Testing
     let heard = Heard()
     _ = try loadPictures(set) { heard.add($0, $1) }
     #expect(heard.all == [[5, 7], [7, 7]])
+    try folder.write([1], as: "birds/train/owl/broken.jpg")
+    try folder.write([1], as: "birds/val/owl/broken.jpg")
+    let onlyTested = try loadPictures(set, testOnly: true) { heard.add($0, $1) }
+    #expect(heard.all.last == [3, 3] && onlyTested.digest == nil)
+    #expect(onlyTested.training.count == 6 && onlyTested.test.count == 2)
   }
 
   @Test func `the digest is of contents and labels, not of names`() throws {
