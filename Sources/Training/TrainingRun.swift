@@ -127,7 +127,9 @@ public final class TrainingRun {
   /// Whether the training loss has come down to where training halts; Shaw, Jackson and Orchard 2020,
   /// step 5.
   public var hasHalted: Bool {
-    epochs.last.map { $0.trainLoss <= configuration.haltLoss } ?? false
+    // A penalty may take the loss below zero, where nothing halts unless it is asked to.
+    configuration.haltLoss > 0
+      && (epochs.last.map { $0.trainLoss <= configuration.haltLoss } ?? false)
   }
 
   /// What happens from here to the end.

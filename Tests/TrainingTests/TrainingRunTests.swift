@@ -296,6 +296,16 @@ struct TrainingRunTests {
     }
   }
 
+  @Test("goes on where a penalty takes the loss below zero, if it is to halt at none")
+  func negativeLoss() throws {
+    var configuration = Self.configuration()
+    configuration.epochs = 8
+    configuration.penalty = [try Penalty("confidence:rate=5")]
+    let run = try TrainingRun(configuration, on: Self.data())
+    for _ in run.events {}
+    #expect(run.epochs.count == 8 && run.epochs.contains { $0.trainLoss < 0 })
+  }
+
   @Test("halts at the end of the first epoch whose loss is low enough, and stays halted")
   func halting() throws {
     var configuration = Self.configuration()
