@@ -92,8 +92,9 @@ final class TrainReporter: @unchecked Sendable {
     }
   }
 
-  func finish(_ number: Int) {
-    lock.withLock {
+  func finish(_ run: TrainingRun, number: Int) throws {
+    try lock.withLock {
+      if run.hasHalted { try reportHalt(after: run.epochs.count, of: number) }
       finished += 1
       // A run that diverged has nothing left to do either.
       runs[number]?.step = .max
@@ -171,6 +172,16 @@ final class TrainReporter: @unchecked Sendable {
     line.add("epoch", Double(divergence.epoch))
     line.add("step", Double(divergence.step))
     line["loss"] = .text(divergence.loss)
+    try line.print()
+  }
+
+  private func reportHalt(after epochs: Int, of number: Int) throws {
+    guard plan.json else {
+      return tell("  \(name(number))halted after epoch \(epochs): the loss is low enough")
+    }
+    var line = JSONLine(event: "halted")
+    add(number, to: &line)
+    line.add("epoch", Double(epochs))
     try line.print()
   }
 

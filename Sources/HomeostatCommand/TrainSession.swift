@@ -58,7 +58,7 @@ struct TrainSession {
       report: { try reporter.report($0, of: number) },
       end: { begun in
         try end(begun)
-        reporter.finish(number)
+        try reporter.finish(begun.run, number: number)
       },
       isAskedToStop: { Interruption.signal != nil })
     handlers.startTurn = { reporter.startTurn(number) }

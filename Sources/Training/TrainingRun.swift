@@ -124,12 +124,9 @@ public final class TrainingRun {
     divergence != nil || epochs.count >= configuration.epochs || hasHalted
   }
 
-  /// Whether the training loss has come down to where training halts; Shaw, Jackson and Orchard 2020,
-  /// step 5.
+  /// Whether the training loss has come down to where training halts.
   public var hasHalted: Bool {
-    // A penalty may take the loss below zero, where nothing halts unless it is asked to.
-    configuration.haltLoss > 0
-      && (epochs.last.map { $0.trainLoss <= configuration.haltLoss } ?? false)
+    epochs.last.map { configuration.learning.halts(at: $0.trainLoss) } ?? false
   }
 
   /// What happens from here to the end.

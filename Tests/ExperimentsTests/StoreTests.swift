@@ -212,4 +212,19 @@ struct StoreTests {
     let stored = try #require(try laboratory.store.run(run))
     #expect(stored.state == .diverged && stored.reason?.contains("diverged in epoch 1") == true)
   }
+
+  @Test("A run that has halted is whole, however many epochs are asked for")
+  func halted() throws {
+    let laboratory = try Laboratory()
+    guard case .network(var network, let watch) = laboratory.network(epochs: 5) else { return }
+    network.haltLoss = 100
+    let configuration = RunConfiguration.network(network, watch: watch)
+    try laboratory.runner().carryOut([configuration])
+    let stored = try #require(try laboratory.store.run(configuration))
+    #expect(stored.state == .finished && stored.epochs == 1 && stored.serves(configuration))
+    network.haltLoss = 1e-9
+    let other = RunConfiguration.network(network, watch: watch)
+    try laboratory.runner().carryOut([other])
+    #expect(try laboratory.store.run(other)?.epochs == 5)
+  }
 }

@@ -244,4 +244,15 @@ struct TrainCommandTests {
     let unknown = try Tool.run(arguments(["--scaling", "more"]))
     #expect(unknown.status == 1 && unknown.errors.contains("the choices are none, synscaw"))
   }
+
+  @Test("halts where the loss is low enough, and says so")
+  func halts() throws {
+    let halting = arguments(["--halt-loss", "100", "--out", folder.path("halted")])
+    let result = try Tool.run(halting)
+    #expect(result.status == 0)
+    #expect(result.errors.contains("halted after epoch 1: the loss is low enough"))
+    let resumed = try Tool.run(["train", "--resume", "--out", folder.path("halted"), "--json"])
+    #expect(resumed.status == 0 && resumed.events(named: "epoch").isEmpty)
+    #expect(resumed.events(named: "halted").map { $0["epoch"] as? Int } == [1])
+  }
 }

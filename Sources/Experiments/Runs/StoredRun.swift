@@ -24,7 +24,16 @@ package struct StoredRun: Sendable {
 
   /// Whether it went as far as a configuration asks, or cannot go further.
   package func serves(_ configuration: RunConfiguration) -> Bool {
-    state != .finished || epochs >= configuration.epochs
+    state != .finished || epochs >= configuration.epochs || hasHalted
+  }
+
+  /// Whether its loss came down to where training halts.
+  private var hasHalted: Bool {
+    guard case .network(let network, _) = configuration, let loss = series["train_loss"]?.last
+    else {
+      return false
+    }
+    return network.learning.halts(at: loss)
   }
 
   /// A series up to the end of `epochs`.

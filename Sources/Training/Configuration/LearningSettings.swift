@@ -51,6 +51,12 @@ public enum LastBatch: String, Word {
 }
 
 extension LearningSettings {
+  /// Whether training halts after an epoch of a training loss; Shaw, Jackson and Orchard 2020, step 5.
+  public func halts(at loss: Double) -> Bool {
+    // A penalty may take the loss below zero, where nothing halts unless it is asked to.
+    haltLoss > 0 && loss <= haltLoss
+  }
+
   /// More epochs than anyone has time for, and few enough that steps can be counted.
   static let mostEpochs = 1_000_000_000
 
