@@ -96,10 +96,10 @@ struct EvaluateCommand: ParsableCommand {
     for note in source.notes(for: configuration.validation) where source.isOfPictures {
       say("note: \(note)")
     }
-    guard !source.isOfPictures || source.imageClassNames == saved.data.classNames else {
+    if source.namesItsClasses, let classes = source.classNames, classes != saved.data.classNames {
       throw ConfigurationError(
-        "\(configuration.data): its classes, the folders in train/, are others than those that the network "
-          + "has learned: \(saved.data.classNames.prefix(10).joined(separator: ", "))")
+        "\(configuration.data): has the classes \(Self.shown(classes)), but the network has learned "
+          + Self.shown(saved.data.classNames))
     }
     configuration.imageSize = source.isOfPictures ? saved.data.sampleShape.last ?? 0 : 0
     let set = try source.data(for: configuration, reading: saved.data.vocabulary)
@@ -110,6 +110,11 @@ struct EvaluateCommand: ParsableCommand {
           + "unknown: give further rows with --data")
     }
     return set
+  }
+
+  /// The first ten names of classes.
+  private static func shown(_ names: [String]) -> String {
+    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and others" : "")
   }
 
   private func printJSON(_ result: Evaluation, _ set: TrainingData) throws {

@@ -9,9 +9,10 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       Images come as PNG or JPEG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to \
       255, or floating point from 0 to 1, with one image a row. A network trained on a folder of \
-      pictures takes PNG and JPEG of any size, and resizes them as in training. A network trained on a table reads CSV \
-      files with the same columns; the target may be absent. One trained on recordings reads text \
-      files with one number a line, window by window; one trained on texts reads a text a file.
+      pictures takes PNG and JPEG of any size, and resizes them as in training. A network trained \
+      on a table reads CSV files with the same columns; the target may be absent. One trained on \
+      recordings reads text files with one number a line, window by window; one trained on texts \
+      reads a text a file.
 
       Examples:
         homeostat predict results/long shirt.png boot.png

@@ -69,15 +69,23 @@ public struct DataSource: Sendable {
     }
   }
 
-  /// How many classes images have; nil for other samples.
-  public var imageClasses: Int? { imageClassNames?.count }
-
-  /// The classes of images; nil for other samples.
-  public var imageClassNames: [String]? {
+  /// The classes; nil for a table, whose column names them.
+  public var classNames: [String]? {
     switch contents {
     case .images(let data): data.classNames
     case .pictures(let pictures): pictures.classNames
-    case .table, .recordings, .texts: nil
+    case .recordings(let recordings): recordings.classNames
+    case .texts(let texts): texts.classNames
+    case .table: nil
+    }
+  }
+
+  /// Whether the files themselves name the classes, as folders do, so that two sets may order them
+  /// differently.
+  public var namesItsClasses: Bool {
+    switch contents {
+    case .pictures, .texts: true
+    case .images, .recordings, .table: false
     }
   }
 

@@ -3,7 +3,8 @@ import Foundation
 import Settings
 import Tensors
 
-/// A set in memory, or in files of pictures: samples to train on, samples to test on, and what is known of them.
+/// A set in memory, or in files of pictures: samples to train on, samples to test on, and what is known of
+/// them.
 public struct TrainingData: Sendable {
   /// The set's title, such as MNIST.
   public let name: String

@@ -22,8 +22,8 @@ public struct Fetcher: Sendable {
   ) async throws {
     let folder = root.folder(of: entry)
     guard !entry.files.isEmpty else {
-      throw DatasetError.noMirror(
-        set: entry.name, file: "them", reason: entry.unmirrored, folder: folder)
+      throw DatasetError.notFetched(
+        set: entry.name, reason: entry.unmirrored, folder: folder)
     }
     let lock = try await FolderLock.acquire(folder) { report(.waiting(folder: folder)) }
     defer { lock.release() }

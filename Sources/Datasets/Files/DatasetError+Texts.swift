@@ -121,6 +121,8 @@ extension DatasetError {
     case .noMirror(let set, let file, let reason, let folder):
       "The data set \(set) cannot be fetched: \(reason). Put \(file) into \(folder), or set "
         + "HOMEOSTAT_MIRROR to the base URL of a mirror of your own."
+    case .notFetched(let set, let reason, let folder):
+      "The data set \(set) cannot be fetched: \(reason). Put them into \(folder)."
     case .downloadFailed(let file, let attempts):
       "Could not fetch \(file):\n" + attempts.map { "  \($0)\n" }.joined()
         + "Try again later (a download goes on where it stopped), or set HOMEOSTAT_MIRROR to the "

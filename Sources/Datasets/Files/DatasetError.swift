@@ -77,6 +77,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   case wrongChecksum(source: String, found: String, expected: String)
   /// The set has no mirror.
   case noMirror(set: String, file: String, reason: String, folder: String)
+  /// The set is published in a form that is not fetched.
+  case notFetched(set: String, reason: String, folder: String)
   /// No mirror gave the file.
   case downloadFailed(file: String, attempts: [String])
   /// Files of these sets are missing or wrong.
@@ -102,7 +104,7 @@ extension DatasetError: CustomStringConvertible, LocalizedError {
       contentText
     case .unknownSet, .missingSet, .wrongKind, .unrecognisedFolder, .unrecognisedFile:
       setText
-    case .cannotWrite, .wrongSize, .wrongChecksum, .noMirror, .downloadFailed,
+    case .cannotWrite, .wrongSize, .wrongChecksum, .noMirror, .notFetched, .downloadFailed,
       .failedVerification:
       downloadText
     }

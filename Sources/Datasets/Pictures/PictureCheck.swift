@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Picture files that were read and decoded once: those that can be, and what is wrong with the others.
+/// Picture files that were read and decoded once: the sound files, and what is wrong with the damaged ones.
 struct PictureCheck {
   /// The files that can be decoded, in their order.
   var sound: [PictureSet.File] = []

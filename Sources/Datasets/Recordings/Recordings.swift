@@ -49,8 +49,8 @@ public struct Recordings: Sendable, Hashable {
   }
 }
 
-/// How recordings are cut into samples: those that are learned into windows that overlap, those that
-/// test into slices that do not.
+/// How recordings are cut into samples: training recordings into overlapping windows, test recordings into
+/// separate slices.
 public struct Windows: Sendable, Hashable {
   /// The values of a window, and of a slice.
   public let length: Int

@@ -68,7 +68,7 @@ struct TextFolder: SetFormat {
         })
     }
     return try TextPart.set(name: name, training: parts[0], test: parts[1]) { path in
-      try FileSource(path: path).read(upTo: mostBytes)
+      try FileSource(path: path).read(upTo: TextTable.mostBytes)
     }
   }
 
@@ -78,11 +78,9 @@ struct TextFolder: SetFormat {
     let archive = try TarArchive(path: path)
     while let member = try archive.nextMember() {
       let words = member.name.split(separator: "/").map(String.init)
-      guard words.count == 4, files[words[1]] != nil, words[3].hasSuffix(".txt"),
-        words[2] != "unsup"
-      else { continue }
+      guard words.count == 4, files[words[1]] != nil, words[3].hasSuffix(".txt") else { continue }
       let place = "\(path), \(member.name)"
-      contents[place] = try member.read(upTo: mostBytes)
+      contents[place] = try member.read(upTo: TextTable.mostBytes)
       files[words[1]]?[words[2], default: []].append(place)
     }
     func part(_ name: String) -> TextPart {
@@ -118,9 +116,6 @@ struct TextFolder: SetFormat {
     FileCheck(name: file.published.name, path: path, state: .notChecksummed(what: what))
   }
 }
-
-/// No text is longer, and no table of texts.
-private let mostBytes = 1 << 30
 
 /// The files of a part of a set by their classes.
 private struct TextPart {

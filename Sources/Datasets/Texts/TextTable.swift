@@ -1,6 +1,9 @@
 /// Texts as lines of a table whose first line names its columns: `split`, `label`, `text` and perhaps
 /// others, with tabs between them.
 enum TextTable {
+  /// No text is longer, and no table of texts.
+  static let mostBytes = 1 << 30
+
   private static let columns = ["split", "label", "text"]
 
   /// Whether a file begins as such a table does.
@@ -14,7 +17,7 @@ enum TextTable {
 
   /// Reads the texts, of which the split is `train` or `test`; the classes are ordered by their names.
   static func read(_ path: String, name: String) throws -> TextSet {
-    let lines = try FileSource(path: path).read(upTo: 1 << 30).split(separator: newline)
+    let lines = try FileSource(path: path).read(upTo: mostBytes).split(separator: newline)
     let names = fields(of: lines.first ?? [])
     let places = columns.compactMap { names.firstIndex(of: $0) }
     guard places.count == columns.count else {
@@ -48,7 +51,7 @@ enum TextTable {
 
   /// The number of texts.
   static func count(_ path: String) throws -> Int {
-    let bytes = try FileSource(path: path).read(upTo: 1 << 30)
+    let bytes = try FileSource(path: path).read(upTo: mostBytes)
     let ends = bytes.withUnsafeBytes { $0.count { $0 == newline } }
     return ends - (bytes.last == newline ? 1 : 0)
   }

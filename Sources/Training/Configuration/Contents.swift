@@ -2,7 +2,7 @@
 public struct Contents: Codable, Hashable, Sendable {
   /// The SHA-256 of the samples.
   public var data: String?
-  /// How many classes images have.
+  /// How many classes there are; nil for a table.
   public var classes: Int?
   /// The SHA-256 of the file of initial weights.
   public var initialWeights: String?

@@ -10,7 +10,7 @@ extension TrainingConfiguration {
     var contents = try Contents(ofFilesIn: self)
     if dataAreFiles {
       let source = try source(dataRequest)
-      (contents.data, contents.classes) = (source.digest, source.imageClasses)
+      (contents.data, contents.classes) = (source.digest, source.classNames?.count)
     }
     var identified = self
     identified.contents = contents.isEmpty ? nil : contents

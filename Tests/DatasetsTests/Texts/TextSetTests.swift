@@ -45,6 +45,30 @@ import Testing
     #expect(kindOfSet(folder.path) == .texts)
   }
 
+  @Test("The archive gives what its folders give, in their order")
+  func archive() throws {
+    for (name, text) in [
+      ("train/neg/0_1.txt", "bad film"), ("train/neg/1_2.txt", "so bad"),
+      ("train/pos/0_9.txt", "good film"), ("test/neg/0_3.txt", "worse"),
+      ("test/pos/0_8.txt", "best"), ("train/unsup/0_0.txt", "who knows"),
+      ("train/urls_pos.txt", "http"), ("README", "read me"),
+    ] { try write("aclImdb/\(name)", text) }
+    let folders = try loadTexts(folder.path)
+    let tar = Process()
+    tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    tar.arguments = [
+      "tar", "-C", folder.path, "-czf", "\(folder.path)/aclImdb_v1.tar.gz", "aclImdb",
+    ]
+    try tar.run()
+    tar.waitUntilExit()
+    try #require(tar.terminationStatus == 0)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/aclImdb")
+    let archive = try loadTexts(folder.path)
+    #expect(words(archive.training, of: archive) == ["bad film", "good film", "so bad"])
+    #expect(archive.digest == folders.digest && archive.notes == folders.notes)
+    #expect(archive.notes.count == 1)
+  }
+
   @Test("A text that is not UTF-8 is left out and named")
   func damaged() throws {
     try write("train/a/1.txt", "one")
