@@ -110,6 +110,27 @@ ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int rank) {
   return make([&] { return tensor->value.expand(dimensions(shape, rank)); });
 }
 
+namespace {
+void hand_over(std::vector<at::Tensor> views, ct_tensor *parts, int count) {
+  require(views.size() == static_cast<size_t>(count), "an axis holds another number of parts");
+  std::vector<std::unique_ptr<ct_tensor_s>> made(views.size());
+  for (size_t i = 0; i < views.size(); i++) made[i].reset(new ct_tensor_s{std::move(views[i])});
+  for (size_t i = 0; i < made.size(); i++) parts[i] = made[i].release();
+}
+} // namespace
+
+int ct_unbind(ct_tensor tensor, int axis, ct_tensor *parts, int count) {
+  return perform([&] { hand_over(tensor->value.unbind(axis), parts, count); });
+}
+
+int ct_blocks(ct_tensor tensor, int axis, ct_tensor *parts, int count) {
+  return perform([&] {
+    const auto size = tensor->value.size(axis);
+    require(size % count == 0, "an axis cannot be cut into blocks of equal size");
+    hand_over(tensor->value.split(size / count, axis), parts, count);
+  });
+}
+
 ct_tensor ct_index_select(ct_tensor tensor, int axis, ct_tensor index) {
   return make([&] { return tensor->value.index_select(axis, index->value); });
 }

@@ -19,6 +19,24 @@ extension Tensor {
     narrowed(to: position..<position + 1).reshaped(Array(shape.dropFirst()))
   }
 
+  /// Views of the `count` positions along an axis, which goes.
+  public func positions(_ count: Int, along axis: Int = 0) -> [Tensor] {
+    parts(count) { ct_unbind(handle, Int32(axis), $0, $1) }
+  }
+
+  /// Views of `count` equal blocks of an axis.
+  public func blocks(_ count: Int, along axis: Int = 0) -> [Tensor] {
+    parts(count) { ct_blocks(handle, Int32(axis), $0, $1) }
+  }
+
+  private func parts(
+    _ count: Int, _ make: (UnsafeMutablePointer<ct_tensor?>, Int32) -> Int32
+  ) -> [Tensor] {
+    var parts = [ct_tensor?](repeating: nil, count: count)
+    done(make(&parts, Int32(count)))
+    return parts.map { Tensor($0 ?? ct_undefined()) }
+  }
+
   /// A view with two axes exchanged.
   public func transposed(_ axis: Int = -2, _ other: Int = -1) -> Tensor {
     made(ct_transpose(handle, Int32(axis), Int32(other)))

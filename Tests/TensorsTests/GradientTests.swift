@@ -55,6 +55,11 @@ struct Differentiable: Sendable, CustomTestStringConvertible {
     .init(name: "narrowed") { $0.narrowed(to: 1..<3, along: 1) }, .init(name: "[1]") { $0[1] },
     .init(name: "expanded", shape: [3, 1]) { $0.expanded(to: [3, 4]) },
     .init(name: "selecting") { $0.selecting(Tensor([2, 0, 2] as [Int64]), along: 1) },
+    .init(name: "positions") {
+      let positions = $0.positions(4, along: 1)
+      return positions[0] * positions[2] + positions[0]
+    },
+    .init(name: "blocks") { $0.blocks(2, along: 1)[1] * $0.blocks(2, along: 1)[0] },
     .init(name: "concatenated") { .concatenated([$0, other, $0]) },
     .init(name: "copied") { $0.copied() },
   ]

@@ -27,6 +27,11 @@ import Testing
     #expect(cube.transposed(0, 2).shape == [4, 3, 2])
     #expect(cube.transposed(0, 2)[1][2].elements(as: Int64.self) == [9, 21])
     #expect(cube.transposed().shape == [2, 4, 3])
+    #expect(matrix.positions(2).map(\.doubles) == [[0, 1, 2], [3, 4, 5]])
+    #expect(matrix.positions(3, along: 1).map(\.doubles) == [[0, 3], [1, 4], [2, 5]])
+    #expect(cube.positions(4, along: -1).map(\.shape) == Array(repeating: [2, 3], count: 4))
+    #expect(cube.blocks(2, along: -1)[1][1][2].elements(as: Int64.self) == [22, 23])
+    #expect(matrix.blocks(3, along: 1).map(\.shape) == Array(repeating: [2, 1], count: 3))
     let row = Tensor([1, 2] as [Double], shape: [2, 1])
     #expect(row.expanded(to: [2, 3]).doubles == [1, 1, 1, 2, 2, 2])
   }

@@ -80,6 +80,10 @@ int ct_equal(ct_tensor a, ct_tensor b, bool *equal);
 // Shapes, types and places. A view shares its elements with the tensor it is taken from.
 ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int rank);
 ct_tensor ct_narrow(ct_tensor tensor, int axis, int64_t start, int64_t length);
+// The views that an axis holds: each position of it, the axis gone, or `count` equal blocks of it. One call
+// makes all, so that their gradients come back as one tensor and not as a sum of `count` that are as large.
+int ct_unbind(ct_tensor tensor, int axis, ct_tensor *parts, int count);
+int ct_blocks(ct_tensor tensor, int axis, ct_tensor *parts, int count);
 ct_tensor ct_transpose(ct_tensor tensor, int axis, int other);
 ct_tensor ct_permute(ct_tensor tensor, const int64_t *order, int rank);
 ct_tensor ct_expand(ct_tensor tensor, const int64_t *shape, int rank);

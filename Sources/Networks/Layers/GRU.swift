@@ -31,13 +31,11 @@ public struct GRU: Layer {
     let fed = weights.fed(x, pass)
     var units = RecurrentUnits(candidate)
     let states = weights.states(of: x, isReversed: isReversed, carrying: 1, pass) { time, carried in
-      let now = fed.step(time)
       let state = carried[0]
-      let back = weights.returned(state, at: time, pass)
-      func gate(_ index: Int) -> Tensor {
-        (weights.block(index, of: now) + weights.block(index, of: back)).logistic()
-      }
-      let value = weights.block(2, of: now) + gate(0) * weights.block(2, of: back)
+      let now = fed[time].blocks(3, along: 1)
+      let back = weights.returned(state, at: time, pass).blocks(3, along: 1)
+      func gate(_ index: Int) -> Tensor { (now[index] + back[index]).logistic() }
+      let value = now[2] + gate(0) * back[2]
       let candidate = units.step(value, at: time, pass)
       return [candidate + gate(1) * (state - candidate)]
     }

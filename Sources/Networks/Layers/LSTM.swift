@@ -30,9 +30,9 @@ public struct LSTM: Layer {
     let fed = weights.fed(x, pass)
     var units = RecurrentUnits(cellInput)
     let states = weights.states(of: x, isReversed: isReversed, carrying: 2, pass) { time, carried in
-      let sum = fed.step(time) + weights.returned(carried[0], at: time, pass)
-      func gate(_ index: Int) -> Tensor { weights.block(index, of: sum).logistic() }
-      let input = units.step(weights.block(2, of: sum), at: time, pass)
+      let sum = (fed[time] + weights.returned(carried[0], at: time, pass)).blocks(4, along: 1)
+      func gate(_ index: Int) -> Tensor { sum[index].logistic() }
+      let input = units.step(sum[2], at: time, pass)
       let cell = gate(1) * carried[1] + gate(0) * input
       return [gate(3) * cell.tanh(), cell]
     }

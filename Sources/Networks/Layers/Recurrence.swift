@@ -22,10 +22,10 @@ struct RecurrentWeights: Sendable {
     hidden = (weights.1, biases.1)
   }
 
-  /// The blocks of what the inputs of all steps give, [rows, steps, blocks · units].
-  func fed(_ x: Tensor, _ pass: Pass) -> Tensor {
-    pass.watched(
-      steps: x.linear(weight: pass[input.weight], bias: pass[input.bias]), of: input.weight)
+  /// What the inputs give at each step, [rows, blocks · units].
+  func fed(_ x: Tensor, _ pass: Pass) -> [Tensor] {
+    let fed = x.linear(weight: pass[input.weight], bias: pass[input.bias])
+    return pass.watched(steps: fed, of: input.weight).positions(x.shape[1], along: 1)
   }
 
   /// What the state gives at a step, [rows, blocks · units].
@@ -58,11 +58,6 @@ struct RecurrentWeights: Sendable {
       states[time] = isThere.choosing(next[0], otherwise: zeros)
     }
     return .sequence(of: states)
-  }
-
-  /// One block of units.
-  func block(_ index: Int, of x: Tensor) -> Tensor {
-    x.narrowed(to: index * units..<(index + 1) * units, along: -1)
   }
 }
 
