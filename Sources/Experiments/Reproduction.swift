@@ -65,7 +65,9 @@ package struct Reproduction: Sendable {
   /// Draws and judges what is in the store, and writes it down.
   package func conclude(command: String, subject: String? = nil) throws -> Outcome {
     let seeds = scale.firstSeed..<scale.firstSeed + experiment.runs
-    let panels = try experiment.panels.map { try PanelRuns($0, seeds: seeds, store: store) }
+    let panels = try experiment.panels.map {
+      try PanelRuns($0, seeds: $0.seeds(of: seeds), store: store)
+    }
     let charts = try draw(panels)
     var outcome = Outcome(
       of: experiment, from: panels, seeds: seeds, command: command, charts: charts)

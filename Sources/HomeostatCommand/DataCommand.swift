@@ -34,8 +34,12 @@ struct DataCommand: AsyncParsableCommand {
 extension DataCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the known sets: what they are and where they were found."
-    )
+      commandName: "list",
+      abstract: "List the known sets: what they are and where they were found.",
+      discussion: """
+        How a set is usually validated is what Hofmann and Mäder's Table IV says of it, in the words of \
+        'homeostat train --validation'.
+        """)
 
     @OptionGroup var flags: Flags
 
@@ -54,6 +58,7 @@ extension DataCommand {
       line.add("bytes", Double(entry.byteCount))
       line["path"] = listing.place.map { .text($0) }
       line["difference"] = listing.difference.map { .text($0) }
+      line["validation"] = entry.validation.map { .text("\($0)") }
       line["licence"] = .text(entry.licence)
       line["citation"] = .text(entry.citation)
       return line
@@ -68,6 +73,11 @@ extension DataCommand {
         line.add("height", Double(images.shape.height))
         line.add("width", Double(images.shape.width))
         line.add("classes", Double(images.classNames.count))
+      } else if let pictures = entry.pictures {
+        line["kind"] = .text("pictures")
+        line.add("training", Double(pictures.trainingCount))
+        line.add("test", Double(pictures.testCount))
+        line.add("classes", Double(pictures.classCount))
       } else if let recordings = entry.recordings {
         line["kind"] = .text("recordings")
         line.add("recordings", Double(recordings.count))
@@ -92,13 +102,14 @@ extension DataCommand {
       let entry = listing.entry
       let columns =
         [(entry.name, 25)] + zip(facts(of: entry), [23, 13, 12]).map { ($0, $1) }
-        + [(megabytes(entry.byteCount), 10)]
+        + [(entry.byteCount > 0 ? megabytes(entry.byteCount) : "", 10)]
       let absence =
         Fetcher().canFetch(entry)
         ? "not here: homeostat data fetch \(entry.name)" : "not here, and no mirror has it"
       return columns.map { padded($0.0, to: $0.1) }.joined()
         + (listing.place.map { "in \($0)" } ?? absence)
         + (listing.difference.map { ": \($0)" } ?? "")
+        + (entry.validation.map { "; usually validated by \($0)" } ?? "")
     }
 
     private func facts(of entry: CatalogueEntry) -> [String] {
@@ -106,6 +117,12 @@ extension DataCommand {
         return [
           "\(images.trainingCount) + \(images.testCount) images", "\(images.shape)",
           "\(images.classNames.count) classes",
+        ]
+      }
+      if let pictures = entry.pictures {
+        return [
+          "\(pictures.trainingCount) + \(pictures.testCount)", "pictures",
+          "\(pictures.classCount) classes",
         ]
       }
       if let recordings = entry.recordings {

@@ -35,6 +35,12 @@ extension ReproduceCommand {
     try refuse("--quick", if: quick && runs != nil && epochs != nil, "runs and epochs are given") {
       _ in false
     }
+    try refuse("--full", if: full, "it is not made smaller", unless: \.isReducible)
+    try refuse("--full", if: full && quick, "--quick makes it smaller") { _ in false }
+    try refuse("--full", if: full && device != "cpu", "\(device) makes nothing smaller") { _ in
+      false
+    }
+    try refuse("--device", if: device != "cpu", "it trains no network", unless: hasNetworks)
     try refuse("--json", if: json && shard != nil, "a shard draws and judges nothing") { _ in false
     }
   }

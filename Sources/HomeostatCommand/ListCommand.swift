@@ -90,7 +90,8 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
       let store = isThere ? try RunStore(URL(filePath: results)) : nil
-      for experiment in Experiment.all() {
+      for whole in Experiment.all() {
+        let experiment = whole.scaled(Scale())
         let runs = Dictionary(
           experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let left = try runs.sorted { $0.key < $1.key }.filter { key, run in
@@ -107,6 +108,7 @@ struct ListCommand: ParsableCommand {
           line.add("runs", Double(runs.count))
           line.add("runs_made", Double(made))
           line.add("cost_seconds", cost.rounded())
+          if experiment.isReducible { line.add("full_cost_seconds", whole.cost().rounded()) }
           if let reason = experiment.undecidability { line["undecidable"] = .text(reason) }
           try line.print()
         } else {
@@ -114,9 +116,15 @@ struct ListCommand: ParsableCommand {
           let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
           let claims = experiment.undecidability.map { "; its claims \($0)" } ?? ""
           try printLine(
-            "\(id)\(Self.inWords(cost))  \(experiment.title) (\(state)\(claims))")
+            "\(id)\(Self.inWords(cost))  \(experiment.title) (\(state)\(claims)\(size(of: whole)))")
         }
       }
+    }
+
+    private func size(of experiment: Experiment) -> String {
+      guard experiment.isReducible else { return "" }
+      let cost = Self.inWords(experiment.cost()).trimmingCharacters(in: .whitespaces)
+      return "; made smaller, \(cost) with --full"
     }
 
     private static func inWords(_ seconds: Double) -> String {

@@ -47,6 +47,16 @@ struct ReproduceCommand: AsyncParsableCommand {
       """)
   var quick = false
 
+  @Flag(
+    help: """
+      All as published, also where that takes days without a GPU. Else what would is made smaller, and \
+      says so: 'homeostat list experiments' names these figures.
+      """)
+  var full = false
+
+  @Option(help: "Where networks train: cpu, or cuda, which makes nothing smaller.")
+  var device = "cpu"
+
   @Option(help: "Runs of each arm, with seeds that count on from --seed.")
   var runs: Int?
 
@@ -90,6 +100,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     try Resources.check()
     let shard = try self.shard.map(Shard.init)
     try checkNumbers()
+    try checkDevice()
     let root = DataRoot(given: dataRoot)
     let found = try figures.map { word in (word: word, experiments: try experiments(word)) }
     for (word, experiments) in found { try refuseIdleOptions(of: experiments, named: word) }
@@ -127,6 +138,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     var scale = Scale()
     (scale.runs, scale.epochs, scale.firstSeed) = (runs, epochs, seed)
     (scale.data, scale.isQuick) = (data, quick)
+    (scale.isFull, scale.device) = (full, device)
     return scale
   }
 
@@ -140,6 +152,12 @@ struct ReproduceCommand: AsyncParsableCommand {
     guard runs ?? 1 <= 10_000, jobs ?? 1 <= 1000 else {
       throw ValidationError("--runs must not be above 10000, and --jobs not above 1000")
     }
+  }
+
+  private func checkDevice() throws {
+    var shape = ShapeSettings()
+    shape.device = device
+    _ = try shape.selectedDevice
   }
 
   /// What one word of the command line stands for: a figure, a paper, or all.
@@ -175,6 +193,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     var words = ["homeostat", "reproduce", reproduction.experiment.id]
     if reproduction.experiment.edition == .text { words += ["--as", "text"] }
     if quick { words.append("--quick") }
+    if full { words.append("--full") }
+    if device != "cpu" { words += ["--device", device] }
     if let runs { words += ["--runs", "\(runs)"] }
     if let epochs { words += ["--epochs", "\(epochs)"] }
     if seed != 1 { words += ["--seed", "\(seed)"] }

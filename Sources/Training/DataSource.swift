@@ -31,9 +31,12 @@ public struct DataSource: Sendable {
     case .table:
       let (table, schema) = try loadTable(name, options: request.options, root: root)
       contents = .table(table, schema)
-    case .images where isPictureFolder(name):
-      contents = .pictures(try loadPictures(name, testOnly: testOnly, progress: progress))
-    case .images: contents = .images(TrainingData(try loadImages(name, root: root)))
+    case .images:
+      if let folder = try pictureFolder(name, root: root) {
+        contents = .pictures(try loadPictures(folder, testOnly: testOnly, progress: progress))
+      } else {
+        contents = .images(TrainingData(try loadImages(name, root: root)))
+      }
     case .recordings: contents = .recordings(try loadRecordings(name, root: root))
     case .texts: contents = .texts(try loadTexts(name, root: root))
     }

@@ -7,8 +7,11 @@ import Tensors
 
 /// What can be measured of a network at the end of an epoch, on the test samples.
 public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
-  /// How far the positive weights of all layers, and the positive test activations of all hidden
-  /// units, are from a log-normal distribution; Hofmann and Mäder 2021, section IV-D.
+  /// How far the positive weights of all layers, and the positive activations of all hidden units on the
+  /// test samples, are from a log-normal distribution; Hofmann and Mäder 2021, section IV-D.
+  ///
+  /// A network of convolutions has so many activations that those of the first thousand test samples are
+  /// taken; its units without an activation function count as none.
   ///
   /// Gives `weight_divergence` and `activation_divergence`, those of Jensen and Shannon, and
   /// `weight_relative_entropy` and `activation_relative_entropy`, those of Kullback and Leibler, in nats.
@@ -106,12 +109,16 @@ extension TrainingRun {
   /// The log-normal distribution of all positive weights; nil where there is none.
   public var weightFit: LogNormalFit? { LogNormalFit(network.weights) }
 
-  /// The log-normal distribution of all positive activations of hidden units on the test samples; nil
-  /// where there is none.
+  /// The log-normal distribution of all positive activations of hidden units on the test samples, or on the
+  /// first thousand of them where units see many places of a sample; nil where there is none.
   public var activationFit: LogNormalFit? {
-    let layers = zip(network.plan.units, network.activations(on: data.test))
+    let hasPlaces = network.plan.units.contains { $0.rowsPerSample != .one }
+    let part =
+      hasPlaces ? data.test.selecting(Array(0..<min(1000, data.test.count))) : data.test
     return LogNormalFit(
-      layers.flatMap { units, activations in units.weight == nil ? [] : activations })
+      of: network.activations(on: part, batchSize: hasPlaces ? 100 : 1000) {
+        $0.weight != nil && $0.activation != nil
+      })
   }
 }
 
@@ -155,14 +162,18 @@ extension Network {
     synapses.flatMap { parameters[$0.weight].value.elements(as: Float.self) }
   }
 
-  /// The outputs y of each layer of neurons for the samples of a part, row after row.
-  public func activations(on part: Samples, batchSize: Int = 1000) -> [[Float]] {
-    var layers: [[Float]] = []
+  /// The outputs y of each wanted layer of units for the samples of a part, row after row.
+  public func activations(
+    on part: Samples, batchSize: Int = 1000, of isWanted: (UnitLayer) -> Bool = { _ in true }
+  ) -> [[Float]] {
+    let wanted = plan.units.indices.filter { isWanted(plan.units[$0]) }
+    var layers: [[Float]] = Array(repeating: [], count: wanted.count)
     for batch in part.batches(of: batchSize, like: parameters.values) {
-      let pass = withoutGradients { forward(batch.inputs, lengths: batch.lengths) }
-      for (index, activity) in pass.activities.enumerated() {
-        if index == layers.count { layers.append([]) }
-        layers[index] += activity.y.elements(as: Float.self)
+      let activities = withoutGradients {
+        forward(batch.inputs, lengths: batch.lengths).activities
+      }
+      for (place, index) in wanted.enumerated() {
+        layers[place] += activities[index].y.elements(as: Float.self)
       }
     }
     return layers

@@ -15,7 +15,8 @@ struct CatalogueTests {
       "chapter2 slides-batchnorm slides-equivalence slides-vanishing",
     ],
     "hofmann2021": [
-      "fig3 fig4 fig6 table1 table2 table3 table5 compression concept search-synscaw search-synscal"
+      "fig3 fig4 fig5 fig6 fig7 table1 table2 table3 table4 table5 compression concept",
+      "search-synscaw search-synscal",
     ],
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",
@@ -145,7 +146,7 @@ struct CatalogueTests {
   @Test("names another set where one is learned, beside nothing that was published of its own")
   func otherSet() throws {
     var scale = Scale()
-    scale.data = "fashion-mnist"
+    (scale.data, scale.isFull) = ("fashion-mnist", true)
     for whole in Experiment.all() where whole.takesOtherData {
       let other = whole.scaled(scale)
       #expect(other.changes == [.data("fashion-mnist", insteadOf: whole.sets)], "\(whole.id)")
@@ -160,10 +161,57 @@ struct CatalogueTests {
     let both = try Experiment.named("shaw2020/fig2", .published).scaled(scale)
     #expect(both.panels.count == 1 && both.sets == ["fashion-mnist"])
     let tables = try Experiment.named("hofmann2021/table1", .published)
-    #expect(!tables.takesOtherData && tables.sets == ["cifar-10", "cifar-100", "mnist"])
+    #expect(
+      !tables.takesOtherData && tables.sets == ["cifar-10", "cifar-100", "imagenet", "mnist"])
     #expect(try tables.only("MNIST").takesOtherData)
     #expect(try !Experiment.named("hofmann2021/table5", .published).only("Iris").takesOtherData)
     #expect(try !Experiment.named("fig5.1", .published).takesOtherData)
+  }
+
+  @Test("makes what would take days smaller unless all is asked for, and says so")
+  func reduction() throws {
+    let whole = try Experiment.named("hofmann2021/fig5", .published)
+    let small = whole.scaled(Scale())
+    #expect(small.runs == 3 && small.networks.allSatisfy { $0.limit == 1000 && $0.epochs == 10 })
+    let planes = ["baseline", "SynScaW", "SynScaL", "confidence penalty"].map {
+      "information plane: \($0)"
+    }
+    #expect(
+      small.changes == [
+        .reduced("10 epochs of the first 1000 images", panels: planes + ["error"]),
+        .runs(3, insteadOf: 50),
+      ])
+    var scale = Scale()
+    (scale.runs, scale.epochs) = (8, 5)
+    #expect(
+      whole.scaled(scale).changes.dropFirst() == [
+        .runs(8, insteadOf: 50), .epochs(5, insteadOf: [10]),
+      ])
+    scale = Scale()
+    scale.isFull = true
+    let full = whole.scaled(scale)
+    #expect(full.changes.isEmpty && full.runs == 50 && full.networks.allSatisfy { $0.limit == 0 })
+    #expect(try !Experiment.named("shaw2020/fig5", .published).isReducible)
+  }
+
+  @Test("runs a set as often as its own validation has splits, at most")
+  func ownValidation() throws {
+    let whole = try Experiment.named("hofmann2021/table4", .published)
+    func seeds(_ experiment: Experiment, _ set: String) -> [Int] {
+      experiment.configurations().filter {
+        guard case .network(let network, _) = $0 else { return false }
+        return network.data == set
+      }.map(\.seed)
+    }
+    #expect(seeds(whole, "thyroid") == [1, 2, 3] && seeds(whole, "iris") == Array(1...100))
+    #expect(seeds(whole, "parkinsons-motor").count == 1000 && seeds(whole, "abalone").count == 10)
+    let small = whole.scaled(Scale())
+    #expect(seeds(small, "thyroid") == [1, 2, 3] && seeds(small, "iris") == Array(1...10))
+    let titles = whole.panels.map(\.title)
+    #expect(titles.contains("Thyroid Disease: 3 classes, 21 variables, 7200 rows, folds:3"))
+    #expect(
+      titles.contains(
+        "Iris: 3 classes, 4 variables, 150 rows, subsampling:share=0.2:repeats=100"))
   }
 
   @Test("says before a run which claims no outcome could decide")

@@ -137,17 +137,23 @@ struct PaperTableTests {
     "can be made in part: some panels, or those whose data are there, with the claims about them")
   func parts() throws {
     let table = try Experiment.named("hofmann2021/table1", .published)
-    #expect(table.panels.count == 3)
+    #expect(table.panels.count == 7)
     let part = try table.only("cifar-10")
-    #expect(part.panels.map(\.title) == ["CIFAR-10", "CIFAR-100"] && part.claims.isEmpty)
-    #expect(try table.only("mnist").claims.count == table.claims.count)
+    #expect(
+      part.panels.map(\.title) == [
+        "MLP · CIFAR-10", "MLP · CIFAR-100", "ResNet32 · CIFAR-10", "ResNet32 · CIFAR-100",
+      ] && part.claims.count == 2)
+    #expect(try table.only("mlp · mnist").claims.count == table.claims.count - 2)
     #expect(throws: (any Error).self) { try table.only("nothing") }
     let laboratory = try Laboratory()
     let rest = table.available(in: DataRoot(path: laboratory.folder.path))
-    #expect(rest.panels.map(\.title) == ["MNIST"])
+    #expect(rest.panels.map(\.title) == ["MLP · MNIST"])
     #expect(
       rest.changes.map(\.description)
-        == ["without CIFAR-10, CIFAR-100, whose data are not on this machine"])
+        == [
+          "without MLP · CIFAR-10, MLP · CIFAR-100, ResNet32 · MNIST, ResNet32 · CIFAR-10, "
+            + "ResNet32 · CIFAR-100, ResNet50 · ImageNet, whose data are not on this machine"
+        ])
   }
 
   @Test("knows every cell of the paper's tables that its arms ask for")

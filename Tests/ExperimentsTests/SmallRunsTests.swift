@@ -3,6 +3,7 @@ import Foundation
 import Networks
 import Plasticity
 import Testing
+import Training
 
 @testable import Experiments
 
@@ -20,12 +21,27 @@ struct SmallRunsTests {
           (neuron.samples, neuron.iterations, neuron.every) = (200, 4, 2)
           small.panels[panel].arms[arm].configuration = .neuron(neuron)
         case .network(var network, let watch):
+          network.limit = 0
+          if !network.network.isDense { makeSmall(&network) }
           network.hidden = Widths(network.hidden.values.map { min($0, 20) })
           small.panels[panel].arms[arm].configuration = .network(network, watch: watch)
         }
       }
     }
     return small
+  }
+
+  /// Few samples for the shallowest network of the kind.
+  private func makeSmall(_ network: inout TrainingConfiguration) {
+    (network.limit, network.batchSize) = (40, 20)
+    switch network.shape.architecture {
+    case is ResNet: network.network = .other(ArchitectureChoice(ResNet(depth: 20)))
+    case is GRUNetwork, is LSTMNetwork: break
+    case var decomposition as FrequencyDecomposition:
+      decomposition.channels = 2
+      network.network = .other(ArchitectureChoice(decomposition))
+    default: Issue.record("no small form of \(network.network)")
+    }
   }
 
   @Test("and is drawn and judged", arguments: Experiment.all().map(\.id))
@@ -72,7 +88,9 @@ struct SmallRunsTests {
         continue
       }
       let losses = run.series("train_loss", epochs: 1) + run.series("test_loss", epochs: 1)
-      #expect(losses.count == 2 && losses.allSatisfy { $0 > 0 && $0 < 100 }, "\(losses)")
+      #expect(losses.count == 2 && losses.allSatisfy(\.isFinite), "\(losses)")
+      // Deep networks and penalised ones may be far off after two steps.
+      #expect(!network.network.isDense || losses.allSatisfy { $0 > 0 && $0 < 100 }, "\(losses)")
       let error = run.series("test_error", epochs: 1)
       #expect(error.count == 1 && error.allSatisfy { (0...1).contains($0) }, "\(error)")
       guard run.series("dead", epochs: 1) == [0] else { continue }

@@ -81,4 +81,25 @@ struct ProbeTests {
     let network = Network(configuration, using: Generator(seed: 1))
     #expect(network.fusedStack == nil)
   }
+
+  @Test("read each stage of a ResNet, which is then the same network") func stages() throws {
+    func network(_ probes: String, depth: Int) throws -> Network {
+      var configuration = NetworkConfiguration()
+      configuration.probes = try Bottleneck(Specification(probes, subject: "probe"))
+      let plan = NetworkPlan(
+        ResNet(depth: depth), configuration, from: [3, 32, 32], to: 4)
+      return Network(plan, elementType: .float32, using: Generator(seed: 1))
+    }
+    let images = Tensor.uniform([2, 3072], using: Generator(seed: 2))
+    for (depth, stages) in [(20, 3), (18, 4)] {
+      let (plain, probed) = (
+        try network("none", depth: depth), try network("vib:units=3", depth: depth)
+      )
+      let pass = probed.forward(images)
+      #expect(plain.forward(images).outputs.isIdentical(to: pass.outputs))
+      #expect(pass.readings.map(\.outputs.shape) == Array(repeating: [2, 4], count: stages))
+      let wide = probed.parameters["probes.\(stages - 1).encoder.weight"]?.value.shape
+      #expect(wide == [6, depth == 20 ? 64 : 512])
+    }
+  }
 }

@@ -21,7 +21,7 @@ extension Catalogue {
         "ann-test.data", 241_196,
         "c649ea19416e78c7996cfaaa2a9e281cb597d4b075aaa68c494fc3e4ee3aa30b"),
     ],
-    mirrors: uci("thyroid-disease"), licence: unstatedLicence,
+    mirrors: uci("thyroid-disease"), validation: .folds(3), licence: unstatedLicence,
     citation: "Quinlan, Compton, Horn and Lazarus, Proc. 2nd Australian Conf. on Applications of "
       + "Expert Systems (1986); UCI Thyroid Disease")
 
@@ -55,7 +55,8 @@ extension Catalogue {
         "breast-cancer.data", 18_654,
         "ca7d3fa97b62ff967b6894ffbb3acaaf4a51062e0149e5950b3ad6f685970b65")
     ],
-    mirrors: uci("breast-cancer"), licence: "none stated in the files; they ask to be cited",
+    mirrors: uci("breast-cancer"), validation: .subsampling(share: 0.2, repeats: 100),
+    licence: "none stated in the files; they ask to be cited",
     citation: "data provided by M. Zwitter and M. Soklic, Institute of Oncology, University "
       + "Medical Centre, Ljubljana")
 
@@ -82,7 +83,7 @@ extension Catalogue {
         "402c585309c399237740f635ef9919dc512cca12cbeb20de5e563a4593f22b64")
     ],
     mirrors: uci("breast-cancer-wisconsin"),
-    licence: "none stated in the files; they ask to be cited",
+    validation: .folds(5), licence: "none stated in the files; they ask to be cited",
     citation: "Mangasarian and Wolberg, SIAM News 23(5), 1 (1990)")
 
   /// Sepals and petals of three kinds of irises.
@@ -99,7 +100,8 @@ extension Catalogue {
       plain(
         "iris.data", 4551, "6f608b71a7317216319b4d27b4d9bc84e6abd734eda7872b71a458569e2656c0")
     ],
-    mirrors: uci("iris"), licence: unstatedLicence,
+    mirrors: uci("iris"), validation: .subsampling(share: 0.2, repeats: 100),
+    licence: unstatedLicence,
     citation: "Fisher, Annals of Eugenics 7, 179 (1936)")
 
   /// Patients with and without mesothelioma.
@@ -137,7 +139,7 @@ extension Catalogue {
     ],
     mirrors: [],
     unmirrored: "it is published as a workbook, whose sheet was laid out anew as CSV",
-    licence: "none stated in the workbook",
+    validation: .folds(3), licence: "none stated in the workbook",
     citation: "Er, Tanrikulu, Abakay and Temurtas, Computers and Electrical Engineering 38, 75 "
       + "(2012)")
 }

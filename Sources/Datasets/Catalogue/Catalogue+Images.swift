@@ -25,7 +25,7 @@ extension Catalogue {
       "https://storage.googleapis.com/cvdf-datasets/mnist",
     ],
 
-    licence: "none stated in the files",
+    validation: .own, licence: "none stated in the files",
     citation: "LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86, 2278 (1998)")
 
   /// Zalando's articles of clothing.

@@ -29,7 +29,7 @@ extension Catalogue {
       files: [], mirrors: [],
       unmirrored: "its authors publish the folders Z, O, N, F and S as ZIP archives "
         + "(doi.org/10.34810/data490)",
-      licence: "CC BY 4.0 in the authors' later release",
+      validation: .folds(10), licence: "CC BY 4.0 in the authors' later release",
       citation: "Andrzejak, Lehnertz, Mormann, Rieke, David and Elger, Phys. Rev. E 64, 061907 "
         + "(2001)")
   }

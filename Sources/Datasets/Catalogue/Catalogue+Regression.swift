@@ -49,6 +49,7 @@ extension Catalogue {
     mirrors: [
       "https://raw.githubusercontent.com/scikit-learn/scikit-learn/main/sklearn/datasets/data"
     ],
+    validation: .folds(5),
     licence: "none stated for the data; scikit-learn, which ships them, is BSD-3-Clause",
     citation: "Efron, Hastie, Johnstone and Tibshirani, Annals of Statistics 32, 407 (2004)")
 
@@ -70,7 +71,7 @@ extension Catalogue {
         "abalone.data", 191_873,
         "de37cdcdcaaa50c309d514f248f7c2302a5f1f88c168905eba23fe2fbc78449f")
     ],
-    mirrors: uci("abalone"), licence: unstatedLicence,
+    mirrors: uci("abalone"), validation: .folds(10), licence: unstatedLicence,
     citation: "Nash, Sellers, Talbot, Cawthorn and Ford, The Population Biology of Abalone, "
       + "Sea Fisheries Division Technical Report 48 (1994)")
 
@@ -145,6 +146,7 @@ extension Catalogue {
           "f2c7d5025dec4e92e7feae367a5f7ccf58789a10ac6b54bdf15976c599f9dd39")
       ],
       mirrors: uci("parkinsons/telemonitoring"),
+      validation: .subsampling(share: 0.1, repeats: 1000),
       licence: "none stated in the files; they ask to be cited",
       citation: "Tsanas, Little, McSharry and Ramig, IEEE Trans. Biomed. Eng. 57, 884 (2010)")
   }
@@ -162,7 +164,8 @@ extension Catalogue {
       name: "wine-\(colour)", title: "Wine Quality, \(colour)", folder: "wine-quality",
       contents: .table(TableFacts(rowCount: count, schema: schema)),
       files: [plain("winequality-\(colour).csv", byteCount, sha256)],
-      mirrors: uci("wine-quality"), licence: "publicly available for research",
+      mirrors: uci("wine-quality"), validation: .folds(5),
+      licence: "publicly available for research",
       citation: "Cortez, Cerdeira, Almeida, Matos and Reis, Decision Support Systems 47, 547 "
         + "(2009)")
   }

@@ -11,7 +11,7 @@ extension Catalogue {
       TextFacts(classNames: ["neg", "pos"], trainingCount: 25_000, testCount: 25_000)),
     files: [plain("aclImdb_v1.tar.gz", 84_125_825, imdbSum)],
     mirrors: ["https://ai.stanford.edu/~amaas/data/sentiment"],
-    licence: "none stated; the authors ask to be cited",
+    validation: .folds(5), licence: "none stated; the authors ask to be cited",
     citation: "Maas, Daly, Pham, Huang, Ng and Potts, Proc. ACL, 142 (2011)")
 
   private static let imdbSum = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"

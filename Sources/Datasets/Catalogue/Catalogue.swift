@@ -1,7 +1,7 @@
 /// The data sets that can be had by name.
 public enum Catalogue {
   /// Every set, in the order in which they are listed.
-  public static let all = images + recordings + texts + tables
+  public static let all = images + pictures + recordings + texts + tables
 
   /// The sets of images.
   public static let images: [CatalogueEntry] = [mnist, fashionMNIST, cifar10, cifar100]

@@ -4,6 +4,7 @@ public struct CatalogueEntry: Sendable {
   enum Contents: Sendable {
     case images(ImageFacts, any ImageSetFormat)
     case table(TableFacts)
+    case pictures(PictureFacts)
     case recordings(RecordingFacts, RecordingFolders)
     case texts(TextFacts)
   }
@@ -23,6 +24,9 @@ public struct CatalogueEntry: Sendable {
   public let unmirrored: String
   /// Where a package of the operating system puts the set, and the package's name.
   public let systemPackage: SystemPackage?
+  /// How the set is usually validated, as Hofmann and Mäder 2021 have it in Table IV; nil where they do not
+  /// say it.
+  public let validation: Validation?
   /// The licence, as far as the authors state one.
   public let licence: String
   /// Whom to cite.
@@ -32,7 +36,7 @@ public struct CatalogueEntry: Sendable {
   init(
     name: String, title: String, folder: String? = nil, contents: Contents, files: [CatalogueFile],
     mirrors: [String], unmirrored: String = "", systemPackage: SystemPackage? = nil,
-    licence: String, citation: String
+    validation: Validation? = nil, licence: String, citation: String
   ) {
     self.name = name
     self.title = title
@@ -42,6 +46,7 @@ public struct CatalogueEntry: Sendable {
     self.mirrors = mirrors
     self.unmirrored = unmirrored
     self.systemPackage = systemPackage
+    self.validation = validation
     self.licence = licence
     self.citation = citation
   }
@@ -65,7 +70,7 @@ public struct CatalogueEntry: Sendable {
   /// What a sample of the set is.
   public var kind: SetKind {
     switch contents {
-    case .images: .images
+    case .images, .pictures: .images
     case .table: .table
     case .recordings: .recordings
     case .texts: .texts
@@ -75,6 +80,22 @@ public struct CatalogueEntry: Sendable {
   /// What is known of the images, or nil for another kind of set.
   public var images: ImageFacts? {
     if case .images(let facts, _) = contents { facts } else { nil }
+  }
+
+  /// What is known of the pictures in folders, or nil for another kind of set.
+  public var pictures: PictureFacts? {
+    if case .pictures(let facts) = contents { facts } else { nil }
+  }
+
+  /// The number of classes; nil where a number is to be predicted.
+  public var classCount: Int? {
+    switch contents {
+    case .images(let facts, _): facts.classNames.count
+    case .pictures(let facts): facts.classCount
+    case .recordings(let facts, _): facts.classNames.count
+    case .table(let facts): facts.classNames?.count
+    case .texts(let facts): facts.classNames.count
+    }
   }
 
   /// What is known of the table, or nil for another kind of set.
@@ -96,6 +117,7 @@ public struct CatalogueEntry: Sendable {
   var format: any SetFormat {
     switch contents {
     case .images(_, let format): format
+    case .pictures(let facts): KnownPictures(facts: facts)
     case .table: TableFiles(files: files)
     case .recordings(_, let folders): folders
     case .texts: TextFolder()

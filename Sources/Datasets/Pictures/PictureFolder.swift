@@ -1,11 +1,5 @@
 import Foundation
 
-/// Whether a path, and not the name of a set, leads to a folder of pictures: one with a file in
-/// `train/CLASS/` that is a picture by its ending.
-public func isPictureFolder(_ nameOrPath: String) -> Bool {
-  Catalogue.entry(named: nameOrPath) == nil && PictureFolder(path: nameOrPath).holdsPictures
-}
-
 /// The files of a folder of pictures: `PART/CLASS/NAME`, where the part is `train`, `test` or `val`.
 struct PictureFolder {
   let path: String

@@ -15,6 +15,11 @@ package struct CellMeasure: Sendable, Hashable {
 
   /// The share of wrong classes in percent, after the last epoch.
   static let error = CellMeasure(title: "error (%)", series: "test_error", factor: 100)
+  /// The share of right classes in percent, after the last epoch.
+  static let accuracy = CellMeasure(
+    title: "accuracy (%)", series: "test_error", factor: -100, offset: 100, isHigherBetter: true)
+  /// The mean absolute error after the last epoch.
+  static let absoluteError = CellMeasure(title: "MAE", series: "test_error")
   /// The share of right classes in percent, in the best epoch.
   static let bestAccuracy = CellMeasure(
     title: "accuracy (%)", series: "test_error", factor: -100, offset: 100, isHigherBetter: true,

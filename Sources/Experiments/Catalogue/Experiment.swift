@@ -20,6 +20,8 @@ package struct Experiment: Sendable {
   package var publishedNotes: [String]
   /// How many seeds each arm has.
   package var runs: Int
+  /// How many where no GPU trains its networks; nil where as many.
+  let reducedRuns: Int?
   /// What it follows where the paper's text and its published code differ; nil where they do not.
   package let edition: Edition?
   /// What was changed to make it smaller or other than published; empty where nothing was.
@@ -31,7 +33,7 @@ package struct Experiment: Sendable {
 
   package init(
     _ id: String, _ title: String, source: String, about: String, finding: String = "",
-    edition: Edition? = nil, runs: Int = 10, differences: [String] = [],
+    edition: Edition? = nil, runs: Int = 10, reducedRuns: Int? = nil, differences: [String] = [],
     publishedNotes: [String] = [], panels: [Panel],
     layout: TableLayout? = nil, claims: [Claim] = [], imageSets: [String] = []
   ) {
@@ -46,6 +48,7 @@ package struct Experiment: Sendable {
     self.publishedNotes = publishedNotes
     self.edition = edition
     self.runs = runs
+    self.reducedRuns = reducedRuns
     self.layout = layout
     self.imageSets = imageSets
   }
@@ -77,8 +80,9 @@ extension Experiment {
 extension Experiment {
   /// Every run that the experiment needs.
   package func configurations(firstSeed: Int = 1) -> [RunConfiguration] {
-    (firstSeed..<firstSeed + runs).flatMap { seed in
-      panels.flatMap(\.arms).map { arm in
+    let seeds = firstSeed..<firstSeed + runs
+    return seeds.flatMap { seed in
+      panels.filter { $0.seeds(of: seeds).contains(seed) }.flatMap(\.arms).map { arm in
         var configuration = arm.configuration
         configuration.seed = seed
         return configuration
@@ -90,14 +94,7 @@ extension Experiment {
   mutating func changeNetworks(
     _ change: (inout TrainingConfiguration) throws -> Void
   ) rethrows {
-    for panel in panels.indices {
-      for arm in panels[panel].arms.indices {
-        guard case .network(var network, let watch) = panels[panel].arms[arm].configuration
-        else { continue }
-        try change(&network)
-        panels[panel].arms[arm].configuration = .network(network, watch: watch)
-      }
-    }
+    for panel in panels.indices { try panels[panel].changeNetworks(change) }
   }
 
   /// The experiment with what its paths lead to, which then counts in the runs' keys.
@@ -125,14 +122,20 @@ extension Experiment {
   /// An estimate of the seconds that all runs take on so many cores.
   package func cost(cores: Int = 2) -> Double {
     var seen: Set<String> = []
-    let distinct = panels.flatMap(\.arms).map(\.configuration).filter {
-      seen.insert($0.key).inserted
+    let distinct = panels.flatMap { panel in
+      panel.arms.map(\.configuration).filter { seen.insert($0.key).inserted }
+        .map { $0.cost * Double(panel.seeds(of: 0..<runs).count) }
     }
-    return Self.cost(of: distinct, cores: cores) * Double(runs)
+    return Self.cost(of: distinct, cores: cores)
   }
 
   /// An estimate of the seconds that some runs take on so many cores.
   package static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
-    runs.reduce(0) { $0 + $1.cost } / Double(cores) * 1.25
+    cost(of: runs.map(\.cost), cores: cores)
+  }
+
+  /// The same of runs that take so many seconds on one core.
+  private static func cost(of seconds: [Double], cores: Int) -> Double {
+    seconds.reduce(0, +) / Double(cores) * 1.25
   }
 }

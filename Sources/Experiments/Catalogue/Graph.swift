@@ -8,6 +8,8 @@ package enum Graph: Sendable {
   case scatter(Measure, x: String, isLogarithmicX: Bool)
   /// A measure's mean over a run, or its last values, in each layer.
   case layers(String, title: String, count: Int)
+  /// The information plane of so many probes: what each tells of labels over what it tells of inputs.
+  case plane(layers: Int)
   /// The density of the neuron's outputs at the end.
   case density
   /// The positive weights of the first run, and a log-normal distribution.
@@ -24,7 +26,7 @@ extension Graph {
     switch self {
     case .course(let measure, _, _), .sweep(let measure, _, _), .scatter(let measure, _, _): measure
     case .density: .entropy
-    case .layers, .drawing, .table, .weights: nil
+    case .layers, .plane, .drawing, .table, .weights: nil
     }
   }
 }

@@ -1,3 +1,5 @@
+import Training
+
 /// One part of a figure with axes of its own.
 package struct Panel: Sendable {
   package var title: String
@@ -5,12 +7,38 @@ package struct Panel: Sendable {
   package var arms: [Arm]
   /// Whether the rest is worth having where the panel's data are not there.
   package let isOptional: Bool
+  /// How its networks are made smaller where no GPU trains them; nil where they are not.
+  let reduction: Reduction?
+  /// The most runs that each arm can have, such as the splits of a set; nil where there are as many as are
+  /// wanted.
+  let mostRuns: Int?
 
-  package init(_ title: String, _ graph: Graph, arms: [Arm] = [], isOptional: Bool = false) {
+  package init(
+    _ title: String, _ graph: Graph, arms: [Arm] = [], isOptional: Bool = false,
+    reduction: Reduction? = nil, mostRuns: Int? = nil
+  ) {
     self.title = title
     self.graph = graph
     self.arms = arms
     self.isOptional = isOptional
+    self.reduction = reduction
+    self.mostRuns = mostRuns
+  }
+
+  /// The seeds of its runs among those of the experiment.
+  func seeds(of seeds: Range<Int>) -> Range<Int> {
+    seeds.lowerBound..<seeds.lowerBound + min(seeds.count, mostRuns ?? seeds.count)
+  }
+
+  /// Changes the network of each arm that has one.
+  mutating func changeNetworks(
+    _ change: (inout TrainingConfiguration) throws -> Void
+  ) rethrows {
+    for arm in arms.indices {
+      guard case .network(var network, let watch) = arms[arm].configuration else { continue }
+      try change(&network)
+      arms[arm].configuration = .network(network, watch: watch)
+    }
   }
 }
 

@@ -12,8 +12,15 @@ package struct Scale: Sendable {
   package var data: String?
   /// Whether the whole is to take about two minutes on two cores.
   package var isQuick = false
+  /// Whether all is as published, though it may take days.
+  package var isFull = false
+  /// The device that trains networks.
+  package var device = "cpu"
 
   package init() {}
+
+  /// Whether experiments that are too large for a processor are made smaller.
+  var isReduced: Bool { !isFull && device == "cpu" }
 }
 
 extension Experiment {
@@ -23,13 +30,16 @@ extension Experiment {
     if let data = scale.data { scaled.change(to: data) }
     // A drawing has no runs.
     guard !panels.allSatisfy(\.arms.isEmpty) else { return scaled }
+    if scale.device != "cpu" { scaled.changeNetworks { $0.device = scale.device } }
+    if scale.isReduced { scaled.reduce() }
     if scale.isQuick { scaled.makeQuick() }
     if let runs = scale.runs, runs != scaled.runs {
-      scaled.changes.append(.runs(runs, insteadOf: self.runs))
+      scaled.changes.removeAll { if case .runs = $0 { true } else { false } }
+      if runs != self.runs { scaled.changes.append(.runs(runs, insteadOf: self.runs)) }
       scaled.runs = runs
     }
     if let epochs = scale.epochs {
-      let own = Set(networks.map(\.epochs))
+      let own = Set(scaled.networks.map(\.epochs))
       if own != [epochs], !own.isEmpty {
         scaled.changes.append(.epochs(epochs, insteadOf: own.sorted()))
       }
@@ -53,7 +63,12 @@ extension Experiment {
       panels[panel].title = naming(panels[panel].title)
       for arm in panels[panel].arms.indices { panels[panel].arms[arm].forgetPublished() }
     }
-    changeNetworks { $0.data = data }
+    changeNetworks {
+      $0.data = data
+      guard !isPictures(data) else { return }
+      $0.imageSize = 0
+      $0.augmentation.removeAll { type(of: $0.item).readsFiles }
+    }
     if !imageSets.isEmpty { (imageSets, panels) = ([data], Array(panels.prefix(1))) }
   }
 
@@ -129,5 +144,29 @@ extension Experiment {
       return Claim(claim.text, lower, isLowerThan: higher)
     }
     return part
+  }
+}
+
+extension Experiment {
+  /// Whether it is made smaller where no GPU trains its networks.
+  package var isReducible: Bool { reducedRuns != nil || panels.contains { $0.reduction != nil } }
+
+  /// Makes networks as small as their panels say, and says so.
+  mutating func reduce() {
+    var titles: [(note: String, panels: [String])] = []
+    for index in panels.indices {
+      guard let reduction = panels[index].reduction else { continue }
+      panels[index].changeNetworks(reduction.change)
+      let title = panels[index].title
+      if let place = titles.firstIndex(where: { $0.note == reduction.note }) {
+        titles[place].panels.append(title)
+      } else {
+        titles.append((reduction.note, [title]))
+      }
+    }
+    changes += titles.map { .reduced($0.note, panels: $0.panels) }
+    guard let reducedRuns, reducedRuns < runs else { return }
+    changes.append(.runs(reducedRuns, insteadOf: runs))
+    runs = reducedRuns
   }
 }

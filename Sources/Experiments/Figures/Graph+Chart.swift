@@ -9,6 +9,7 @@ extension Graph {
     case .scatter(let measure, let x, let isLogarithmicX):
       .scatter(runs, measure, x: x, isLogarithmicX: isLogarithmicX)
     case .layers(let name, let title, let count): .layers(runs, name, title: title, count: count)
+    case .plane(let layers): .plane(runs, layers: layers)
     case .density: .density(runs)
     case .weights: try .weights(runs)
     case .table(let measure): .intervals(runs, measure)

@@ -20,6 +20,8 @@ extension Hofmann2021 {
       "The axis ends at the 99.5 % quantile.",
     ],
     panels: [Method.baseline, .weights, .loss].map {
-      Panel("MNIST: \($0.rawValue)", .weights, arms: [arm($0, on: "mnist")])
+      Panel(
+        "MNIST: \($0.rawValue)", .weights, arms: [arm($0, on: "mnist")],
+        reduction: .epochs(5))
     })
 }

@@ -15,7 +15,7 @@ extension Hofmann2021 {
       "How far positive weights and activations are from log-normal, and the test error: during training, "
       + "and over the rate γ of SynScaW and SynScaL.",
     finding: "The paper's lowest errors are at γ = 0.085 and γ = 0.74.",
-    runs: 10,
+    runs: 10, reducedRuns: 3,
     differences: [
       "The paper draws divergence and error on two axes of one picture; here each has a panel.",
       "The paper states neither the values of γ nor the epochs; here the network and the 200 epochs of its "
@@ -38,7 +38,9 @@ extension Hofmann2021 {
   /// The measures over epochs, with a method and without.
   private static func courses(_ title: String, _ method: Method) -> [Panel] {
     let arms = [Method.baseline, method].map { arm($0, on: "mnist") }
-    return measures.map { Panel(title, .course($0, isLogarithmic: false), arms: arms) }
+    return measures.map {
+      Panel(title, .course($0, isLogarithmic: false), arms: arms, reduction: .epochs(5))
+    }
   }
 
   /// The measures at the end over γ; the baseline is the same network at each γ.
@@ -55,7 +57,10 @@ extension Hofmann2021 {
           arm(sweep.method, on: "mnist", rates: rates).configuration),
       ]
     }
-    return measures.map { Panel(title, .sweep($0, x: "γ", isLogarithmic: false), arms: arms) }
+    return measures.map {
+      Panel(
+        title, .sweep($0, x: "γ", isLogarithmic: false), arms: arms, reduction: .epochs(5))
+    }
   }
 
   private static let weightSweep = (Method.weights, [0.003, 0.01, 0.03, 0.085, 0.2, 0.5])

@@ -15,6 +15,9 @@ enum Method: String, CaseIterable {
 
   /// The methods of Tables I to III.
   static let compared = allCases.filter { $0 != .weightsAndBottleneck }
+  /// Those of residual networks, where batch norm stands in for dropout, and of ImageNet.
+  static let comparedOnResNets = compared.filter { $0 != .dropout }
+  static let comparedOnImageNet = [baseline, weights, loss]
 }
 
 /// The rates of the methods, which differ between the paper's main part and its appendix.
@@ -82,12 +85,27 @@ extension Hofmann2021 {
     return network
   }
 
+  /// The paper's residual network of 32 layers, learned as the dense one.
+  static func residual(_ data: String) -> TrainingConfiguration {
+    var residual = network(data)
+    residual.network = .other(ArchitectureChoice(ResNet(depth: 32)))
+    (residual.rule, residual.learnedAffine) = ([.named("bn")], true)
+    return residual
+  }
+
   /// A network of the paper with a method, and what is measured of it after each epoch.
   static func arm(
     _ method: Method, on data: String, rates: MethodRates = MethodRates(),
     cell: PublishedCell? = nil
   ) -> Arm {
-    var network = network(data)
+    arm(method, of: network(data), rates: rates, cell: cell)
+  }
+
+  static func arm(
+    _ method: Method, of network: TrainingConfiguration, rates: MethodRates = MethodRates(),
+    cell: PublishedCell? = nil
+  ) -> Arm {
+    var network = network
     method.apply(rates, to: &network)
     var watch = Watch(every: 0, epochs: [.logNormal])
     if network.bottleneck != .none { watch.epochs?.append(.bottleneck) }

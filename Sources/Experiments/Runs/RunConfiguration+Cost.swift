@@ -38,7 +38,7 @@ extension TrainingConfiguration {
     if let texts = entry?.texts { return ([samples.textLength], texts.trainingCount) }
     if let table = entry?.table { return ([table.schema.columns.count], table.rowCount) }
     let size = samples.imageSize
-    return (size > 0 ? [3, size, size] : [1, 28, 28], 60_000)
+    return (size > 0 ? [3, size, size] : [1, 28, 28], entry?.pictures?.trainingCount ?? 60_000)
   }
 
   /// How many tokens texts are made of at most; nil for other samples.

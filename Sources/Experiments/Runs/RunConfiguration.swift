@@ -128,13 +128,8 @@ extension RunConfiguration {
   /// How many classes of images, recordings or texts a network tells apart; nil for tables and neurons.
   var classes: Int? {
     guard case .network(let network, _) = self else { return nil }
-    guard network.dataAreFiles else {
-      let entry = Catalogue.entry(named: network.data)
-      return
-        (entry?.images?.classNames ?? entry?.recordings?.classNames ?? entry?.texts?.classNames)?
-        .count
-    }
-    return network.contents?.classes
+    guard let entry = Catalogue.entry(named: network.data) else { return network.contents?.classes }
+    return entry.kind == .table ? nil : entry.classCount
   }
 
   /// The epochs of training; 1 for a neuron, whose run is one piece.

@@ -29,6 +29,9 @@ public protocol Architecture: Named {
   /// Whether its layers can begin with tokens, of which `Blueprint.tokens` says how many there are.
   var readsTokens: Bool { get }
 
+  /// Whether probes can read its layers.
+  var takesProbes: Bool { get }
+
   /// The layers from samples of a shape to outputs, which are before any softmax.
   func layers(from sample: [Int], to outputs: Int, in plan: inout Blueprint) -> [any Layer]
 }
@@ -37,6 +40,7 @@ extension Architecture {
   public var defaultRule: String { "ip" }
   public var learnsAffine: Bool { false }
   public var readsTokens: Bool { false }
+  public var takesProbes: Bool { false }
 
   public static var kind: String { "network" }
 }

@@ -11,6 +11,9 @@ public struct DenseStack: Architecture {
   /// Whether layers add their inputs to their outputs.
   public var skip = false
 
+  /// One after each hidden layer.
+  public var takesProbes: Bool { true }
+
   public init() {}
 
   public init(hidden: [Int], activation: Activation = .tanh, skip: Bool = false) {

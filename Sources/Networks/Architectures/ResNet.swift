@@ -35,6 +35,9 @@ public struct ResNet: Architecture {
   public var defaultRule: String { "bn" }
   public var learnsAffine: Bool { true }
 
+  /// One after each stage, which reads the mean of each channel.
+  public var takesProbes: Bool { true }
+
   /// The blocks of each stage for ImageNet; nil for small images.
   private var blocks: [Int]? {
     switch depth {
@@ -50,38 +53,43 @@ public struct ResNet: Architecture {
     let images = Unflatten(sample)
     var tower = Tower(channels: images.channels, places: images.places, activation)
     var layers: [any Layer] = [images]
-    if let blocks {
+    let isLarge = blocks != nil
+    if isLarge {
       layers += tower.step("1", 64, Window(7, stride: 2, padding: 3), activation, in: &plan)
       let window = Window(3, stride: 2, padding: 1)
       layers.append(Pooling.maximum(window))
       tower.places = window.places(of: tower.places)
-      for (stage, count) in blocks.enumerated() {
-        for block in 0..<count {
-          let stride = stage > 0 && block == 0 ? 2 : 1
-          layers.append(
-            plan.under("layer\(stage + 1).\(block)") {
-              depth == 50
-                ? tower.bottleneck(64 << stage, stride, in: &$0)
-                : tower.block(64 << stage, stride, projecting: true, in: &$0)
-            })
-          layers += plan.dropout()
-        }
-      }
     } else {
       layers += tower.step("1", 16, Window(3, padding: 1), activation, in: &plan)
-      for stage in 0..<3 {
-        for block in 0..<(depth - 2) / 6 {
-          layers.append(
-            plan.under("layer\(stage + 1).\(block)") {
-              tower.block(16 << stage, stage > 0 && block == 0 ? 2 : 1, projecting: false, in: &$0)
-            })
-          layers += plan.dropout()
-        }
+    }
+    var stages: [(layers: [any Layer], channels: Int)] = []
+    for (stage, count) in (blocks ?? Array(repeating: (depth - 2) / 6, count: 3)).enumerated() {
+      var layers: [any Layer] = []
+      for block in 0..<count {
+        let (units, stride) = ((isLarge ? 64 : 16) << stage, stage > 0 && block == 0 ? 2 : 1)
+        layers.append(
+          plan.under("layer\(stage + 1).\(block)") {
+            depth == 50
+              ? tower.bottleneck(units, stride, in: &$0)
+              : tower.block(units, stride, projecting: isLarge, in: &$0)
+          })
+        layers += plan.dropout()
+      }
+      stages.append((layers, tower.channels))
+    }
+    let head = plan.head(
+      from: tower.channels, to: outputs, feeding: activation, named: "fc", code: "code")
+    // The probes' numbers follow those of the network, which are then the same without them.
+    for (index, stage) in stages.enumerated() {
+      layers += stage.layers
+      if let probe = plan.configuration.probes.part {
+        layers.append(
+          plan.under("probes.\(index)") {
+            Probe(of: stage.channels, to: outputs, by: probe, feeding: activation, in: &$0)
+          })
       }
     }
-    return layers + [Pooling.meanOfAll]
-      + plan.head(
-        from: tower.channels, to: outputs, feeding: activation, named: "fc", code: "code")
+    return layers + [Pooling.meanOfAll] + head
   }
 }
 

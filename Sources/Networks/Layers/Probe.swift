@@ -1,7 +1,7 @@
 import Tensors
 
 /// Reads labels from a layer's outputs through a variational code, learned beside the network, and hands
-/// the outputs on as they are; Hofmann and Mäder 2021, section IV-C.
+/// the outputs on as they are; of channels it reads the means. Hofmann and Mäder 2021, section IV-C.
 struct Probe: Layer {
   private let bottleneck: VariationalBottleneck
   private let encoder, decoder: Dense
@@ -22,7 +22,8 @@ struct Probe: Layer {
   }
 
   func callAsFunction(_ y: Tensor, _ pass: inout Pass) -> Tensor {
-    let (z, divergence) = bottleneck.code(encoder(y, &pass), samplingBy: pass.generator)
+    let units = y.rank > 2 ? Pooling.meanOfAll(y, &pass) : y
+    let (z, divergence) = bottleneck.code(encoder(units, &pass), samplingBy: pass.generator)
     pass.readings.append(
       Pass.Reading(outputs: decoder(z, &pass), divergence: divergence, rate: bottleneck.rate))
     return y

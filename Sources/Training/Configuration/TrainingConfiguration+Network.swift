@@ -9,8 +9,11 @@ extension TrainingConfiguration {
 
   /// Throws where the network cannot be, whatever the data.
   func validateNetwork() throws {
-    if case .other(let choice) = shape.network, units.probes != .none {
-      throw ConfigurationError("'probes' read the layers of a dense network, not of \(choice.name)")
+    let architecture = shape.architecture
+    if units.probes != .none, !architecture.takesProbes {
+      throw ConfigurationError(
+        "'probes' read the layers of dense networks and the stages of a resnet, not of "
+          + type(of: architecture).name)
     }
     // Images large enough for any architecture.
     let plan = plan(from: shape.network.isDense ? [1] : [1, 64, 64], to: 1)

@@ -71,7 +71,7 @@ import Testing
   @Test func `an unknown name lists the known ones`() {
     let text = textOfError { _ = try loadImages("minst", root: root) }
     #expect(text.contains("no data set 'minst'"))
-    #expect(text.contains("mnist, fashion-mnist, cifar-10, cifar-100, bonn-eeg, "))
+    #expect(text.contains("mnist, fashion-mnist, cifar-10, cifar-100, imagenet, bonn-eeg, "))
     #expect(textOfError { _ = try loadTable("minst", root: root) } == text)
   }
 
