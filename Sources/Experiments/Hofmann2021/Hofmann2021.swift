@@ -2,7 +2,9 @@
 /// IEEE Transactions on Neural Networks and Learning Systems 33(7), 3094 (2022, online 2021).
 enum Hofmann2021 {
   static func experiments(_ edition: Edition) -> [Experiment] {
-    [fig3, fig4, fig6, table1, table2, table3, table5, compression, concept] + search
+    [
+      fig1, fig2, fig3, fig4, fig6, table1, table2, table3, table5, compression, concept,
+    ] + search
   }
 
   static func source(_ figure: String) -> String { "Hofmann and Mäder 2021, \(figure)" }
