@@ -17,7 +17,10 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// least; Hofmann and Mäder 2021, equations 9 and 11.
   ///
   /// Gives `information_of_inputs` and `information_of_labels`, in nats, of a bottleneck, and
-  /// `information_of_inputs.1` and so on of the probe at each layer.
+  /// `information_of_inputs.1` and so on of the probe at each layer. Beside them stands
+  /// `generalisation_bound`, by the first and the number of training samples, with a chance of 0.05
+  /// (equation 4). It says nothing where it is above 1, as that of real networks is: see
+  /// `generalisationBound`.
   case bottleneck
   /// What the outputs of each layer of neurons tell of inputs and labels, by 30 bins; Shwartz-Ziv and
   /// Tishby 2017.
@@ -81,6 +84,8 @@ extension TrainingRun {
         for (place, bounds) in network.informationBounds(on: data.test) {
           values["information_of_inputs\(place)"] = bounds.inputs
           values["information_of_labels\(place)"] = bounds.labels
+          values["generalisation_bound\(place)"] = generalisationBound(
+            information: bounds.inputs, samples: data.training.count)
         }
       case .binned: values.merge(binnedInformation()) { $1 }
       case .units: values.merge(unitMeasures()) { $1 }

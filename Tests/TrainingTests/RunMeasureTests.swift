@@ -22,7 +22,7 @@ struct RunMeasureTests {
       "binned_information_of_\($0)"
     }
     let bounds = ["", ".1", ".2"].flatMap {
-      ["information_of_inputs\($0)", "information_of_labels\($0)"]
+      ["information_of_inputs\($0)", "information_of_labels\($0)", "generalisation_bound\($0)"]
     }
     let fits = ["weight", "activation"].flatMap { ["\($0)_divergence", "\($0)_relative_entropy"] }
     let layers = [
@@ -44,6 +44,8 @@ struct RunMeasureTests {
     let inputs = run.data.test.inputs.cast(to: .float32) / 255
     let divergence = try #require(run.network.forward(inputs).divergence).item
     #expect(abs(measures["information_of_inputs"]! - divergence) < 1e-4)
+    let bound = ((exp(measures["information_of_inputs"]!) + log(20)) / (2 * 90)).squareRoot()
+    #expect(abs(measures["generalisation_bound"]! / bound - 1) < 1e-12)
     // A bound is taken over samples of the code, which tell less than its mean does.
     let shares = run.data.test.targets.oneHot(classes: 3).cast(to: .float64).mean(along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $0 - $1 * log($1) }
