@@ -29,9 +29,12 @@ struct RunMeasureTests {
       "dormant", "effective_rank", "largest_bias", "input_mean", "input_median", "input_skewness",
       "input_excess_kurtosis",
     ].flatMap { ["\($0).1", "\($0).2"] }
+    let gradients = run.network.synapses.indices.flatMap {
+      ["gradient_mean.\($0 + 1)", "gradient_deviation.\($0 + 1)"]
+    }
     #expect(
       Set(measures.keys)
-        == Set(bounds + binned + fits + layers))
+        == Set(bounds + binned + fits + layers + gradients))
     #expect(measures["weight_divergence"] == run.weightFit?.divergence)
     // Three equally frequent classes: a network that tells them apart knows nearly log 3 of them, and
     // at least as much of the inputs; at the start it knew next to nothing.
