@@ -16,7 +16,7 @@ struct CatalogueTests {
     ],
     "hofmann2021": [
       "fig1 fig2 fig3 fig4 fig6 table1 table2 table3 table5 compression concept",
-      "search-synscaw search-synscal",
+      "search-synscaw search-synscal search-seizure-synscaw search-seizure-synscal",
     ],
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",

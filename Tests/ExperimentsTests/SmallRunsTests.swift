@@ -21,6 +21,9 @@ struct SmallRunsTests {
           small.panels[panel].arms[arm].configuration = .neuron(neuron)
         case .network(var network, let watch):
           network.hidden = Widths(network.hidden.values.map { min($0, 20) })
+          // Small images, for which a network of 128 × 128 places is none.
+          if !network.network.isDense { network.network = .dense(skip: false) }
+          network.limit = 0
           small.panels[panel].arms[arm].configuration = .network(network, watch: watch)
         }
       }

@@ -4,7 +4,7 @@ enum Hofmann2021 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
       fig1, fig2, fig3, fig4, fig6, table1, table2, table3, table5, compression, concept,
-    ] + search
+    ] + search + seizureSearch
   }
 
   static func source(_ figure: String) -> String { "Hofmann and Mäder 2021, \(figure)" }
