@@ -90,7 +90,9 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
       let store = isThere ? try RunStore(URL(filePath: results)) : nil
-      for whole in Experiment.all() {
+      let experiments = Experiment.all()
+      let width = (experiments.map(\.id.count).max() ?? 0) + 2
+      for whole in experiments {
         let experiment = whole.scaled(Scale())
         let runs = Dictionary(
           experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -112,7 +114,7 @@ struct ListCommand: ParsableCommand {
           if let reason = experiment.undecidability { line["undecidable"] = .text(reason) }
           try line.print()
         } else {
-          let id = experiment.id.padding(toLength: 28, withPad: " ", startingAt: 0)
+          let id = experiment.id.padding(toLength: width, withPad: " ", startingAt: 0)
           let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
           let claims = experiment.undecidability.map { "; its claims \($0)" } ?? ""
           try printLine(

@@ -276,7 +276,8 @@ struct ResultFlags: ParsableArguments {
     help: .init(
       "Measure after each epoch, into metrics.csv and --json: logNormal (how far weights and "
         + "activations are from log-normal), binned (information of each layer), bottleneck, units "
-        + "(dormant ones, effective rank, largest bias), inputs (their shape).",
+        + "(dormant ones, effective rank, largest bias), inputs (their shape), gradients (their mean "
+        + "and deviation over an epoch).",
       valueName: "names"))
   var measure: String?
 

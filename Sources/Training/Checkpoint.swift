@@ -176,6 +176,9 @@ public struct Checkpoint: Sendable {
       tensors["order.generator"] = position.generatorState
       tensors["position.batch"] = Tensor([Int64(position.batch)])
       tensors["position.lossSum"] = Tensor([position.lossSum])
+      if let gradients = position.gradients, gradients.steps == position.batch {
+        tensors.merge(gradients.state) { $1 }
+      }
     }
     self.tensors = tensors
   }
@@ -272,6 +275,7 @@ extension TrainingRun {
       var position = startEpoch()
       position.batch = done
       position.lossSum = lossSum
+      position.gradients = GradientMoments(checkpoint.tensors, after: done, of: network)
       self.position = position
     }
   }

@@ -53,8 +53,11 @@ extension Checkpoint {
       "position.batch": TensorLayout([1], .int64),
       "position.lossSum": TensorLayout([1], .float64),
     ]
+    // Within an epoch only.
+    let gradients =
+      tensors["position.batch"] == nil ? [] : [GradientMoments.layout(of: network, elementType)]
     // Each part is there whole or not at all.
-    for part in [position] + network.statisticsLayout(elementType)
+    for part in [position] + gradients + network.statisticsLayout(elementType)
     where part.keys.contains(where: { tensors[$0] != nil }) {
       layout.merge(part) { $1 }
     }
@@ -115,8 +118,10 @@ extension Checkpoint {
       throw CheckpointError(description: "the sum of its batches' losses is \(sum)")
     }
     for name in tensors.keys where name.hasPrefix("neurons.rows.") { _ = try tensors.count(name) }
-    if let square = tensors["optimizer.square"], (square * -1).maximum().item > 0 {
-      throw CheckpointError(description: "the tensor 'optimizer.square' holds a number below zero")
+    for name in ["optimizer.square", "gradients.squares"] {
+      if let square = tensors[name], square.count > 0, (square * -1).maximum().item > 0 {
+        throw CheckpointError(description: "the tensor '\(name)' holds a number below zero")
+      }
     }
     try validateThatItConverged()
     guard let state = tensors["order.generator"] else { return }

@@ -20,7 +20,10 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// least; Hofmann and Mäder 2021, equations 9 and 11.
   ///
   /// Gives `information_of_inputs` and `information_of_labels`, in nats, of a bottleneck, and
-  /// `information_of_inputs.1` and so on of the probe at each layer.
+  /// `information_of_inputs.1` and so on of the probe at each layer. Beside them stands
+  /// `generalisation_bound`, by the first and the number of training samples, with a chance of 0.05
+  /// (equation 4). It says nothing where it is above 1, as that of real networks is: see
+  /// `generalisationBound`.
   case bottleneck
   /// What the outputs of each layer of neurons tell of inputs and labels, by 30 bins; Shwartz-Ziv and
   /// Tishby 2017.
@@ -41,6 +44,17 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// Gives for the k-th layer `input_mean.k` and `input_median.k`, averaged over units, and
   /// `input_skewness.k` and `input_excess_kurtosis.k`, whose magnitudes are averaged: 0 for Gaussian inputs.
   case inputs
+  /// The mean of the loss's gradient by each weight over the steps of an epoch, and its deviation from step
+  /// to step; Hofmann and Mäder 2021, section II, after Shwartz-Ziv and Tishby 2017, who find the deviation to
+  /// be larger than the mean once a network no longer fits but compresses.
+  ///
+  /// Gives `gradient_mean.k` and `gradient_deviation.k` of the k-th weight of a dense layer, a convolution or
+  /// a recurrent layer, the outputs' own included: the norms, over all its numbers, of their means and of
+  /// their standard deviations (÷ n), both over the norm of the weight at the epoch's end, as there. Every
+  /// step counts alike; gradients are those before clipping, and without weight decay.
+  ///
+  /// Of an epoch that was not measured from its first step on there is nothing.
+  case gradients
 }
 
 extension TrainingConfiguration {
@@ -48,7 +62,7 @@ extension TrainingConfiguration {
   public func validate(measuring measures: [EpochMeasure], on data: TrainingData) throws {
     for measure in measures {
       switch measure {
-      case .logNormal, .inputs, .units: continue
+      case .logNormal, .inputs, .units, .gradients: continue
       case .bottleneck where units.bottleneck == .none && units.probes == .none:
         throw ConfigurationError(
           "the measure bottleneck is of the codes of a bottleneck or of probes, and this network has "
@@ -69,8 +83,10 @@ extension TrainingConfiguration {
 }
 
 extension TrainingRun {
-  /// The measures of the network as it stands, by name.
-  func epochMeasures(_ wanted: [EpochMeasure]) -> [String: Double] {
+  /// The measures of the network as it stands, by name, and of the gradients of its epoch.
+  func epochMeasures(
+    _ wanted: [EpochMeasure], of gradients: GradientMoments?
+  ) -> [String: Double] {
     var values: [String: Double] = [:]
     for measure in wanted {
       switch measure {
@@ -84,10 +100,15 @@ extension TrainingRun {
         for (place, bounds) in network.informationBounds(on: data.test) {
           values["information_of_inputs\(place)"] = bounds.inputs
           values["information_of_labels\(place)"] = bounds.labels
+          values["generalisation_bound\(place)"] = generalisationBound(
+            information: bounds.inputs, samples: data.training.count)
         }
       case .binned: values.merge(binnedInformation()) { $1 }
       case .units: values.merge(unitMeasures()) { $1 }
       case .inputs: values.merge(inputMeasures()) { $1 }
+      case .gradients:
+        guard let gradients, gradients.steps == batchesPerEpoch else { break }
+        values.merge(gradients.measures(of: network)) { $1 }
       }
     }
     return values

@@ -51,6 +51,8 @@ public final class TrainingRun {
     /// The batches of the epoch that are done.
     var batch = 0
     var lossSum = 0.0
+    /// The gradients of these batches, where they are measured.
+    var gradients: GradientMoments?
   }
 
   var position: Position?
@@ -178,6 +180,10 @@ public final class TrainingRun {
     let (value, pass) = network.differentiate(objective, batch, generator: noise)
     let epoch = epochs.count + 1
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
+    if measures.contains(.gradients) {
+      if position.batch == 0 { position.gradients = GradientMoments(of: network) }
+      position.gradients?.see(network)
+    }
     network.parameters.clipGradients(to: configuration.clipGradients)
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
@@ -253,7 +259,7 @@ public final class TrainingRun {
       epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
-    if !measures.isEmpty { record.measures = epochMeasures(measures) }
+    if !measures.isEmpty { record.measures = epochMeasures(measures, of: position.gradients) }
     return record
   }
 }

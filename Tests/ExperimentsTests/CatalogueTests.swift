@@ -15,8 +15,8 @@ struct CatalogueTests {
       "chapter2 slides-batchnorm slides-equivalence slides-vanishing",
     ],
     "hofmann2021": [
-      "fig3 fig4 fig5 fig6 fig7 table1 table2 table3 table4 table5 compression concept",
-      "search-synscaw search-synscal",
+      "fig1 fig2 fig3 fig4 fig5 fig6 fig7 table1 table2 table3 table4 table5 compression concept",
+      "search-synscaw search-synscal search-seizure-synscaw search-seizure-synscal",
     ],
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",

@@ -47,6 +47,7 @@ import Training
         $0.updateClock = .epoch
         $0.batchSize = 10
       }, on: TrainingData(table, read: schema, Split(training: rows, test: rows)))
+    run.measures = [.gradients]
     while run.step < 7 { _ = run.next() }
     return run.checkpoint()
   }
@@ -254,5 +255,6 @@ struct Damage: Sendable, CustomTestStringConvertible {
     .text("data", "\"classNames\":[]", "\"classNames\":[\"a\"]", "does not fit its network"),
     .text("data", "{\"name\":\"a\"", "{\"name\":\"b\"", "encodes other columns than the schema"),
     .text("configuration", "\"epoch\"", "\"batch\"", "belongs to no part"),
+    .tensor("gradients.squares", Tensor([0.0, 1, -1]), "holds a number below zero"),
   ]
 }

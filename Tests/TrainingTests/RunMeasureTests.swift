@@ -22,16 +22,19 @@ struct RunMeasureTests {
       "binned_information_of_\($0)"
     }
     let bounds = ["", ".1", ".2"].flatMap {
-      ["information_of_inputs\($0)", "information_of_labels\($0)"]
+      ["information_of_inputs\($0)", "information_of_labels\($0)", "generalisation_bound\($0)"]
     }
     let fits = ["weight", "activation"].flatMap { ["\($0)_divergence", "\($0)_relative_entropy"] }
     let layers = [
       "dormant", "effective_rank", "largest_bias", "input_mean", "input_median", "input_skewness",
       "input_excess_kurtosis",
     ].flatMap { ["\($0).1", "\($0).2"] }
+    let gradients = run.network.synapses.indices.flatMap {
+      ["gradient_mean.\($0 + 1)", "gradient_deviation.\($0 + 1)"]
+    }
     #expect(
       Set(measures.keys)
-        == Set(bounds + binned + fits + layers))
+        == Set(bounds + binned + fits + layers + gradients))
     #expect(measures["weight_divergence"] == run.weightFit?.divergence)
     // Three equally frequent classes: a network that tells them apart knows nearly log 3 of them, and
     // at least as much of the inputs; at the start it knew next to nothing.
@@ -44,6 +47,8 @@ struct RunMeasureTests {
     let inputs = run.data.test.inputs.cast(to: .float32) / 255
     let divergence = try #require(run.network.forward(inputs).divergence).item
     #expect(abs(measures["information_of_inputs"]! - divergence) < 1e-4)
+    let bound = ((exp(measures["information_of_inputs"]!) + log(20)) / (2 * 90)).squareRoot()
+    #expect(abs(measures["generalisation_bound"]! / bound - 1) < 1e-12)
     // A bound is taken over samples of the code, which tell less than its mean does.
     let shares = run.data.test.targets.oneHot(classes: 3).cast(to: .float64).mean(along: 0)
     let entropy = shares.elements(as: Double.self).reduce(0) { $0 - $1 * log($1) }

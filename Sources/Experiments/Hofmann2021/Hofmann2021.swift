@@ -3,8 +3,9 @@
 enum Hofmann2021 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
-      fig3, fig4, fig5, fig6, fig7, table1, table2, table3, table4, table5, compression, concept,
-    ] + search
+      fig1, fig2, fig3, fig4, fig5, fig6, fig7, table1, table2, table3, table4, table5,
+      compression, concept,
+    ] + search + seizureSearch
   }
 
   static func source(_ figure: String) -> String { "Hofmann and Mäder 2021, \(figure)" }
