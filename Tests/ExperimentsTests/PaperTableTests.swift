@@ -102,6 +102,37 @@ struct PaperTableTests {
     #expect(try outcome.json.contains("98.64"))
   }
 
+  @Test("marks by how much the best epochs differ from the baseline's")
+  func epochs() throws {
+    let laboratory = try Laboratory()
+    let arms = [
+      Arm("baseline", laboratory.network("none", epochs: 4)),
+      Arm("A", laboratory.network(epochs: 4)),
+    ]
+    let best: [[Double]] = [[1, 1, 2], [3, 3, 4]]
+    for (arm, epochs) in zip(arms, best) {
+      for (seed, epoch) in zip(1..., epochs) {
+        var run = arm.configuration
+        run.seed = seed
+        let errors = (1...4).map { Double($0) == epoch ? 0.2 : 0.3 }
+        try laboratory.store.put(.made(run, ["test_error": errors], epochs: 4))
+      }
+    }
+    let experiment = Experiment(
+      "test/epochs", "Test", source: "", about: "", runs: 3,
+      panels: [Panel("one", .table(.bestAccuracy), arms: arms)],
+      layout: TableLayout(baseline: "baseline", armsAreColumns: true))
+    let outcome = try Reproduction(
+      experiment, scale: Scale(), store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path)
+    ).conclude(command: "")
+    let cells = try #require(outcome.table).cells[0].compactMap { $0 }
+    #expect(cells[0].epochP == nil && cells[0].epochStars == "")
+    // t = 2 / √(2/9) = 4.243 with four degrees of freedom.
+    #expect(abs(cells[1].epochP! - 0.01324) < 1e-5 && cells[1].epochStars == "*")
+    #expect(outcome.text.contains("80.00 ± 0.00 (+0.0 %) −, epoch 3 *"))
+  }
+
   @Test("has the published cells as they are printed")
   func printed() throws {
     let base = try #require(PublishedCell.hofmann(table: 1, row: "MLP · MNIST", "baseline"))
@@ -127,7 +158,7 @@ struct PaperTableTests {
     #expect(latex.contains("\\begin{tabular}{lrrrr}"))
     #expect(latex.contains("B & 9.25 $\\pm$ 0.13 (+9.8 \\%) *** & 1.14"))
     let csv = try text("table.csv").split(separator: "\n")
-    #expect(csv.count == 5 && csv.allSatisfy { $0.count { $0 == "," } == 21 })
+    #expect(csv.count == 5 && csv.allSatisfy { $0.count { $0 == "," } == 23 })
     #expect(try text("figure.csv").contains("intervals"))
     let html = try Report(laboratory.store.folder).page
     #expect(html.contains("9.25 ± 0.13 (+9.8 %) ***</td>"))

@@ -38,21 +38,18 @@ extension TableOutcome {
     if let improvement = cell.improvement { text += " (\(Self.signed(improvement)) %)" }
     if !cell.stars.isEmpty { text += " \(cell.stars)" }
     if areOfBestEpochs[panel], let epoch = cell.bestEpoch {
-      text += ", epoch \(Self.fixed(epoch, 0))"
+      text += ", epoch \(Self.fixed(epoch, 0))\(Self.marks(cell.epochStars))"
     }
     return cell.diverged > 0 ? text + ", \(cell.diverged) diverged" : text
   }
 
   private func published(_ cell: Cell, _ panel: Int) -> String {
     guard let published = cell.published else { return "–" }
-    func marks(_ stars: String) -> String {
-      stars.isEmpty ? "" : " " + stars.replacing("-", with: "−")
-    }
     var text = published.text
     if let improvement = cell.publishedImprovement { text += " (\(Self.signed(improvement)) %)" }
-    text += marks(published.stars)
+    text += Self.marks(published.stars)
     guard areOfBestEpochs[panel], let epoch = published.epoch else { return text }
-    return text + ", epoch \(Self.fixed(epoch, 0))\(marks(published.epochStars))"
+    return text + ", epoch \(Self.fixed(epoch, 0))\(Self.marks(published.epochStars))"
   }
 
   /// The exact p-values behind the marks, and what else is known of each cell; the first row is the head.
@@ -60,7 +57,7 @@ extension TableOutcome {
     [
       [
         "panel", "arm", "runs", "diverged", "median", "last epoch", "best epoch", "p (Student)",
-        "p (Welch)", "p (Wilcoxon)", "p (Holm)",
+        "p (Welch)", "p (Wilcoxon)", "p (Holm)", "p of epochs",
       ]
     ]
       + panels.indices.flatMap { panel in
@@ -72,6 +69,7 @@ extension TableOutcome {
               Self.fixed(cell.bestEpoch, 1),
               Outcome.number(cell.significance?.student), Outcome.number(cell.significance?.welch),
               Outcome.number(cell.significance?.wilcoxon), Outcome.number(cell.significance?.holm),
+              Outcome.number(cell.epochP),
             ]
           }
         }
@@ -82,7 +80,7 @@ extension TableOutcome {
   package var legend: String {
     "Mean ± standard deviation over runs, and by how many percent it is better than the \(baseline). "
       + "*, ** and ***: Student's t test against the \(baseline) gives p ≤ 0.1, 0.01 and 0.001, the "
-      + "paper's loose marks; −: more. Of the paper's values the percentages are computed here. Exact p below, with Wilcoxon's test of paired runs corrected "
+      + "paper's loose marks; −: more; behind an epoch they are of the best epochs. Of the paper's values the percentages are computed here. Exact p below, with Wilcoxon's test of paired runs corrected "
       + "after Holm for the whole table."
   }
 
@@ -105,7 +103,7 @@ extension TableOutcome {
     let head =
       "panel,measure,arm,runs,diverged,mean,sd,median,last_epoch_mean,best_epoch,improvement_percent,"
       + "p_student,p_welch,p_wilcoxon,p_holm,stars,published,published_sd,published_epoch,"
-      + "published_improvement_percent,published_stars,published_epoch_stars\n"
+      + "published_improvement_percent,published_stars,published_epoch_stars,p_epoch_student,epoch_stars\n"
     return head
       + panels.indices.flatMap { panel in
         arms.indices.compactMap { arm in cells[panel][arm].map { (panel, arm, $0) } }
@@ -122,8 +120,13 @@ extension TableOutcome {
         return csvRecord(
           [panels[panel], measures[panel], arms[arm], "\(cell.runs)", "\(cell.diverged)"] + numbers
             + [cell.stars] + published
-            + [cell.published?.stars ?? "", cell.published?.epochStars ?? ""])
+            + [cell.published?.stars ?? "", cell.published?.epochStars ?? ""]
+            + [cell.epochP.map { "\($0)" } ?? "", cell.epochStars])
       }.joined()
+  }
+
+  private static func marks(_ stars: String) -> String {
+    stars.isEmpty ? "" : " " + stars.replacing("-", with: "−")
   }
 
   private static func fixed(_ value: Double?, _ digits: Int) -> String {

@@ -50,10 +50,17 @@ extension TableOutcome {
         improvement(summary.mean, over: Summary($0.sample.numbers).mean)
       },
       significance: base.flatMap { significance(own, beside: $0.sample) },
+      epochP: measure.isOfBestEpoch ? base.flatMap { epochP(own, beside: $0.sample) } : nil,
       published: published,
       publishedImprovement: base?.published.flatMap { base in
         published.flatMap { improvement($0.value, over: base.value) }
       })
+  }
+
+  /// Nil where there are too few runs to test; 1 where no epochs differ.
+  private static func epochP(_ own: CellSample, beside base: CellSample) -> Double? {
+    guard own.bestEpochs.count > 1, base.bestEpochs.count > 1 else { return nil }
+    return studentT(own.bestEpochs, base.bestEpochs).p.finite ?? 1
   }
 
   /// Nil where there are too few runs to test.

@@ -28,6 +28,9 @@ package struct TableOutcome: Codable, Sendable {
     package let improvement: Double?
     /// The p-values of the differences from the baseline.
     package fileprivate(set) var significance: Significance?
+    /// Student's p of the difference of the best epochs from the baseline's; nil where the numbers are not
+    /// those of the best epochs.
+    package let epochP: Double?
     package let published: PublishedCell?
     package let publishedImprovement: Double?
   }
@@ -48,9 +51,14 @@ extension TableOutcome.Cell {
 
   /// Hofmann and Mäder's marks by Student's t test: * for p ≤ 0.1, ** for 0.01, *** for 0.001, and −.
   package var stars: String {
-    guard let significance else { return "" }
     // No spread on either side leaves nothing to test.
-    guard let p = significance.student else { return "−" }
-    return p <= 0.001 ? "***" : p <= 0.01 ? "**" : p <= 0.1 ? "*" : "−"
+    significance.map { Self.stars($0.student ?? 1) } ?? ""
+  }
+
+  /// The same of the best epochs.
+  package var epochStars: String { epochP.map(Self.stars) ?? "" }
+
+  private static func stars(_ p: Double) -> String {
+    p <= 0.001 ? "***" : p <= 0.01 ? "**" : p <= 0.1 ? "*" : "−"
   }
 }
