@@ -172,20 +172,20 @@ struct CatalogueTests {
   func reduction() throws {
     let whole = try Experiment.named("hofmann2021/fig5", .published)
     let small = whole.scaled(Scale())
-    #expect(small.runs == 3 && small.networks.allSatisfy { $0.limit == 1000 && $0.epochs == 10 })
+    #expect(small.runs == 3 && small.networks.allSatisfy { $0.limit == 1000 && $0.epochs == 5 })
     let planes = ["baseline", "SynScaW", "SynScaL", "confidence penalty"].map {
       "information plane: \($0)"
     }
     #expect(
       small.changes == [
-        .reduced("10 epochs of the first 1000 images", panels: planes + ["error"]),
+        .reduced("5 epochs of the first 1000 images", panels: planes + ["error"]),
         .runs(3, insteadOf: 50),
       ])
     var scale = Scale()
-    (scale.runs, scale.epochs) = (8, 5)
+    (scale.runs, scale.epochs) = (8, 2)
     #expect(
       whole.scaled(scale).changes.dropFirst() == [
-        .runs(8, insteadOf: 50), .epochs(5, insteadOf: [10]),
+        .runs(8, insteadOf: 50), .epochs(2, insteadOf: [5]),
       ])
     scale = Scale()
     scale.isFull = true
@@ -256,7 +256,7 @@ extension Quantity {
     switch self {
     case .last(_, let arm, let panel), .first(_, let arm, let panel), .mean(_, let arm, let panel):
       [(panel, arm)]
-    case .settling(_, let arm, let panel, _): [(panel, arm)]
+    case .settling(_, let arm, let panel, _), .lowest(_, let arm, let panel): [(panel, arm)]
     case .multiple(_, let quantity): quantity.arms
     case .difference(let first, let second), .distance(let first, let second):
       first.arms + second.arms

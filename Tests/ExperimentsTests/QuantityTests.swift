@@ -10,10 +10,12 @@ struct QuantityTests {
       { _, arm, _ in arm == "a" ? [1: [4, 2, 3], 2: [8, 6]] : [1: [1, 5], 2: []] }, seeds: [1, 2])
   }
 
-  @Test("is a first, a last or a mean value, for every seed that has one")
+  @Test("is a first, a last, a lowest or a mean value, for every seed that has one")
   func single() {
     #expect(values(.first(.trainLoss, of: "a")) == [1: 4, 2: 8])
     #expect(values(.last(.trainLoss, of: "a")) == [1: 3, 2: 6])
+    #expect(values(.lowest(.trainLoss, of: "a")) == [1: 2, 2: 6])
+    #expect(values(.lowest(.trainLoss, of: "b")) == [1: 1])
     #expect(values(.mean(.trainLoss, of: "a")) == [1: 3, 2: 7])
     #expect(values(.mean(.trainLoss, of: "b")) == [1: 3])
     #expect(values(.constant(0.5)) == [1: 0.5, 2: 0.5])

@@ -19,6 +19,8 @@ package indirect enum Quantity: Sendable {
   case last(Measure, of: String, panel: Int = 1)
   /// A measure at its beginning.
   case first(Measure, of: String, panel: Int = 1)
+  /// The lowest number of a measure in a run.
+  case lowest(Measure, of: String, panel: Int = 1)
   /// A measure's mean over the whole run.
   case mean(Measure, of: String, panel: Int = 1)
   /// After how much of the x axis a measure stays within a distance of where it ends.
@@ -42,6 +44,10 @@ extension Quantity {
       return series(panel, arm, measure).compactMapValues(\.last)
     case .first(let measure, let arm, let panel):
       return series(panel, arm, measure).compactMapValues(\.first)
+    case .lowest(let measure, let arm, let panel):
+      return series(panel, arm, measure).compactMapValues {
+        $0.contains(where: \.isNaN) ? .nan : $0.min()
+      }
     case .mean(let measure, let arm, let panel):
       return series(panel, arm, measure).compactMapValues {
         $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count)
@@ -99,6 +105,8 @@ extension Quantity {
       return numbers[panel].map { .last(measure, of: arm, panel: $0) }
     case .first(let measure, let arm, let panel):
       return numbers[panel].map { .first(measure, of: arm, panel: $0) }
+    case .lowest(let measure, let arm, let panel):
+      return numbers[panel].map { .lowest(measure, of: arm, panel: $0) }
     case .mean(let measure, let arm, let panel):
       return numbers[panel].map { .mean(measure, of: arm, panel: $0) }
     case .settling(let measure, let arm, let panel, let distance):

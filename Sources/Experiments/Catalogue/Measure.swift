@@ -24,6 +24,8 @@ package struct Measure: Sendable, Hashable {
   package static let inputMedian = Measure(series: "input_median", title: "median of x", first: 0)
   package static let gainSwing = Measure(
     series: "gain_swing", title: "range of the gain in the last tenth", first: 0)
+  package static let meanSlope = Measure(
+    series: "mean_slope", title: "mean slope E[σ′]", first: 0)
   package static let meanY = Measure(series: "mean_y", title: "E[y]", first: 0)
 
   /// A measure of one layer while a network learns, such as `slope`.

@@ -5,7 +5,7 @@ extension Hofmann2021 {
   /// What probes between the stages of a residual network tell of images and labels while it learns. Claim:
   /// with scaling the last tells less of the images, at a lower error.
   ///
-  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 10 epochs of 1,000 images, not yet measured; with
+  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 5 epochs of 1,000 images, not yet measured; with
   /// `--full` 200 networks, 2,000 epochs.
   static let fig5 = Experiment(
     "hofmann2021/fig5", "The information plane of a ResNet32", source: source("Fig. 5"),
@@ -65,5 +65,5 @@ extension Hofmann2021 {
 }
 
 extension Reduction {
-  fileprivate static let plane = samples(1000, epochs: 10)
+  fileprivate static let plane = samples(1000, epochs: 5)
 }

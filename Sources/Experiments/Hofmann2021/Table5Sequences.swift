@@ -17,10 +17,10 @@ extension Hofmann2021 {
     SequenceRow(
       row: "Epileptic Seizure", data: "bonn-eeg-de", network: FrequencyDecomposition(),
       reduction: Reduction(
-        "4 epochs of the first 1140 windows, which are 20 recordings, by a network of a quarter of the "
+        "3 epochs of the first 456 windows, which are 8 recordings, by a network of a quarter of the "
           + "channels"
       ) {
-        ($0.limit, $0.epochs) = (1140, 4)
+        ($0.limit, $0.epochs) = (456, 3)
         $0.change(to: FrequencyDecomposition.self) { $0.channels = 16 }
       }),
     SequenceRow(

@@ -94,7 +94,7 @@ extension Hofmann2021 {
     return sets.map { panel("MLP · \($0)", Method.compared, network($1), .epochs(5)) }
       + sets.map {
         panel(
-          "ResNet32 · \($0)", Method.comparedOnResNets, residual($1), .samples(2000, epochs: 3))
+          "ResNet32 · \($0)", Method.comparedOnResNets, residual($1), .samples(1000, epochs: 3))
       }
       + (table == 1
         ? [panel("ResNet50 · ImageNet", Method.comparedOnImageNet, imageNet, .imageNet)] : [])

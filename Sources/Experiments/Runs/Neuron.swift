@@ -56,7 +56,7 @@ package enum InputDistribution: Codable, Hashable, Sendable {
 extension NeuronConfiguration {
   /// Lets the rule move, and measures the neuron by the way.
   ///
-  /// Gives the output's entropy in nats, gain, bias, 2E[xy] and E[y], each before the first update
+  /// Gives the output's entropy in nats, gain, bias, 2E[xy], E[y] and the mean slope ∂y/∂u, each before the first update
   /// and after every `every`; the inputs' median; by how much the gain still moves in the last tenth
   /// of the measurements; and at the end the outputs' density in 100 bins between −1 and 1.
   func carryOut() -> [String: [Double]] {
@@ -77,6 +77,7 @@ extension NeuronConfiguration {
         series["bias", default: []].append(bias.item)
         series["double_mean_xy", default: []].append(2 * seen.meanXY.item)
         series["mean_y", default: []].append(seen.meanY.item)
+        series["mean_slope", default: []].append(activation.slope(at: outputs).mean().item)
       }
       if iteration < iterations { rule.update(&neurons, from: seen) }
     }

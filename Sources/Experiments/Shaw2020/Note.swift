@@ -5,8 +5,8 @@ enum Note {
     + "eight tanh layers. '--as text' takes the text's."
   static let inputLayer =
     "By the text's equations 6 and 7 the inputs, too, pass tanh and the rule; the published code begins "
-    + "with a linear layer. '--as text' gives the inputs the rule; a standard network then has no tanh "
-    + "there."
+    + "with a linear layer. '--as text' gives the inputs the rule, and a standard network a tanh with α = 1 "
+    + "and β = 0."
   static let divisor =
     "The published losses were sums over an epoch divided by the number of batches less one; they are "
     + "multiplied by 299/300 (MNIST) or 249/250 (CIFAR-10) here."

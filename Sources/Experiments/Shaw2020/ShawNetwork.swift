@@ -26,7 +26,8 @@ struct ShawNetwork {
     network.outputReLU = true
     network.learningRate = LearningRate(.constant(learningRate))
     network.rule = [.named(rule)]
-    if hasInputLayer { network.inputRule = .named(rule) }
+    // A standard network's inputs pass tanh as well, with α = 1 and β = 0.
+    if hasInputLayer { network.inputRule = .named(rule == "none" ? "ip:rate=0" : rule) }
     network.learnedAffine = affine
     network.threads = 1
     change(&network)
