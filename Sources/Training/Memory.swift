@@ -10,7 +10,7 @@ extension TrainingConfiguration {
     guard shape.device == "cpu", let parameters = network.parameterCount else { return }
     let rows = Double(min(learning.batchSize, samples))
     let inputs = network.sample.reduce(1, *)
-    let units = [inputs, network.outputs] + network.units.flatMap { [$0.count, $0.count] }
+    let units = [inputs, network.outputs] + network.units.map { 2 * $0.numbersPerSample }
     // Values, gradients and the optimizer's memory; inputs, outputs, and x and y of each unit.
     let state = learning.optimizer.stateLayout(1, .float32).values
     let memory = state.count { $0.elementType != .int64 }
@@ -33,5 +33,12 @@ extension TrainingConfiguration {
     let text = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8)
     let container = text.flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     return min(machine, container ?? machine)
+  }
+}
+
+extension UnitLayer {
+  /// The numbers that it has for a sample at least: one a unit, and one a place of an image.
+  fileprivate var numbersPerSample: Int {
+    if case .places(let places) = rowsPerSample { count * places } else { count }
   }
 }

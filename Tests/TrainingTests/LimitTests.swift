@@ -64,6 +64,23 @@ import Training
     }
   }
 
+  @Test("a network of convolutions needs memory for every place of an image")
+  func places() throws {
+    let samples = Samples(
+      inputs: .zeros([2, 1 << 24], elementType: .uint8),
+      targets: Tensor([Int64](arrayLiteral: 0, 1)))
+    let data = TrainingData(
+      name: "large images", training: samples, test: samples, testName: "test images",
+      classNames: ["a", "b"], sampleShape: [1, 4096, 4096])
+    let refused = refusal {
+      _ = try TrainingRun(
+        TrainingRunTests.configuration {
+          $0.network = .other(ArchitectureChoice(ResNet(depth: 110)))
+        }, on: data)
+    }
+    #expect(refused.contains("one batch of 2 rows need at least"), "\(refused)")
+  }
+
   @Test("numbers that no machine can serve are refused with a text, not a trap")
   func hugeNumbers() throws {
     let cases: [((inout TrainingConfiguration) -> Void, String)] = [

@@ -6,7 +6,7 @@ extension Shaw2020 {
   /// The slope of tanh over an input distribution, off its centre and on it. Claim: it is nearly zero without
   /// IP, and far from it with IP.
   ///
-  /// `homeostat reproduce shaw2020/fig1`: 40 neurons, 200 iterations, 2 s. Expect mean slopes E[σ′] of 0.002
+  /// `homeostat reproduce shaw2020/fig1`: 40 neurons, 200 iterations, 6 s on a busy AMD EPYC. Expect mean slopes E[σ′] of 0.002
   /// without IP and 0.65 with it.
   static let fig1 = slopeIllustration("shaw2020/fig1", source("1"))
   /// Examples of what the networks learn from.
