@@ -20,7 +20,8 @@ extension Reduction {
     }
   }
 
-  static func epochs(_ epochs: Int) -> Reduction {
-    Reduction("\(epochs) epochs") { $0.epochs = epochs }
+  /// So many epochs of those that the panel has.
+  static func epochs(_ epochs: Int, of whole: Int) -> Reduction {
+    Reduction("\(epochs) of \(whole) epochs") { $0.epochs = epochs }
   }
 }

@@ -23,13 +23,15 @@ extension Hofmann2021 {
         + "nats: 1 bit is 0.693 nats, so that it had 38.8 and 2.23 nats without scaling, 19.7 and 2.21 with it."
     ],
     panels: [
-      Panel("images", .course(informationOfInputs), arms: compressionArms, reduction: .epochs(5)),
+      Panel(
+        "images", .course(informationOfInputs), arms: compressionArms,
+        reduction: .epochs(5, of: 200)),
       Panel(
         "labels", .course(informationOfLabels, isLogarithmic: false), arms: compressionArms,
-        reduction: .epochs(5)),
+        reduction: .epochs(5, of: 200)),
       Panel(
         "error", .course(.testError, isLogarithmic: false), arms: compressionArms,
-        reduction: .epochs(5)),
+        reduction: .epochs(5, of: 200)),
     ],
     claims: [
       .endsLower("SynScaW + VIB", than: "VIB", "on images", measure: informationOfInputs),

@@ -3,8 +3,8 @@ import Training
 extension Hofmann2021 {
   /// The positive weights of trained networks, and the log-normal distribution fitted to them.
   ///
-  /// `homeostat reproduce hofmann2021/fig3 --epochs 5`: 3 networks, 5.7 min. Expect Kolmogorov
-  /// distances D from 0.09 to 0.10 (SynScaW was measured with a limit of ẑw²).
+  /// `homeostat reproduce hofmann2021/fig3`: 3 networks, 5 epochs, 10 min on a busy AMD EPYC. Expect
+  /// Kolmogorov distances D of 0.098 in the baseline, 0.096 with SynScaW and 0.099 with SynScaL.
   static let fig3 = Experiment(
     "hofmann2021/fig3", "Weights of trained networks", source: source("Fig. 3"),
     about:
@@ -22,6 +22,6 @@ extension Hofmann2021 {
     panels: [Method.baseline, .weights, .loss].map {
       Panel(
         "MNIST: \($0.rawValue)", .weights, arms: [arm($0, on: "mnist")],
-        reduction: .epochs(5))
+        reduction: .epochs(5, of: 200))
     })
 }

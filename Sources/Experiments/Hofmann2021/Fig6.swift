@@ -39,7 +39,7 @@ extension Hofmann2021 {
   private static func courses(_ title: String, _ method: Method) -> [Panel] {
     let arms = [Method.baseline, method].map { arm($0, on: "mnist") }
     return measures.map {
-      Panel(title, .course($0, isLogarithmic: false), arms: arms, reduction: .epochs(5))
+      Panel(title, .course($0, isLogarithmic: false), arms: arms, reduction: .epochs(5, of: 200))
     }
   }
 
@@ -59,7 +59,7 @@ extension Hofmann2021 {
     }
     return measures.map {
       Panel(
-        title, .sweep($0, x: "γ", isLogarithmic: false), arms: arms, reduction: .epochs(5))
+        title, .sweep($0, x: "γ", isLogarithmic: false), arms: arms, reduction: .epochs(5, of: 200))
     }
   }
 
