@@ -5,8 +5,9 @@ extension Hofmann2021 {
   /// What probes between the stages of a residual network tell of images and labels while it learns. Claim:
   /// with scaling the last tells less of the images, at a lower error.
   ///
-  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 5 epochs of 1,000 images, not yet measured; with
-  /// `--full` 200 networks, 2,000 epochs.
+  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 5 epochs of 1,000 images, 74 min on a busy AMD
+  /// EPYC. Expect median errors of 74.0 % in the baseline and 73.7 % with SynScaW, and that the last stage
+  /// tells at most 332 and 302 bits of the images. With `--full` 200 networks, 2,000 epochs.
   static let fig5 = Experiment(
     "hofmann2021/fig5", "The information plane of a ResNet32", source: source("Fig. 5"),
     about:
@@ -22,6 +23,7 @@ extension Hofmann2021 {
       "The text names neither the set nor the probes' width and β: CIFAR-10, 256 units and β = 0.001 here.",
       "A probe reads the mean of each channel after a stage, and hands the stage's outputs on as they are; its "
         + "loss joins the network's, as in the paper.",
+      "I(Z; Y) is a lower bound, which lies below zero where a probe knows less than the classes' shares.",
       "Each point is the median over runs of one epoch; the paper's are means of 50 runs and ten epochs.",
     ],
     publishedNotes: [
