@@ -125,7 +125,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     var needed = reproductions.flatMap(\.configurations)
     if let shard { needed = shard.part(of: needed) }
     for experiment in reproductions.map(\.experiment) {
-      if experiment.isReducible, !full, device == "cpu" {
+      if experiment.isReducible, scale.isReduced {
         say("\(experiment.id): smaller than published; --full makes all of it.")
       }
       if let reason = experiment.undecidability { say("\(experiment.id): its claims \(reason).") }

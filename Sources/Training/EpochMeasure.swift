@@ -10,8 +10,8 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// How far the positive weights of all layers, and the positive activations of all hidden units on the
   /// test samples, are from a log-normal distribution; Hofmann and Mäder 2021, section IV-D.
   ///
-  /// A network of convolutions has so many activations that those of the first thousand test samples are
-  /// taken; its units without an activation function count as none.
+  /// Units of convolutions and of recurrent layers have so many activations that those of the first thousand
+  /// test samples are taken; units without an activation function count as none.
   ///
   /// Gives `weight_divergence` and `activation_divergence`, those of Jensen and Shannon, and
   /// `weight_relative_entropy` and `activation_relative_entropy`, those of Kullback and Leibler, in nats.

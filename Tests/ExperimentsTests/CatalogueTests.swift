@@ -194,6 +194,15 @@ struct CatalogueTests {
     #expect(try !Experiment.named("shaw2020/fig5", .published).isReducible)
   }
 
+  @Test("lets the inputs of a standard network pass tanh where those of the others do")
+  func standardInputs() throws {
+    let fig3 = try Experiment.named("shaw2020/fig3", .text)
+    #expect(fig3.networks.map(\.inputRule.label) == ["ip:rate=0", "ip"])
+    #expect(fig3.networks.map(\.label) == ["none", "ip"])
+    let published = try Experiment.named("shaw2020/fig3", .published)
+    #expect(published.networks.allSatisfy { $0.inputRule.name == "none" })
+  }
+
   @Test("runs a set as often as its own validation has splits, at most")
   func ownValidation() throws {
     let whole = try Experiment.named("hofmann2021/table4", .published)

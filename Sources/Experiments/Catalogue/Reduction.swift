@@ -20,7 +20,7 @@ extension Reduction {
     }
   }
 
-  /// So many epochs of those that the panel has.
+  /// The first `epochs` of the `whole` that the networks have.
   static func epochs(_ epochs: Int, of whole: Int) -> Reduction {
     Reduction("\(epochs) of \(whole) epochs") { $0.epochs = epochs }
   }

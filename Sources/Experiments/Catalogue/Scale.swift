@@ -20,7 +20,7 @@ package struct Scale: Sendable {
   package init() {}
 
   /// Whether experiments that are too large for a processor are made smaller.
-  var isReduced: Bool { !isFull && device == "cpu" }
+  package var isReduced: Bool { !isFull && device == "cpu" }
 }
 
 extension Experiment {

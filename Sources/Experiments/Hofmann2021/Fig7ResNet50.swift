@@ -6,7 +6,7 @@ extension Hofmann2021 {
   ///
   /// `homeostat reproduce hofmann2021/fig7 --data cifar-10`: 9 networks, 4 epochs of 2,000 images, about two
   /// minutes an epoch and network on a busy AMD EPYC; only the beginning was measured, in which SynScaW's first
-  /// network diverges in its 17th step. With `--full` and ImageNet, weeks of a GPU.
+  /// network diverges in its 17th step. With `--full` it learns ImageNet.
   static let fig7 = Experiment(
     "hofmann2021/fig7", "ResNet50 with scaling and without", source: source("Fig. 7"),
     about: "The test error of a ResNet50 after each epoch.",

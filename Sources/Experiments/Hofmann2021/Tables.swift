@@ -75,7 +75,7 @@ extension Hofmann2021 {
 
   private static let layout = TableLayout(baseline: "baseline", armsAreColumns: false)
 
-  /// A column for each network and set of images; those that are not on a machine can be left out.
+  /// A column for each network and set of images. A column whose set is missing is left out.
   private static func panels(table: Int, _ measure: CellMeasure) -> [Panel] {
     func panel(
       _ title: String, _ methods: [Method], _ network: TrainingConfiguration, _ reduction: Reduction

@@ -88,6 +88,30 @@ import Testing
     #expect(text.contains("There is no file \(folder.path)/mnist/t10k-labels-idx1-ubyte.gz"))
   }
 
+  @Test func `ImageNet is a folder of classes, of which what lacks is told`() throws {
+    let missing = textOfError { _ = try pictureFolder("imagenet", root: root) }
+    #expect(missing.contains("image-net.org") && missing.contains("\(folder.path)/imagenet"))
+    #expect(try pictureFolder("mnist", root: root) == nil)
+    #expect(Catalogue.imageNet.verify(in: root).map(\.state) == [.missing, .missing])
+    for file in ["train/n1/a.JPEG", "train/n2/b.JPEG", "val/n1/c.JPEG"] {
+      try folder.write([1, 2, 3], as: "imagenet/\(file)")
+    }
+    #expect(try pictureFolder("imagenet", root: root) == "\(folder.path)/imagenet")
+    #expect(isPictures("imagenet") && !isPictures("mnist") && isPictures("\(folder.path)/imagenet"))
+    let listing = try #require(Catalogue.list(in: root).first { $0.entry.name == "imagenet" })
+    #expect(listing.difference == "2 of 1,000 classes")
+    #expect(
+      Catalogue.imageNet.verify(in: root).map(\.state) == [
+        .unreadable(reason: "it holds 2 of 1,281,167 pictures"),
+        .unreadable(reason: "it holds 1 of 50,000 pictures"),
+      ])
+    let small = KnownPictures(
+      facts: PictureFacts(classCount: 2, trainingCount: 2, testCount: 1))
+    let place = "\(folder.path)/imagenet"
+    #expect(small.difference(in: place) == "some classes of its test part are missing")
+    #expect(small.check([], in: place).allSatisfy { $0.state.isGood })
+  }
+
   @Test func `the catalogue is sound`() {
     for entry in Catalogue.all {
       #expect(Catalogue.entry(named: entry.name.uppercased())?.name == entry.name)
