@@ -15,8 +15,13 @@ namespace baseline {
 #include "vectors.h"
 
 #include "passes.h"
+#include "recurrence.h"
+
+#include "table.h"
 #undef LANES
 #undef INLINE
+#undef INLINE_MEMBER
+#undef INLINE_LAMBDA
 } // namespace baseline
 
 #ifdef __x86_64__
@@ -26,8 +31,13 @@ namespace avx2 {
 #include "vectors.h"
 
 #include "passes.h"
+#include "recurrence.h"
+
+#include "table.h"
 #undef LANES
 #undef INLINE
+#undef INLINE_MEMBER
+#undef INLINE_LAMBDA
 } // namespace avx2
 #pragma clang attribute pop
 
@@ -38,8 +48,13 @@ namespace avx512 {
 #include "vectors.h"
 
 #include "passes.h"
+#include "recurrence.h"
+
+#include "table.h"
 #undef LANES
 #undef INLINE
+#undef INLINE_MEMBER
+#undef INLINE_LAMBDA
 } // namespace avx512
 #pragma clang attribute pop
 #endif

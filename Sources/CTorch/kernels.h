@@ -60,6 +60,42 @@ struct ScalingStep {
   float deficit, rate, clip;
 };
 
+// What units of a recurrent layer did so far, for their moments: x and y of the first row, and the sums of
+// dx, dy, dx dx and dx dy, where d is the difference from it.
+struct SeenUnits {
+  bool isFirst;
+  float *first, *sums;
+};
+
+// A step forward of some rows: what the inputs and the states gave, [rows, blocks units] each, becomes the
+// next state. Places say where a row's numbers lie among those of all rows.
+struct RecurrentStep {
+  int64_t rows, units;
+  ct_form form;
+  const float *gain, *bias, *fed_bias, *returned_bias, *fed, *returned;
+  const int64_t *places;
+  float *state, *cell;
+  // Of all rows.
+  float *states, *kept;
+  SeenUnits seen;
+};
+
+// A step back: the gradient by the state becomes those by what the inputs and the states gave.
+struct RecurrentReturn {
+  int64_t rows, units;
+  ct_form form;
+  const float *gain;
+  const int64_t *places;
+  // Of all rows; those of the step before are null where there is none.
+  const float *kept, *kept_before, *states_before, *gradient;
+  int64_t gradient_stride;
+  // The gradient by the state and the cell before, on top of what the product gives.
+  float *carried, *cell;
+  // The states before, [rows, units], and gradients, [rows, blocks units]; those of biases are sums, in which
+  // the states' bias differs from the inputs' by that of a GRU's candidates alone.
+  float *before, *fed, *returned, *fed_bias, *candidate_bias;
+};
+
 struct Passes {
   void (*forward)(const Layer &, int64_t, int64_t);
   void (*backward)(const Layer &, int64_t, int64_t);
@@ -69,6 +105,10 @@ struct Passes {
   void (*adam)(const AdamStep &, int64_t, int64_t);
   void (*momentum)(const MomentumStep &, int64_t, int64_t);
   void (*scale_synapses)(const ScalingStep &, int64_t, int64_t);
+  void (*gru_forward)(const RecurrentStep &);
+  void (*gru_backward)(const RecurrentReturn &);
+  void (*lstm_forward)(const RecurrentStep &);
+  void (*lstm_backward)(const RecurrentReturn &);
 };
 
 // The passes for the instructions that LibTorch uses here, which ATEN_CPU_CAPABILITY can lower.

@@ -9,20 +9,25 @@ struct Transform {
   floats offset, center, factor, summand;
 };
 
-INLINE Transform transform(const Layer &layer, int64_t column, int64_t count) {
+INLINE Transform affine(ct_form form, const float *gains, const float *biases, int64_t column,
+                        int64_t count) {
   Transform t = {all(0), all(0), all(1), all(0)};
-  if (layer.offset) t.offset = load_some(layer.offset + column, count, 0);
-  if (layer.form != CT_IDENTITY) {
-    floats gain = load_some(layer.gain + column, count, 1);
-    floats bias = load_some(layer.bias + column, count, 0);
-    if (layer.form == CT_DIVISIVE) {
-      t.center = bias;
-      t.factor = 1 / gain;
-    } else {
-      t.factor = gain;
-      t.summand = bias;
-    }
+  if (form == CT_IDENTITY) return t;
+  const floats gain = load_some(gains + column, count, 1);
+  const floats bias = biases ? load_some(biases + column, count, 0) : all(0);
+  if (form == CT_DIVISIVE) {
+    t.center = bias;
+    t.factor = 1 / gain;
+  } else {
+    t.factor = gain;
+    t.summand = bias;
   }
+  return t;
+}
+
+INLINE Transform transform(const Layer &layer, int64_t column, int64_t count) {
+  Transform t = affine(layer.form, layer.gain, layer.bias, column, count);
+  if (layer.offset) t.offset = load_some(layer.offset + column, count, 0);
   return t;
 }
 
@@ -289,6 +294,3 @@ static void scale_synapses(const ScalingStep &step, int64_t first, int64_t last)
     store_some(step.weights + index, multiply_add(all(step.rate), change, weight), count);
   }
 }
-
-static const Passes passes = {forward, backward, loss, convert, dropout,
-                              adam, momentum,  scale_synapses};

@@ -1,14 +1,14 @@
 // Matrix products by the BLAS that LibTorch brings.
+#include "product.h"
+
 #include <dlfcn.h>
 
-#include <cstdint>
 #include <optional>
 
 #include "guard.h"
 #include "parallel.h"
 
-using namespace ctorch;
-
+namespace ctorch {
 namespace {
 
 // C = A B, all of rows with elements side by side; A or B may be read transposed.
@@ -17,13 +17,48 @@ using Product = void (*)(const char *, const char *, const int *, const int *, c
                          const float *, float *, const int *);
 const Product blas_product = reinterpret_cast<Product>(dlsym(RTLD_DEFAULT, "sgemm_"));
 
+at::Tensor matrix(const float *elements, int64_t rows, int64_t columns, int64_t stride) {
+  return at::from_blob(const_cast<float *>(elements), {rows, columns}, {stride, 1},
+                       at::TensorOptions().dtype(at::kFloat));
+}
+
+at::Tensor matrix(const Factor &factor, int64_t rows, int64_t columns) {
+  return factor.transposed ? matrix(factor.elements, columns, rows, factor.stride).t()
+                           : matrix(factor.elements, rows, columns, factor.stride);
+}
+
 bool suits_blas(const at::Tensor &matrix) {
   return matrix.is_cpu() && matrix.scalar_type() == at::kFloat && matrix.dim() == 2 &&
          matrix.stride(1) == 1 && matrix.stride(0) >= matrix.size(1) && matrix.numel() > 0 &&
          matrix.stride(0) <= INT32_MAX;
 }
 
+Factor factor(const at::Tensor &matrix, bool transposed) {
+  return {static_cast<const float *>(matrix.data_ptr()), matrix.stride(0), transposed};
+}
+
 } // namespace
+
+void multiply(int64_t rows, int64_t columns, int64_t inner, Factor a, Factor b, float *c,
+              int64_t c_stride, bool adding) {
+  if (!blas_product) {
+    at::Tensor product = matrix(c, rows, columns, c_stride);
+    const at::Tensor left = matrix(a, rows, inner), right = matrix(b, inner, columns);
+    adding ? product.addmm_(left, right) : at::mm_out(product, left, right);
+    return;
+  }
+  // BLAS reads columns: our C = A B is its Cᵗ = Bᵗ Aᵗ.
+  const int m = static_cast<int>(columns), n = static_cast<int>(rows), k = static_cast<int>(inner);
+  const int lda = static_cast<int>(a.stride), ldb = static_cast<int>(b.stride);
+  const int ldc = static_cast<int>(c_stride);
+  const float one = 1, kept = adding ? 1 : 0;
+  blas_product(b.transposed ? "T" : "N", a.transposed ? "T" : "N", &m, &n, &k, &one, b.elements,
+               &ldb, a.elements, &lda, &kept, c, &ldc);
+}
+
+} // namespace ctorch
+
+using namespace ctorch;
 
 int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, bool b_transposed) {
   return perform([&] {
@@ -41,15 +76,7 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
     // The BLAS's own threads would not see the setting, or keep it.
     std::optional<FlushingTiny> flushing;
     if (at::get_num_threads() == 1) flushing.emplace();
-    // BLAS reads columns: our C = A B is its Cᵗ = Bᵗ Aᵗ.
-    const int m = static_cast<int>(c.size(1)), n = static_cast<int>(c.size(0));
-    const int k = static_cast<int>(left.size(!a_transposed));
-    const int lda = static_cast<int>(left.stride(0)), ldb = static_cast<int>(right.stride(0));
-    const int ldc = static_cast<int>(c.stride(0));
-    const float one = 1, zero = 0;
-    blas_product(b_transposed ? "T" : "N", a_transposed ? "T" : "N", &m, &n, &k, &one,
-                 static_cast<const float *>(right.data_ptr()), &ldb,
-                 static_cast<const float *>(left.data_ptr()), &lda, &zero,
-                 static_cast<float *>(c.data_ptr()), &ldc);
+    multiply(c.size(0), c.size(1), left.size(!a_transposed), factor(left, a_transposed),
+             factor(right, b_transposed), static_cast<float *>(c.data_ptr()), c.stride(0));
   });
 }

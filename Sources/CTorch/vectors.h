@@ -8,7 +8,9 @@ typedef uint32_t bits __attribute__((vector_size(4 * LANES)));
 typedef uint64_t words __attribute__((vector_size(4 * LANES)));
 typedef uint8_t bytes __attribute__((vector_size(LANES)));
 
-#define INLINE static inline __attribute__((always_inline))
+#define INLINE_LAMBDA __attribute__((always_inline))
+#define INLINE_MEMBER inline INLINE_LAMBDA
+#define INLINE static INLINE_MEMBER
 
 INLINE floats load(const float *from) {
   floats value;

@@ -25,6 +25,11 @@ extension Pass {
   /// are.
   func rows(ofSteps steps: Int) -> Tensor? { hasSteps(steps).flatMap(indices) }
 
+  /// The same where the rows of a step come after another's.
+  func rows(byStepOf steps: Int) -> Tensor? {
+    hasSteps(steps).flatMap { indices(of: $0.transposed(0, 1)) }
+  }
+
   private func indices(of there: Tensor) -> Tensor? {
     let isThere = there.cast(to: .int64).elements(as: Int64.self)
     return Tensor(isThere.indices.filter { isThere[$0] == 1 }.map(Int64.init))

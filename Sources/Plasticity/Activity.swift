@@ -51,7 +51,8 @@ public final class Activity {
     compute = { statistic in
       var start = 0
       let parts = layers.map { layer in
-        let layer = LayerActivity(x: layer.x.detached(), y: layer.y.detached())
+        let layer = LayerActivity(
+          x: layer.x.detached(), y: layer.y.detached(), moments: layer.moments)
         guard case .rows(let statistic) = statistic else { return layer.value(of: statistic) }
         let neurons = start..<start + layer.x.shape[layer.x.rank - 1]
         start = neurons.upperBound
@@ -101,16 +102,20 @@ public struct Moments {
 public struct LayerActivity {
   public let x: Tensor
   public let y: Tensor
+  /// What the forward pass has gathered of them.
+  let moments: Moments?
 
-  public init(x: Tensor, y: Tensor) {
+  public init(x: Tensor, y: Tensor, moments: Moments? = nil) {
     self.x = x
     self.y = y
+    self.moments = moments
   }
 
   var rows: Int { x.shape[x.rank - 2] }
 
   func value(of statistic: Activity.Statistic) -> Tensor {
-    switch statistic {
+    if let known = moments?.statistics[statistic] { return known }
+    return switch statistic {
     case .meanX: x.mean(along: -2)
     case .meanY: y.mean(along: -2)
     case .meanXY: (x * y).mean(along: -2)

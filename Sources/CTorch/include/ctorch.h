@@ -228,6 +228,27 @@ int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor squ
 int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, double momentum,
                 double rate);
 
+// A GRU or an LSTM over sequences: float32 on the CPU, with gradients by inputs, weights and biases. The
+// tanh units, the GRU's candidates or the LSTM's cell inputs, have u by form, gain and bias.
+typedef enum { CT_GRU, CT_LSTM } ct_cell;
+typedef struct {
+  ct_cell cell;
+  ct_form form;
+  bool reversed;
+  // [rows, steps, inputs]
+  ct_tensor inputs;
+  // As PyTorch has them: [blocks units, inputs], [blocks units, units] and [blocks units].
+  ct_tensor input_weight, hidden_weight, input_bias, hidden_bias;
+  ct_tensor gain, bias;
+  // The steps of each row's sequence; NULL where all are there.
+  const int64_t *lengths;
+} ct_recurrence;
+
+// The states, [rows, steps, units], zeros behind a sequence's end; x and y of the tanh units, one step's rows
+// after another's, zeros likewise; and E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows that are there, [5, units].
+int ct_recur(const ct_recurrence *recurrence, ct_tensor *states, ct_tensor *x, ct_tensor *y,
+             ct_tensor *moments);
+
 // weights += rate clip(deficit weights², -clip, clip)
 int ct_scale_synapses(ct_tensor weights, double deficit, double rate, double clip);
 

@@ -28,6 +28,12 @@ public struct GRU: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let fused = weights.fusedStates(
+      .gru, of: x, through: candidate, isReversed: isReversed, &pass)
+    return fused ?? stepByStep(x, &pass)
+  }
+
+  private func stepByStep(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let fed = weights.fed(x, pass)
     var units = RecurrentUnits(candidate)
     let states = weights.states(of: x, isReversed: isReversed, carrying: 1, pass) { time, carried in

@@ -27,6 +27,12 @@ public struct LSTM: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    let fused = weights.fusedStates(
+      .lstm, of: x, through: cellInput, isReversed: isReversed, &pass)
+    return fused ?? stepByStep(x, &pass)
+  }
+
+  private func stepByStep(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let fed = weights.fed(x, pass)
     var units = RecurrentUnits(cellInput)
     let states = weights.states(of: x, isReversed: isReversed, carrying: 2, pass) { time, carried in

@@ -1,3 +1,4 @@
+import Plasticity
 import Tensors
 
 /// The weights of one direction of a recurrent layer, with PyTorch's names, order and initial values.
@@ -33,6 +34,28 @@ struct RecurrentWeights: Sendable {
     pass.watched(
       state.linear(weight: pass[hidden.weight], bias: pass[hidden.bias]), at: time,
       of: hidden.weight)
+  }
+
+  /// The states of all steps, [rows, steps, units], by the fused operation: what the plain steps give, sooner;
+  /// nil where it does not suit.
+  func fusedStates(
+    _ cell: FusedRecurrence.Cell, of x: Tensor, through units: Units, isReversed: Bool,
+    _ pass: inout Pass
+  ) -> Tensor? {
+    guard units.isFixed(in: pass), pass.watch == nil, x.elementType == .float32, x.device == .cpu
+    else { return nil }
+    let (gain, bias) = pass.neurons.gainBias(of: units.index)
+    let fused = FusedRecurrence(
+      cell, isReversed: isReversed, input: (pass[input.weight], pass[input.bias]),
+      hidden: (pass[hidden.weight], pass[hidden.bias]), form: units.rule.form.fused, gain: gain,
+      bias: bias, lengths: pass.lengths)
+    let made = fused(x)
+    let there = pass.rows(byStepOf: x.shape[1])
+    func seen(_ rows: Tensor) -> Tensor { there.map { rows.selecting($0) } ?? rows }
+    pass.seen[units.index] = Pass.Seen(
+      activity: LayerActivity(x: seen(made.x), y: seen(made.y), moments: Moments(made.moments)),
+      gain: gain, bias: bias)
+    return made.states
   }
 
   /// The states of all steps, [rows, steps, units], of which `step` makes the next from the time and the

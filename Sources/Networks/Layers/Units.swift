@@ -22,6 +22,11 @@ public struct Units: Layer {
   /// What a `LearnedTransform` learns beside these.
   let learned: [Slot]
 
+  /// Whether the units do no more in a pass than transform by the gain and the bias that they have.
+  func isFixed(in pass: Pass) -> Bool {
+    scale == nil && !(pass.isTraining && rule is any InstantaneousRule)
+  }
+
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
     let there = isSequential && x.rank == 3 ? pass.rows(ofSteps: x.shape[1]) : nil
     let (y, seen) = transform(x, seeing: there, pass)

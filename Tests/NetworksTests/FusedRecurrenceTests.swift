@@ -1,0 +1,112 @@
+import Plasticity
+import Settings
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("The fused recurrence equals the steps of GRU and LSTM one by one")
+struct FusedRecurrenceTests {
+  /// What a comparison trains: float32 goes the fused way, float64 step by step.
+  struct Case: CustomTestStringConvertible {
+    var network: String
+    var rule = "ip:rate=0.05"
+    var rows = 7
+    var steps = 6
+    var inputs = 3
+    var lengths: [Int64]?
+
+    var testDescription: String {
+      "\(network), \(rule), \(rows) × \(steps) × \(inputs)\(lengths.map { ", lengths \($0)" } ?? "")"
+    }
+  }
+
+  static let cases: [Case] = {
+    var cases: [Case] = []
+    for cell in ["gru", "lstm"] {
+      for units in [1, 8, 13, 33] { cases.append(Case(network: "\(cell):units=\(units)")) }
+      for rule in ["none", "infomax:rate=0.05", "wd", "incbn", "hard", "bn", "layernorm"] {
+        cases.append(Case(network: "\(cell):units=9", rule: rule))
+      }
+      cases.append(Case(network: "\(cell):units=9:layers=2:bidirectional=true"))
+      cases.append(
+        Case(
+          network: "\(cell):units=9:layers=2:bidirectional=true", rule: "wd",
+          lengths: [3, 6, 1, 4, 6, 2, 5]))
+      cases.append(
+        Case(network: "\(cell):units=9", rule: "hard", lengths: [3, 5, 1, 4, 2, 2, 5]))
+      cases.append(Case(network: "\(cell):units=9", rows: 1, steps: 1, inputs: 1))
+      // More rows of all steps than are worked on at once.
+      cases.append(Case(network: "\(cell):units=5:bidirectional=true", rows: 40, steps: 30))
+    }
+    return cases
+  }()
+
+  private func train(_ test: Case, _ elementType: ElementType) throws -> [[Double]] {
+    var configuration = NetworkConfiguration()
+    configuration.rule = [try Rule(test.rule)]
+    let plan = NetworkPlan(
+      try ArchitectureChoice(test.network).item, configuration,
+      from: [1, test.steps, test.inputs], to: 3)
+    try plan.validate()
+    let network = Network(plan, elementType: elementType, using: Generator(seed: 1))
+    network.parameters.values.copy(
+      from: Network(plan, using: Generator(seed: 1)).parameters.values)
+    let inputs = Tensor.normal(
+      [test.rows, test.steps * test.inputs], mean: 0.3, using: Generator(seed: 2)
+    ).cast(to: elementType)
+    let labels = Tensor((0..<Int64(test.rows)).map { $0 % 3 })
+    let optimizer = try OptimizerChoice("sgd:momentum=0.9").optimizer(for: network.parameters)
+    var (losses, gradients): ([Double], [Double]) = ([], [])
+    for _ in 1...4 {
+      let (loss, pass) = network.differentiate(
+        Objective(.crossEntropy),
+        Batch(inputs, targets: labels, lengths: test.lengths.map { Tensor($0) }))
+      losses.append(loss)
+      gradients += network.parameters.gradients.elements(as: Double.self)
+      optimizer.step(network.parameters, learningRate: 0.1)
+      network.adapt(to: pass)
+    }
+    let neurons = (0..<network.neuronLayerCount).flatMap { layer in
+      let (gain, bias) = network.gainBias(ofLayer: layer)
+      return [gain, bias].flatMap { $0.elements(as: Double.self) }
+    }
+    return [losses, gradients, neurons]
+  }
+
+  @Test("over some steps of training, to the accuracy of float32", arguments: cases)
+  func equalsPlain(test: Case) throws {
+    for (single, exact) in zip(try train(test, .float32), try train(test, .float64)) {
+      try #require(single.count == exact.count)
+      let distance = zip(single, exact).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+      // Rounding lets a median fall on another row.
+      #expect(distance < (test.rule == "hard" ? 2e-4 : 5e-6))
+    }
+  }
+
+  @Test("and a rule is told the same moments as it would compute")
+  func moments() throws {
+    let generator = Generator(seed: 3)
+    func some(_ shape: [Int]) -> Tensor { .normal(shape, mean: 0.5, using: generator) }
+    for (cell, blocks) in [(FusedRecurrence.Cell.gru, 3), (.lstm, 4)] {
+      let fused = FusedRecurrence(
+        cell, isReversed: false, input: (some([5 * blocks, 2]), some([5 * blocks])),
+        hidden: (some([5 * blocks, 5]), some([5 * blocks])), form: .divisive,
+        gain: some([5]).magnitude() + 0.5, bias: some([5]), lengths: nil)
+      let made = fused(some([30, 20, 2]))
+      let computed = Activity(
+        of: [LayerActivity(x: made.x, y: made.y)], gain: .ones([5]), bias: .zeros([5]))
+      let told = Activity(
+        of: [LayerActivity(x: made.x, y: made.y, moments: Moments(made.moments))],
+        gain: .ones([5]), bias: .zeros([5]))
+      let statistics = [\Activity.meanX, \.meanY, \.meanXY, \.covarianceXY]
+      for statistic in statistics {
+        let difference = computed[keyPath: statistic] - told[keyPath: statistic]
+        #expect(difference.magnitude().maximum().item < 1e-5)
+      }
+      let difference = computed.varianceX() - told.varianceX()
+      #expect(difference.magnitude().maximum().item < 1e-5)
+      #expect(told.meanX.isIdentical(to: made.moments[0]))
+    }
+  }
+}
