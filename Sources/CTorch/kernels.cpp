@@ -17,6 +17,8 @@ namespace baseline {
 #include "passes.h"
 #include "recurrence.h"
 
+#include "units.h"
+
 #include "table.h"
 #undef LANES
 #undef INLINE
@@ -32,6 +34,8 @@ namespace avx2 {
 
 #include "passes.h"
 #include "recurrence.h"
+
+#include "units.h"
 
 #include "table.h"
 #undef LANES
@@ -49,6 +53,8 @@ namespace avx512 {
 
 #include "passes.h"
 #include "recurrence.h"
+
+#include "units.h"
 
 #include "table.h"
 #undef LANES

@@ -60,7 +60,7 @@ struct ScalingStep {
   float deficit, rate, clip;
 };
 
-// What units of a recurrent layer did so far, for their moments: x and y of the first row, and the sums of
+// What units did so far, for their moments: x and y of the first row, and the sums of
 // dx, dy, dx dx and dx dy, where d is the difference from it.
 struct SeenUnits {
   bool isFirst;
@@ -96,6 +96,30 @@ struct RecurrentReturn {
   float *before, *fed, *returned, *fed_bias, *candidate_bias;
 };
 
+// Units of many rows: x, [rows, units], becomes y; and their way back. Gain and bias are [units], as are scale
+// and shift, which may be null.
+struct UnitRows {
+  int64_t units;
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  const float *gain, *bias, *scale, *shift, *x;
+  float *y;
+  SeenUnits seen;
+};
+
+struct UnitReturn {
+  int64_t units;
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  const float *gain, *bias, *scale, *x, *y, *gradient;
+  // [2, units]: what is taken away, which may be null.
+  const float *means;
+  // The gradient by x and the sums, [2, units], each of which may be null.
+  float *to_x, *sums;
+};
+
 struct Passes {
   void (*forward)(const Layer &, int64_t, int64_t);
   void (*backward)(const Layer &, int64_t, int64_t);
@@ -109,6 +133,9 @@ struct Passes {
   void (*gru_backward)(const RecurrentReturn &);
   void (*lstm_forward)(const RecurrentStep &);
   void (*lstm_backward)(const RecurrentReturn &);
+  void (*units_look)(const UnitRows &, int64_t, int64_t);
+  void (*units_forward)(const UnitRows &, int64_t, int64_t);
+  void (*units_backward)(const UnitReturn &, int64_t, int64_t);
 };
 
 // The passes for the instructions that LibTorch uses here, which ATEN_CPU_CAPABILITY can lower.

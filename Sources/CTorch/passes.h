@@ -36,7 +36,8 @@ template <int activation> INLINE floats activate(floats u, float leak) {
   case CT_TANH: return hyperbolic_tangent(u);
   case CT_LOGISTIC: return logistic(u);
   case CT_RELU: return u < 0 ? all(0) : u;
-  default: return u < 0 ? u * leak : u;
+  case CT_LEAKY_RELU: return u < 0 ? u * leak : u;
+  default: return u;
   }
 }
 
@@ -45,7 +46,8 @@ template <int activation> INLINE floats slope(floats y, float leak) {
   case CT_TANH: return 1 - y * y;
   case CT_LOGISTIC: return y * (1 - y);
   case CT_RELU: return y > 0 ? all(1) : all(0);
-  default: return y > 0 ? all(1) : all(leak);
+  case CT_LEAKY_RELU: return y > 0 ? all(1) : all(leak);
+  default: return all(1);
   }
 }
 
@@ -135,6 +137,7 @@ static void forward(const Layer &layer, int64_t first, int64_t last) {
   case CT_LOGISTIC: return fire_with<CT_LOGISTIC>(layer, first, last);
   case CT_RELU: return fire_with<CT_RELU>(layer, first, last);
   case CT_LEAKY_RELU: return fire_with<CT_LEAKY_RELU>(layer, first, last);
+  case CT_NO_ACTIVATION: return fire_with<CT_NO_ACTIVATION>(layer, first, last);
   }
 }
 
@@ -144,6 +147,7 @@ static void backward(const Layer &layer, int64_t first, int64_t last) {
   case CT_LOGISTIC: return return_with<CT_LOGISTIC>(layer, first, last);
   case CT_RELU: return return_with<CT_RELU>(layer, first, last);
   case CT_LEAKY_RELU: return return_with<CT_LEAKY_RELU>(layer, first, last);
+  case CT_NO_ACTIVATION: return return_with<CT_NO_ACTIVATION>(layer, first, last);
   }
 }
 

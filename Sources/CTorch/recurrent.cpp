@@ -12,6 +12,7 @@
 
 #include "guard.h"
 #include "kernels.h"
+#include "moments.h"
 #include "parallel.h"
 #include "product.h"
 
@@ -23,8 +24,6 @@ namespace {
 
 // About how many rows of all steps are worked on at once.
 constexpr int64_t rows_at_once = 512;
-
-constexpr int moment_count = 5;
 
 // How a cell is computed, and what it keeps for the way back.
 struct Cell {
@@ -114,20 +113,6 @@ int64_t gather_inputs(const Recurrence &whole, const Rows &rows, int64_t first, 
   return count;
 }
 
-// What a thread saw of its units: sums of float over some steps, added up in double.
-struct Sums {
-  Buffer first, some;
-  std::vector<double> whole;
-  int64_t rows = 0;
-
-  explicit Sums(int64_t units) : first(2 * units), some(4 * units), whole(4 * units) {}
-
-  void flush() {
-    for (size_t index = 0; index < some.size(); ++index) whole[index] += some[index];
-    std::fill(some.begin(), some.end(), 0.f);
-  }
-};
-
 Sums run_forward(const Recurrence &whole, const Rows &rows) {
   const int64_t units = whole.units, inputs = whole.inputs, width = whole.width();
   const int64_t steps = whole.longest(), at_once = rows.steps_at_once(), count = rows.count();
@@ -150,46 +135,13 @@ Sums run_forward(const Recurrence &whole, const Rows &rows) {
           {present, units, whole.form, data(whole.gain), data(whole.bias), data(whole.input_bias),
            data(whole.hidden_bias), fed_at, returned.data(), rows.places.data(), state.data(),
            cell.data(), whole.states_at(time), whole.kept_at(time),
-           {sums.rows == 0, sums.first.data(), sums.some.data()}});
+           sums.seen()});
       sums.rows += present;
       fed_at += present * width;
     }
     sums.flush();
   }
   return sums;
-}
-
-// E[x], E[y], E[xy], Var[x] and Cov[x, y] of what the threads saw, [5, units].
-at::Tensor moments_of(const std::vector<Sums> &parts, int64_t units) {
-  at::Tensor moments = at::empty({moment_count, units}, at::kFloat);
-  float *to = data(moments);
-  const auto part_with_rows =
-      std::find_if(parts.begin(), parts.end(), [](const Sums &part) { return part.rows > 0; });
-  for (int64_t unit = 0; unit < units; ++unit) {
-    const double x_first = part_with_rows->first[unit], y_first = part_with_rows->first[units + unit];
-    double count = 0, x = 0, y = 0, xx = 0, xy = 0;
-    for (const Sums &part : parts) {
-      if (part.rows == 0) continue;
-      // The part's sums are of differences from its own first row.
-      const double n = static_cast<double>(part.rows);
-      const double a = part.first[unit] - x_first, b = part.first[units + unit] - y_first;
-      const double *sums = part.whole.data() + unit;
-      count += n;
-      x += sums[0] + n * a;
-      y += sums[units] + n * b;
-      xx += sums[2 * units] + 2 * a * sums[0] + n * a * a;
-      xy += sums[3 * units] + b * sums[0] + a * sums[units] + n * a * b;
-    }
-    x /= count;
-    y /= count;
-    const double variance = std::max(0.0, xx / count - x * x), covariance = xy / count - x * y;
-    const double values[moment_count] = {x_first + x, y_first + y,
-                                         (x_first + x) * (y_first + y) + covariance, variance,
-                                         covariance};
-    for (int moment = 0; moment < moment_count; ++moment)
-      to[moment * units + unit] = static_cast<float>(values[moment]);
-  }
-  return moments;
 }
 
 // The gradients that a thread's rows give.

@@ -192,7 +192,7 @@ int ct_gather_images(ct_tensor images, ct_tensor rows, ct_tensor inputs);
 int ct_dropout(ct_tensor to, ct_tensor from, double share, uint64_t seed);
 
 typedef enum { CT_IDENTITY, CT_DIVISIVE, CT_MULTIPLICATIVE } ct_form;
-typedef enum { CT_TANH, CT_LOGISTIC, CT_RELU, CT_LEAKY_RELU } ct_activation;
+typedef enum { CT_TANH, CT_LOGISTIC, CT_RELU, CT_LEAKY_RELU, CT_NO_ACTIVATION } ct_activation;
 typedef enum { CT_CROSS_ENTROPY, CT_MEAN_SQUARED_ERROR, CT_BINARY_CROSS_ENTROPY } ct_loss;
 
 // One layer: x = product + offset, u by form, gain and bias, v = scale u + shift, y = activation(v).
@@ -227,6 +227,21 @@ int ct_adam(ct_tensor values, ct_tensor gradients, ct_tensor mean, ct_tensor squ
 // velocity = momentum velocity + gradients; values -= rate velocity.
 int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, double momentum,
                 double rate);
+
+// Units of many rows as one operation of the gradient graph: float32 on the CPU, [rows, units]. Scale and shift may
+// be NULL. Where `epsilon` is not below 0, gain and bias become what makes the rows' own mean 0 and variance 1, with
+// gradients through both; else they are constants.
+typedef struct {
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  ct_tensor x, gain, bias, scale, shift;
+  double epsilon;
+} ct_units;
+
+// The outputs y; gain and bias as they were used; and E[x], E[y], E[xy], Var[x] and Cov[x, y], [5, units].
+int ct_respond(const ct_units *units, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
+               ct_tensor *moments);
 
 // A GRU or an LSTM over sequences: float32 on the CPU, with gradients by inputs, weights and biases. The
 // tanh units, the GRU's candidates or the LSTM's cell inputs, have u by form, gain and bias.

@@ -42,6 +42,12 @@ public struct Units: Layer {
     func rows(_ x: Tensor) -> Tensor {
       x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
     }
+    if present == nil, let fused = fused(pass) {
+      let x = rows(inputs)
+      let made = fused(x)
+      let activity = LayerActivity(x: x, y: made.y, moments: Moments(made.moments))
+      return (made.y, Pass.Seen(activity: activity, gain: made.gain, bias: made.bias))
+    }
     func seen(_ rows: Tensor) -> Tensor { present.map { rows.selecting($0) } ?? rows }
     let x = rows(inputs)
     let known = seen(x)
@@ -62,5 +68,23 @@ public struct Units: Layer {
       y,
       Pass.Seen(activity: LayerActivity(x: known, y: seen(y)), gain: gain, bias: bias)
     )
+  }
+  /// The operation that does all of it at once; nil where the units do what it does not.
+  private func fused(_ pass: Pass) -> FusedUnits? {
+    let parameters = pass.parameters.values
+    guard parameters.elementType == .float32, parameters.device == .cpu, learned.isEmpty,
+      !(rule is any LearnedTransform)
+    else { return nil }
+    let kernel = activation?.fused
+    guard (kernel == nil) == (activation == nil) else { return nil }
+    let affine = scale.flatMap { scale in
+      shift.map { (scale: pass[scale], shift: pass[$0]) }
+    }
+    guard pass.isTraining, rule is any InstantaneousRule else {
+      let (gain, bias) = pass.neurons.gainBias(of: index)
+      return FusedUnits(.fixed(rule.form.fused, gain: gain, bias: bias), kernel, affine: affine)
+    }
+    guard let norm = rule as? BatchNorm else { return nil }
+    return FusedUnits(.standardising(epsilon: norm.epsilon), kernel, affine: affine)
   }
 }

@@ -1,0 +1,202 @@
+// Units of many rows, with their rule's gain and bias and the learned scale and shift, as one operation of the
+// gradient graph: two passes over memory forth and back where the rows make their own gain and bias, else one.
+#include <torch/csrc/autograd/custom_function.h>
+
+#include "guard.h"
+#include "kernels.h"
+#include "moments.h"
+#include "parallel.h"
+
+using namespace ctorch;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+namespace {
+
+// How many numbers are worked on at a time.
+constexpr int64_t numbers_at_once = 4096;
+
+float *data(const at::Tensor &tensor) {
+  return tensor.defined() ? static_cast<float *>(tensor.data_ptr()) : nullptr;
+}
+
+// Calls body(part, first, last) for few rows at a time; what a part gathers is flushed by `after(part)`.
+template <typename Part, typename Body, typename After>
+std::vector<Part> by_thread(int64_t rows, int64_t units, const Part &empty, Body body, After after) {
+  const int64_t at_once = std::max<int64_t>(1, numbers_at_once / units);
+  const int64_t blocks = (rows + at_once - 1) / at_once;
+  const int64_t count = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), blocks));
+  std::vector<Part> parts(count, empty);
+  share_out(count, 1, 4 * rows * units, [&](int64_t first_part, int64_t last_part) {
+    for (int64_t index = first_part; index < last_part; ++index) {
+      Part part = empty; // on this thread's own cache lines
+      const int64_t end = std::min(rows, blocks * (index + 1) / count * at_once);
+      for (int64_t row = blocks * index / count * at_once; row < end; row += at_once) {
+        body(part, row, std::min(row + at_once, end));
+        after(part);
+      }
+      parts[index] = std::move(part);
+    }
+  });
+  return parts;
+}
+
+// The sums of the gradient by v and of its product with u.
+struct GradientSums {
+  std::vector<float> some;
+  std::vector<double> whole;
+
+  explicit GradientSums(int64_t units) : some(2 * units), whole(2 * units) {}
+
+  void flush() {
+    for (size_t index = 0; index < some.size(); ++index) whole[index] += some[index];
+    std::fill(some.begin(), some.end(), 0.f);
+  }
+};
+
+struct Settings {
+  ct_form form;
+  ct_activation activation;
+  float leak;
+  bool standardises;
+};
+
+// What the forward pass finds besides the outputs.
+struct Found {
+  at::Tensor gain, bias, moments;
+};
+
+void standardise(const at::Tensor &x, double epsilon, Found &found) {
+  const int64_t rows = x.size(0), units = x.size(1);
+  UnitRows all{};
+  all.units = units;
+  all.x = data(x);
+  const auto sums = by_thread(
+      rows, units, Sums(units),
+      [&](Sums &part, int64_t first, int64_t last) {
+        UnitRows some = all;
+        some.seen = part.seen();
+        passes.units_look(some, first, last);
+        part.rows += last - first;
+      },
+      [](Sums &part) { part.flush(); });
+  const at::Tensor moments = moments_of(sums, units);
+  found.bias = moments[0].clone();
+  found.gain = (moments[3] + epsilon).sqrt();
+}
+
+at::Tensor sums_of(const std::vector<GradientSums> &parts, int64_t units) {
+  at::Tensor sums = at::empty({2, units}, at::kFloat);
+  for (int64_t index = 0; index < 2 * units; ++index) {
+    double sum = 0;
+    for (const GradientSums &part : parts) sum += part.whole[index];
+    data(sums)[index] = static_cast<float>(sum);
+  }
+  return sums;
+}
+
+struct Operation : torch::autograd::Function<Operation> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const at::Tensor &scale,
+                            const at::Tensor &shift, const Settings *settings, Found *found) {
+    const int64_t rows = x.size(0), units = x.size(1);
+    at::Tensor y = at::empty_like(x);
+    const UnitRows all = {units,          settings->form, settings->activation, settings->leak,
+                          data(found->gain), data(found->bias), data(scale),    data(shift),
+                          data(x),        data(y),        {}};
+    const auto sums = by_thread(
+        rows, units, Sums(units),
+        [&](Sums &part, int64_t first, int64_t last) {
+          UnitRows some = all;
+          some.seen = part.seen();
+          passes.units_forward(some, first, last);
+          part.rows += last - first;
+        },
+        [](Sums &part) { part.flush(); });
+    found->moments = moments_of(sums, units);
+    context->save_for_backward({x, y, scale, found->gain, found->bias});
+    context->saved_data["form"] = static_cast<int64_t>(settings->form);
+    context->saved_data["activation"] = static_cast<int64_t>(settings->activation);
+    context->saved_data["leak"] = static_cast<double>(settings->leak);
+    context->saved_data["standardises"] = settings->standardises;
+    return y;
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list gradients) {
+    const variable_list saved = context->get_saved_variables();
+    auto &kept = context->saved_data;
+    const at::Tensor &x = saved[0], gradient = gradients[0].contiguous();
+    const int64_t rows = x.size(0), units = x.size(1);
+    const bool standardises = kept["standardises"].toBool();
+    at::Tensor to_x = context->needs_input_grad(0) ? at::empty_like(x) : at::Tensor();
+    const UnitReturn all = {units,
+                            static_cast<ct_form>(kept["form"].toInt()),
+                            static_cast<ct_activation>(kept["activation"].toInt()),
+                            static_cast<float>(kept["leak"].toDouble()),
+                            data(saved[3]),
+                            data(saved[4]),
+                            data(saved[2]),
+                            data(x),
+                            data(saved[1]),
+                            data(gradient),
+                            nullptr,
+                            nullptr,
+                            nullptr};
+    const auto pass = [&](const float *means, float *to, bool sums) {
+      return by_thread(
+          rows, units, GradientSums(units),
+          [&](GradientSums &part, int64_t first, int64_t last) {
+            UnitReturn some = all;
+            some.means = means;
+            some.to_x = to;
+            some.sums = sums ? part.some.data() : nullptr;
+            passes.units_backward(some, first, last);
+          },
+          [](GradientSums &part) { part.flush(); });
+    };
+    at::Tensor sums = sums_of(pass(nullptr, standardises ? nullptr : data(to_x), true), units);
+    if (standardises && to_x.defined()) {
+      const at::Tensor means = sums / rows;
+      pass(data(means), data(to_x), false);
+    }
+    const bool learns = saved[2].defined();
+    return {to_x, learns ? sums[1].clone() : at::Tensor(), learns ? sums[0].clone() : at::Tensor(), {}, {}};
+  }
+};
+
+at::Tensor checked(ct_tensor tensor, int64_t units) {
+  if (!tensor) return {};
+  const at::Tensor &value = tensor->value;
+  require(value.is_cpu() && value.scalar_type() == at::kFloat && value.is_contiguous() &&
+              value.sizes() == at::IntArrayRef{units},
+          "units need gains, biases, scales and shifts of float32 on the CPU, one each");
+  return value;
+}
+
+} // namespace
+
+int ct_respond(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
+               ct_tensor *moments) {
+  return perform([&] {
+    const at::Tensor x = from->x->value.contiguous();
+    require(x.is_cpu() && x.scalar_type() == at::kFloat && x.dim() == 2 && x.numel() > 0,
+            "units need x, [rows, units], of float32 on the CPU");
+    const int64_t units = x.size(1);
+    const bool standardises = from->epsilon >= 0;
+    const Settings settings = {standardises ? CT_DIVISIVE : from->form, from->activation, from->leak,
+                               standardises};
+    Found found;
+    if (standardises) {
+      at::NoGradGuard without_gradients;
+      standardise(x, from->epsilon, found);
+    } else {
+      found.gain = checked(from->gain, units).detach();
+      found.bias = checked(from->bias, units).detach();
+    }
+    const at::Tensor made = Operation::apply(x, checked(from->scale, units),
+                                             checked(from->shift, units), &settings, &found);
+    *y = new ct_tensor_s{made};
+    *gain = new ct_tensor_s{found.gain};
+    *bias = new ct_tensor_s{found.bias};
+    *moments = new ct_tensor_s{found.moments};
+  });
+}

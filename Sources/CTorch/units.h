@@ -1,0 +1,108 @@
+// Units of many rows, such as those of a convolution's places, on vectors of LANES floats.
+//
+// Included once for each instruction set; see kernels.cpp. Few rows are worked on at a time, column by column,
+// so that they stay in the cache.
+
+// Calls body(Units) for the columns of some units.
+template <typename Body> INLINE void each_column(int64_t units, Body body) {
+  const int64_t vectors = units / LANES * LANES;
+  for (int64_t at = 0; at < vectors; at += LANES) body(Units<true>{0, 0, at, units});
+  if (vectors < units) body(Units<false>{0, 0, vectors, units});
+}
+
+// E[x] and Var[x] of units come of the sums of dx and dx dx alone.
+static void units_look(const UnitRows &rows, int64_t first, int64_t last) {
+  each_column(rows.units, [&](auto u) INLINE_LAMBDA {
+    float *reference = u.of(rows.seen.first, 0, 2, 0);
+    if (rows.seen.isFirst) u.set(reference, u.get(u.of(rows.x, first, 1, 0)));
+    const floats x_first = u.get(reference);
+    floats sum{}, square{};
+    for (int64_t row = first; row < last; ++row) {
+      const floats dx = u.get(u.of(rows.x, row, 1, 0)) - x_first;
+      sum += dx;
+      square = multiply_add(dx, dx, square);
+    }
+    u.add(u.of(rows.seen.sums, 0, 4, 0), sum);
+    u.add(u.of(rows.seen.sums, 0, 4, 2), square);
+  });
+}
+
+template <int activation>
+static void units_fire(const UnitRows &rows, int64_t first, int64_t last) {
+  each_column(rows.units, [&](auto u) INLINE_LAMBDA {
+    const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
+    const floats scale = rows.scale ? u.get(rows.scale + u.at) : all(1);
+    const floats shift = rows.shift ? u.get(rows.shift + u.at) : all(0);
+    const floats factor = scale * t.factor, summand = multiply_add(scale, t.summand, shift);
+    const auto respond = [&](floats x) INLINE_LAMBDA {
+      return activate<activation>(multiply_add(x - t.center, factor, summand), rows.leak);
+    };
+    float *x_reference = u.of(rows.seen.first, 0, 2, 0), *y_reference = u.of(rows.seen.first, 0, 2, 1);
+    if (rows.seen.isFirst) {
+      const floats x = u.get(u.of(rows.x, first, 1, 0));
+      u.set(x_reference, x);
+      u.set(y_reference, respond(x));
+    }
+    const floats x_first = u.get(x_reference), y_first = u.get(y_reference);
+    floats x_sum{}, y_sum{}, xx_sum{}, xy_sum{};
+    for (int64_t row = first; row < last; ++row) {
+      const floats x = u.get(u.of(rows.x, row, 1, 0)), y = respond(x);
+      u.set(u.of(rows.y, row, 1, 0), y);
+      const floats dx = x - x_first, dy = y - y_first;
+      x_sum += dx;
+      y_sum += dy;
+      xx_sum = multiply_add(dx, dx, xx_sum);
+      xy_sum = multiply_add(dx, dy, xy_sum);
+    }
+    u.add(u.of(rows.seen.sums, 0, 4, 0), x_sum);
+    u.add(u.of(rows.seen.sums, 0, 4, 1), y_sum);
+    u.add(u.of(rows.seen.sums, 0, 4, 2), xx_sum);
+    u.add(u.of(rows.seen.sums, 0, 4, 3), xy_sum);
+  });
+}
+
+// With v = scale u + shift: the sums of the gradient by v and of its product with u; and the gradient by x, from
+// which the means of both are taken away where gain and bias are those of the rows themselves.
+template <int activation>
+static void units_send_back(const UnitReturn &rows, int64_t first, int64_t last) {
+  each_column(rows.units, [&](auto u) INLINE_LAMBDA {
+    const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
+    const floats factor = rows.scale ? t.factor * u.get(rows.scale + u.at) : t.factor;
+    const floats v_mean = rows.means ? u.get(u.of(rows.means, 0, 2, 0)) : all(0);
+    const floats vu_mean = rows.means ? u.get(u.of(rows.means, 0, 2, 1)) : all(0);
+    floats v_sum{}, vu_sum{};
+    for (int64_t row = first; row < last; ++row) {
+      const floats y = u.get(u.of(rows.y, row, 1, 0));
+      const floats v = u.get(u.of(rows.gradient, row, 1, 0)) * slope<activation>(y, rows.leak);
+      const floats x = u.get(u.of(rows.x, row, 1, 0));
+      const floats transformed = multiply_add(x - t.center, t.factor, t.summand);
+      v_sum += v;
+      vu_sum = multiply_add(v, transformed, vu_sum);
+      if (rows.to_x)
+        u.set(u.of(rows.to_x, row, 1, 0), (v - v_mean - transformed * vu_mean) * factor);
+    }
+    if (!rows.sums) return;
+    u.add(u.of(rows.sums, 0, 2, 0), v_sum);
+    u.add(u.of(rows.sums, 0, 2, 1), vu_sum);
+  });
+}
+
+static void units_forward(const UnitRows &rows, int64_t first, int64_t last) {
+  switch (rows.activation) {
+  case CT_TANH: return units_fire<CT_TANH>(rows, first, last);
+  case CT_LOGISTIC: return units_fire<CT_LOGISTIC>(rows, first, last);
+  case CT_RELU: return units_fire<CT_RELU>(rows, first, last);
+  case CT_LEAKY_RELU: return units_fire<CT_LEAKY_RELU>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_fire<CT_NO_ACTIVATION>(rows, first, last);
+  }
+}
+
+static void units_backward(const UnitReturn &rows, int64_t first, int64_t last) {
+  switch (rows.activation) {
+  case CT_TANH: return units_send_back<CT_TANH>(rows, first, last);
+  case CT_LOGISTIC: return units_send_back<CT_LOGISTIC>(rows, first, last);
+  case CT_RELU: return units_send_back<CT_RELU>(rows, first, last);
+  case CT_LEAKY_RELU: return units_send_back<CT_LEAKY_RELU>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_send_back<CT_NO_ACTIVATION>(rows, first, last);
+  }
+}

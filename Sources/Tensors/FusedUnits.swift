@@ -1,0 +1,57 @@
+import CTorch
+
+/// Units of many rows as one operation, with gradients by their inputs, scale and shift: float32 on the
+/// CPU.
+package struct FusedUnits {
+  /// Where gain and bias come from.
+  package enum Transform {
+    /// Those of the units, constants of the operation.
+    case fixed(FusedPasses.Form, gain: Tensor, bias: Tensor)
+    /// Of the rows themselves, the divisive gain √(Var[x] + ε) and the bias E[x], with gradients through
+    /// both.
+    case standardising(epsilon: Double)
+  }
+
+  package var transform: Transform
+  package var activation: FusedPasses.Activation?
+  /// What is learned beside them, [units] each.
+  package var affine: (scale: Tensor, shift: Tensor)?
+
+  package init(
+    _ transform: Transform, _ activation: FusedPasses.Activation?,
+    affine: (scale: Tensor, shift: Tensor)?
+  ) {
+    self.transform = transform
+    self.activation = activation
+    self.affine = affine
+  }
+
+  /// What rows became.
+  package struct Result {
+    /// [rows, units]
+    package let y: Tensor
+    /// As they were used, [units] each.
+    package let gain, bias: Tensor
+    /// E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows, [5, units].
+    package let moments: Tensor
+  }
+
+  /// The outputs of x, [rows, units].
+  package func callAsFunction(_ x: Tensor) -> Result {
+    var units = ct_units(
+      form: CT_DIVISIVE, activation: activation?.code ?? CT_NO_ACTIVATION,
+      leak: activation?.leak ?? 0, x: x.handle, gain: nil, bias: nil, scale: affine?.scale.handle,
+      shift: affine?.shift.handle, epsilon: -1)
+    switch transform {
+    case .fixed(let form, let gain, let bias):
+      (units.form, units.gain, units.bias) = (form.code, gain.handle, bias.handle)
+    case .standardising(let epsilon): units.epsilon = epsilon
+    }
+    var (y, gain, bias, moments): (ct_tensor?, ct_tensor?, ct_tensor?, ct_tensor?)
+    withExtendedLifetime((self, x)) {
+      done(ct_respond(&units, &y, &gain, &bias, &moments))
+    }
+    return Result(
+      y: Tensor(y!), gain: Tensor(gain!), bias: Tensor(bias!), moments: Tensor(moments!))
+  }
+}
