@@ -5,7 +5,7 @@ import Homeostat
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Predict the classes of images, recordings or texts, or the targets of table rows.",
+    abstract: "Predict the classes of images, recordings or texts, or the target of table rows.",
     discussion: """
       Images come as PNG or JPEG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to \
       255, or floating point from 0 to 1, with one image a row. A network trained on a folder of \
