@@ -95,6 +95,7 @@ extension DataCommand {
         line.add("features", Double(table.featureCount))
         line["task"] = .text(table.classNames == nil ? "regression" : "classification")
         if let classes = table.classNames { line.add("classes", Double(classes.count)) }
+        if table.targetCount > 1 { line.add("targets", Double(table.targetCount)) }
       }
     }
 
@@ -140,7 +141,8 @@ extension DataCommand {
       guard let table = entry.table else { return [] }
       return [
         "\(table.rowCount) rows", "\(table.featureCount) features",
-        table.classNames.map { "\($0.count) classes" } ?? "regression",
+        table.classNames.map { "\($0.count) classes" }
+          ?? (table.targetCount > 1 ? "\(table.targetCount) targets" : "regression"),
       ]
     }
   }

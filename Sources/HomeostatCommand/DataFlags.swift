@@ -13,7 +13,9 @@ struct DataFlags: ParsableArguments {
   var data: String?
 
   @Option(
-    help: .init("The target column of a CSV file.", valueName: "column"))
+    help: .init(
+      "The target column of a CSV file, or several of numbers, as height,weight.",
+      valueName: "columns"))
   var target: String?
 
   @Option(help: .init("Columns of a table to leave out.", valueName: "columns"))

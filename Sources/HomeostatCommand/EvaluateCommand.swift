@@ -66,13 +66,13 @@ struct EvaluateCommand: ParsableCommand {
     if let data, let coding = saved.data.table {
       let rows = try coding.schema.readRows(data, answered: true)
       guard rows.target != nil else {
-        throw ConfigurationError("\(data): has no '\(coding.target)' to compare with")
+        throw ConfigurationError("\(data): has no \(coding.quotedTargets) to compare with")
       }
       for note in rows.notes { say("note: \(note)") }
       let part = try coding.part(of: rows)
       return TrainingData(
         name: data, training: part, test: part, testName: "rows",
-        classNames: saved.data.classNames, sampleShape: saved.data.sampleShape)
+        classNames: saved.data.classNames, sampleShape: saved.data.sampleShape, table: coding)
     }
     var configuration = saved.configuration
     if let data, isTable(data) {
@@ -112,6 +112,14 @@ struct EvaluateCommand: ParsableCommand {
     return set
   }
 
+  /// The error of each of several targets; none where there is one.
+  private func errorsByTarget(
+    _ result: Evaluation, _ set: TrainingData
+  ) -> [(target: String, error: Double)] {
+    guard let targets = set.table?.targets, targets.count > 1 else { return [] }
+    return zip(targets, result.targetErrors).map { ($0, $1) }
+  }
+
   /// The first ten names of classes.
   private static func shown(_ names: [String]) -> String {
     names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and others" : "")
@@ -124,6 +132,11 @@ struct EvaluateCommand: ParsableCommand {
     line.add("samples", Double(result.samples))
     line.add("test_loss", result.loss)
     line.add(set.isRegression ? "mean_absolute_error" : "test_error", result.error)
+    let errors = errorsByTarget(result, set)
+    if !errors.isEmpty {
+      let members = errors.map { ($0.target, Setting.number($0.error)) }
+      line["mean_absolute_errors"] = .table(Dictionary(uniqueKeysWithValues: members))
+    }
     line["dead"] = .bool(result.isDead)
     line["confusion"] = .list(result.confusion.map { .list($0.map { .number(Double($0)) }) })
     try line.print()
@@ -137,6 +150,9 @@ struct EvaluateCommand: ParsableCommand {
         + (set.isRegression
           ? "mean absolute error \(figure(result.error))" : "error \(percent(result.error))")
         + (result.isDead ? "; the network is dead" : ""))
+    for (target, error) in errorsByTarget(result, set) {
+      try printLine("  \(target): mean absolute error \(figure(error))")
+    }
     for (index, name) in set.classNames.enumerated() {
       let row = result.confusion[index]
       let count = row.reduce(0, +)

@@ -10,7 +10,7 @@ struct PredictCommand: ParsableCommand {
       Images come as PNG or JPEG (one image a file), IDX (also .gz) or NumPy's .npy: uint8 from 0 to \
       255, or floating point from 0 to 1, with one image a row. A network trained on a folder of \
       pictures takes PNG and JPEG of any size, and resizes them as in training. A network trained \
-      on a table reads CSV files with the same columns; the target may be absent. One trained on \
+      on a table reads CSV files with the same columns; the targets may be absent. One trained on \
       recordings reads text files with one number a line, window by window; one trained on texts \
       reads a text a file.
 
@@ -42,7 +42,7 @@ struct PredictCommand: ParsableCommand {
     }
     for (file, answers) in predictions {
       for (index, prediction) in answers.enumerated() {
-        try answer(prediction, file: file, index: index)
+        try answer(prediction, of: saved.data.table?.targets ?? [], file: file, index: index)
       }
     }
   }
@@ -123,7 +123,9 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  private func answer(_ prediction: Prediction, file: String, index: Int) throws {
+  private func answer(
+    _ prediction: Prediction, of targets: [String], file: String, index: Int
+  ) throws {
     var line = JSONLine(event: "prediction")
     line["file"] = .text(file)
     line.add("index", Double(index))
@@ -134,9 +136,14 @@ struct PredictCommand: ParsableCommand {
       line.add("label", Double(best))
       line["probabilities"] = .list(probabilities.map { .number($0) })
       text = "\(name)\t\(String(format: "%.4f", probabilities[best]))"
-    case .number(let number):
-      line.add("value", number)
-      text = String(format: "%.6g", number)
+    case .numbers(let numbers) where numbers.count == 1:
+      line.add("value", numbers[0])
+      text = String(format: "%.6g", numbers[0])
+    case .numbers(let numbers):
+      let values = zip(targets, numbers.map { Setting.number($0) })
+      line["values"] = .table(Dictionary(uniqueKeysWithValues: values))
+      text = zip(targets, numbers).map { "\($0)=\(String(format: "%.6g", $1))" }
+        .joined(separator: "\t")
     }
     if json { try line.print() } else { try printLine("\(file)\t\(index)\t\(text)") }
   }

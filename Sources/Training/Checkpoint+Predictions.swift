@@ -45,7 +45,8 @@ extension Checkpoint {
 
   private func prediction(_ outputs: [Double]) -> Prediction {
     guard !data.classNames.isEmpty else {
-      return .number(data.table?.scale?.unscaled(outputs[0]) ?? outputs[0])
+      guard let scales = data.table?.scales else { return .numbers(outputs) }
+      return .numbers(zip(scales, outputs).map { $0.unscaled($1) })
     }
     let best = outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
     return .classified(name: data.classNames[best], index: best, probabilities: outputs)

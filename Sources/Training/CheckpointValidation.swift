@@ -182,11 +182,16 @@ extension Checkpoint.DataDescription {
     if let problem = table.encoder.problem(with: table.schema) {
       throw CheckpointError(description: "the coding of its table cannot be: \(problem)")
     }
-    let targets = table.schema.columns.filter { $0.role == .target }
-    guard targets.map(\.name) == [table.target], sampleShape == [table.encoder.width],
-      classNames.isEmpty == (table.scale != nil), scale == nil
+    let targets = table.schema.targets
+    guard targets.map(\.name) == table.targets, sampleShape == [table.encoder.width],
+      classNames.isEmpty == !table.scales.isEmpty, classNames.isEmpty || targets.count == 1,
+      scale == nil
     else { throw CheckpointError(description: "the coding of its table does not fit its network") }
-    if let scale = table.scale, !(scale.deviation > 0 && network.outputs == 1) {
+    let counts = [table.scales.count, network.outputs]
+    if classNames.isEmpty,
+      !table.scales.allSatisfy({ $0.deviation > 0 })
+        || counts.contains(where: { $0 != targets.count })
+    {
       throw CheckpointError(description: "the scale of its target cannot be")
     }
     if case .category(let names)? = targets.first?.kind, names.sorted() != classNames.sorted() {

@@ -75,7 +75,7 @@ extension TrainingConfiguration {
         guard !data.isRegression else {
           throw ConfigurationError(
             "the measure \(measure.rawValue) is of what is known of classes, and "
-              + "'\(data.table?.target ?? "the target")' of \(data.name) is a number")
+              + data.targetsAreNumbers)
         }
       }
     }

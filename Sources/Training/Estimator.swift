@@ -58,23 +58,27 @@ public struct Estimator: Sendable {
   }
 
   /// How right the network is about rows whose answers are known: the share of right classes, or the
-  /// coefficient of determination 1 − Σ(y − ŷ)² / Σ(y − ȳ)².
+  /// coefficient of determination 1 − Σ(y − ŷ)² / Σ(y − ȳ)², of several targets the mean of theirs.
   public func score(_ table: Table) throws -> Double {
     let predictions = try predict(table)
     switch table.target {
     case .classes(let classes, let names, _):
       let right = zip(predictions, classes).count { $0.className == names[$1] }
       return Double(right) / Double(classes.count)
-    case .numbers(let numbers, _):
-      let mean = numbers.reduce(0, +) / Double(numbers.count)
-      let spread = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let rest = zip(predictions, numbers).reduce(0) { sum, pair in
-        let difference = (pair.0.number ?? .nan) - pair.1
-        return sum + difference * difference
+    case .numbers(let columns):
+      let scores = columns.enumerated().map { place, column in
+        Self.determination(of: column.numbers, by: predictions.map { $0.values[place] })
       }
-      return 1 - rest / spread
+      return scores.reduce(0, +) / Double(scores.count)
     case nil: throw ConfigurationError("\(table.name): a score needs the right answers")
     }
+  }
+
+  private static func determination(of numbers: [Double], by predictions: [Double]) -> Double {
+    let mean = numbers.reduce(0, +) / Double(numbers.count)
+    let spread = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let rest = zip(predictions, numbers).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return 1 - rest / spread
   }
 
   private func learned() throws -> (Checkpoint, TableCoding) {

@@ -6,8 +6,11 @@ public struct Evaluation: Sendable {
   public let samples: Int
   public let loss: Double
   /// The share of samples that are put in a wrong class; or the mean absolute difference from the
-  /// right number, in the data's own unit.
+  /// right numbers, in the data's own units.
   public let error: Double
+  /// The mean absolute difference of each target, of which `error` is the mean; empty in
+  /// classification.
+  public let targetErrors: [Double]
   /// Whether every output is zero for every sample; only outputs that pass a ReLU can be.
   public let isDead: Bool
   /// How many samples of each class (row) were put in each class (column); empty in
@@ -20,7 +23,8 @@ public struct Evaluation: Sendable {
   ) {
     let isRegression = part.targets.elementType != .int64
     let classes = isRegression ? 0 : network.plan.outputs
-    var (total, distance) = (0.0, 0.0)
+    var total = 0.0
+    var distances = part.units.map { _ in 0.0 }
     var largest = -Double.infinity
     var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     for batch in part.batches(of: batchSize, like: network.parameters.values) {
@@ -30,7 +34,10 @@ public struct Evaluation: Sendable {
       total += loss.item(outputs, batch.targets).item * Double(batch.count)
       largest = max(largest, outputs.maximum().item)
       guard !isRegression else {
-        distance += (outputs - batch.targets).magnitude().mean().item * Double(batch.count)
+        let differences = (outputs - batch.targets).magnitude().transposed()
+        for target in distances.indices {
+          distances[target] += differences[target].mean().item * Double(batch.count)
+        }
         continue
       }
       let predicted = outputs.argmax(along: 1).elements(as: Int64.self)
@@ -41,9 +48,10 @@ public struct Evaluation: Sendable {
     samples = part.count
     self.loss = total / Double(part.count)
     let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
+    targetErrors = zip(distances, part.units).map { $0 / Double(part.count) * $1 }
     error =
       isRegression
-      ? distance / Double(part.count) * part.unit
+      ? targetErrors.reduce(0, +) / Double(targetErrors.count)
       : Double(part.count - right) / Double(part.count)
     isDead = network.plan.configuration.outputReLU && largest == 0
     self.confusion = confusion

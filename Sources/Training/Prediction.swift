@@ -2,12 +2,16 @@
 public enum Prediction: Sendable, Hashable {
   /// The likeliest class, and the probabilities of all in the order of the classes.
   case classified(name: String, index: Int, probabilities: [Double])
-  /// A number in the data's own unit.
-  case number(Double)
+  /// A number for each target, in the target's own unit.
+  case numbers([Double])
 
   public var className: String? {
     if case .classified(let name, _, _) = self { name } else { nil }
   }
 
-  public var number: Double? { if case .number(let number) = self { number } else { nil } }
+  /// The numbers, none of a class.
+  public var values: [Double] { if case .numbers(let values) = self { values } else { [] } }
+
+  /// The number where there is one target of numbers.
+  public var number: Double? { values.count == 1 ? values[0] : nil }
 }

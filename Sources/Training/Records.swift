@@ -10,7 +10,8 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   public let isDead: Bool
   /// How many times so far an update left a neuron's gain at or below zero.
   public let nonpositiveGains: Int
-  /// What else was asked to be measured, by name; see `EpochMeasure`.
+  /// What else was asked to be measured, by name; see `EpochMeasure`. Where there are several targets of
+  /// numbers, `test_error.k` is the mean absolute error of the k-th.
   public var measures: [String: Double]?
 
   enum CodingKeys: String, CodingKey {

@@ -13,8 +13,9 @@ public struct Samples: Sendable {
   /// where they are not known.
   public let targets: Tensor
   public let count: Int
-  /// The standard deviation of the targets in their own unit: one unit of the scaled target.
-  public let unit: Double
+  /// What one unit of each regression target is in the target's own unit: its standard deviation where
+  /// targets are standardised.
+  public let units: [Double]
   /// By what pixels are standardised after they have become numbers.
   public var scale: InputScale?
   /// How many steps of each sample there are, int64 [samples], where they are sequences that have been
@@ -22,18 +23,22 @@ public struct Samples: Sendable {
   public let lengths: Tensor?
 
   public init(
-    inputs: Tensor, targets: Tensor? = nil, unit: Double = 1, scale: InputScale? = nil,
+    inputs: Tensor, targets: Tensor? = nil, units: [Double]? = nil, scale: InputScale? = nil,
     lengths: Tensor? = nil
   ) {
     self.init(
-      inputs: inputs, files: nil, targets: targets, unit: unit, scale: scale, lengths: lengths)
+      inputs: inputs, files: nil, targets: targets, units: units, scale: scale, lengths: lengths)
   }
 
+  /// Regression targets are in their own units where none are given.
   private init(
-    inputs: Tensor, files: PictureFiles?, targets: Tensor?, unit: Double = 1,
+    inputs: Tensor, files: PictureFiles?, targets: Tensor?, units: [Double]? = nil,
     scale: InputScale? = nil, lengths: Tensor? = nil
   ) {
     let targets = targets ?? Tensor.zeros([inputs.shape[0], 0])
+    let columns = targets.rank == 2 ? targets.shape[1] : 0
+    let units = units ?? Array(repeating: 1, count: columns)
+    precondition(units.count == columns, "\(columns) columns of targets have \(units.count) units")
     precondition(
       inputs.shape[0] == targets.shape[0],
       "\(inputs.shape[0]) samples have \(targets.shape[0]) targets")
@@ -43,7 +48,7 @@ public struct Samples: Sendable {
     self.inputs = inputs
     self.files = files
     self.targets = targets
-    self.unit = unit
+    self.units = units
     self.scale = scale
     self.lengths = lengths
     count = targets.shape[0]
@@ -66,8 +71,8 @@ public struct Samples: Sendable {
   func selecting(_ rows: [Int]) -> Samples {
     let rows = Tensor(rows.map(Int64.init))
     return Samples(
-      inputs: inputs.selecting(rows), files: files, targets: targets.selecting(rows), unit: unit,
-      scale: scale, lengths: lengths.map { $0.selecting(rows) })
+      inputs: inputs.selecting(rows), files: files, targets: targets.selecting(rows),
+      units: units, scale: scale, lengths: lengths.map { $0.selecting(rows) })
   }
 }
 

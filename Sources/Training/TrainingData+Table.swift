@@ -8,16 +8,21 @@ extension TrainingData {
     guard let target = table.target else {
       preconditionFailure("\(table.name) was read without a target")
     }
-    var (names, column, scale) = ([String](), "", TargetScale?.none)
+    let (names, titles): ([String], [String])
+    var scales: [TargetScale] = []
     switch target {
-    case .classes(_, let classes, let title): (names, column) = (classes, title)
-    case .numbers(let numbers, let title):
-      (column, scale) = (title, TargetScale(fitting: split.training.map { numbers[$0] }))
+    case .classes(_, let classes, let title): (names, titles) = (classes, [title])
+    case .numbers(let columns):
+      (names, titles) = ([], columns.map(\.name))
+      scales = columns.map { column in
+        TargetScale(fitting: split.training.map { column.numbers[$0] })
+      }
     }
     func part(_ rows: [Int]) throws -> Samples {
       Samples(
         inputs: Tensor(try encoder.encode(table, rows: rows), shape: [rows.count, encoder.width]),
-        targets: target.tensor(of: rows, scale), unit: scale?.deviation ?? 1)
+        targets: target.tensor(of: rows, scales),
+        units: scales.isEmpty ? nil : scales.map(\.deviation))
     }
     let (training, test) = (try part(split.training), try part(split.test))
     let tensors = [training.inputs, training.targets, test.inputs, test.targets]
@@ -26,6 +31,6 @@ extension TrainingData {
       name: table.name, training: training, test: test,
       testName: "test rows", classNames: names, sampleShape: [encoder.width],
       table: TableCoding(
-        schema: schema, encoder: encoder, target: column, scale: scale, digest: digest))
+        schema: schema, encoder: encoder, targets: titles, scales: scales, digest: digest))
   }
 }

@@ -119,11 +119,18 @@ public struct TrainingData: Sendable {
   /// The numbers of one sample.
   public var inputs: Int { sampleShape.reduce(1, *) }
 
-  /// The outputs of a network: one for each class, or the one number.
+  /// The outputs of a network: one for each class, or for each number.
   public var outputs: Int { isRegression ? training.targets.shape[1] : classNames.count }
 
   /// Whether this is regression, not classification.
   public var isRegression: Bool { classNames.isEmpty }
+
+  /// That targets are numbers, for texts that refuse what is of classes.
+  var targetsAreNumbers: String {
+    guard let table else { return "'the target' of \(name) is a number" }
+    return "\(table.quotedTargets) of \(name) "
+      + (table.targets.count == 1 ? "is a number" : "are numbers")
+  }
 }
 
 /// Throws where there are fewer training samples than are asked for.

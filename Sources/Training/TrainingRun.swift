@@ -260,6 +260,12 @@ public final class TrainingRun {
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
     if !measures.isEmpty { record.measures = epochMeasures(measures, of: position.gradients) }
+    if test.targetErrors.count > 1 {
+      let errors = test.targetErrors.enumerated().map {
+        ("test_error.\($0.offset + 1)", $0.element)
+      }
+      record.measures = (record.measures ?? [:]).merging(errors) { $1 }
+    }
     return record
   }
 }

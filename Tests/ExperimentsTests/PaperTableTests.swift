@@ -133,6 +133,35 @@ struct PaperTableTests {
     #expect(outcome.text.contains("80.00 ± 0.00 (+0.0 %) −, epoch 3 *"))
   }
 
+  @Test("has a best epoch of its own for each target of a network")
+  func targets() throws {
+    let laboratory = try Laboratory()
+    let arm = Arm("baseline", laboratory.network("none", epochs: 3))
+    let series = [
+      "test_error": [2.0, 1, 1.5], "test_error.1": [3, 1.5, 1], "test_error.2": [1, 0.5, 2],
+    ]
+    for seed in 1...2 {
+      var run = arm.configuration
+      run.seed = seed
+      try laboratory.store.put(.made(run, series, epochs: 3))
+    }
+    let experiment = Experiment(
+      "test/targets", "Test", source: "", about: "", runs: 2,
+      panels: [1, 2].map { (target: Int) in
+        Panel(
+          "\(target)",
+          .table(.bestAbsoluteError(ofTarget: target, over: 0.5, "MAE", digits: 2)), arms: [arm])
+      } + [Panel("last", .table(.absoluteError(ofTarget: 2)), arms: [arm])],
+      layout: TableLayout(baseline: "baseline", armsAreColumns: true))
+    let outcome = try Reproduction(
+      experiment, scale: Scale(), store: laboratory.store,
+      root: DataRoot(path: laboratory.folder.path)
+    ).conclude(command: "")
+    let cells = try #require(outcome.table).cells.compactMap { $0[0] }
+    #expect(cells.map(\.mean) == [2, 1, 2])
+    #expect(cells.prefix(2).map(\.bestEpoch) == [3, 2])
+  }
+
   @Test("has the published cells as they are printed")
   func printed() throws {
     let base = try #require(PublishedCell.hofmann(table: 1, row: "MLP · MNIST", "baseline"))

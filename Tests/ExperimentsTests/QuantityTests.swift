@@ -28,4 +28,22 @@ struct QuantityTests {
     #expect(values(.distance(a, from: b)) == [1: 2])
     #expect(values(.difference(b, minus: .constant(1))) == [1: 4])
   }
+
+  @Test("or how much further apart two arms are in one panel than in another, seed by seed")
+  func gaps() {
+    // Gaps of 0.25 and 0.5 in the first panel, of 0.75 and 0.25 in the second.
+    let errors: [Int: [String: [Int: [Double]]]] = [
+      1: ["high": [1: [2, 1], 2: [1]], "low": [1: [0.75], 2: [3, 0.5]]],
+      2: ["high": [1: [1], 2: [1], 3: [1]], "low": [1: [0.25], 2: [0.75]]],
+    ]
+    let claim = Claim.gapWidens("low", "high", from: 1, to: 2, "with depth", measure: .testError)
+    func values(_ quantity: Quantity) -> [Int: Double] {
+      quantity.values(
+        { panel, arm, measure in measure == .testError ? errors[panel]?[arm] ?? [:] : [:] },
+        seeds: [1, 2, 3])
+    }
+    #expect(claim.text == "the gap between high and low widens with depth")
+    #expect(values(claim.lower) == [1: 0.25, 2: 0.5])
+    #expect(values(claim.higher) == [1: 0.75, 2: 0.25])
+  }
 }

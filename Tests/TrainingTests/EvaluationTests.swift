@@ -47,9 +47,23 @@ struct EvaluationTests {
   func numbers() {
     let part = Samples(
       inputs: Tensor([Float](arrayLiteral: 1, 2, -1), shape: [3, 1]),
-      targets: Tensor([Float](arrayLiteral: 0, 4, -1), shape: [3, 1]), unit: 10)
+      targets: Tensor([Float](arrayLiteral: 0, 4, -1), shape: [3, 1]), units: [10])
     let evaluation = Evaluation(of: mirror(1), on: part, loss: .meanSquaredError, batchSize: 2)
     #expect(abs(evaluation.error - 10) < 1e-9 && abs(evaluation.loss - 5 / 3.0) < 1e-9)
     #expect(evaluation.confusion.isEmpty && evaluation.samples == 3)
+    #expect(evaluation.targetErrors == [evaluation.error])
+  }
+
+  @Test("measures several targets each in its own unit, and their mean", arguments: [1, 2])
+  func targets(batchSize: Int) {
+    // Differences of 1 and 3 in the first column, of 0 and 2 in the second.
+    let part = Samples(
+      inputs: Tensor([Float](arrayLiteral: 1, 2, -1, 4), shape: [2, 2]),
+      targets: Tensor([Float](arrayLiteral: 0, 2, 2, 6), shape: [2, 2]), units: [10, 0.5])
+    let evaluation = Evaluation(
+      of: mirror(2), on: part, loss: .meanSquaredError, batchSize: batchSize)
+    // Means of 2 and 1 by the units; squares of 1, 0, 9 and 4.
+    #expect(evaluation.targetErrors == [20, 0.5])
+    #expect(evaluation.error == 10.25 && evaluation.loss == 3.5)
   }
 }

@@ -107,7 +107,7 @@ struct TableTrainingTests {
     func answers(_ seed: Int) throws -> [Int] {
       configuration.seed = seed
       let data = try source.data(for: configuration)
-      let scale = try #require(data.table?.scale)
+      let scale = try #require(data.table?.scales.first)
       return data.test.targets.elements(as: Double.self).map { Int(scale.unscaled($0).rounded()) }
     }
     let tested = try (first..<first + 5).flatMap(answers)
@@ -128,7 +128,7 @@ struct TableTrainingTests {
       let last = try #require(run.epochs.last)
       // The answers have a deviation of some 13.
       #expect(last.testError < 1.5 && last.testError > 0.001)
-      let scale = try #require(data.table?.scale)
+      let scale = try #require(data.table?.scales.first)
       #expect(abs(scale.deviation - 13) < 4)
       let predictions = try run.checkpoint().predictions(for: data.test.inputs)
       let right = data.test.targets.elements(as: Double.self).map { scale.unscaled($0) }
@@ -240,7 +240,8 @@ extension Table {
       switch target {
       case .classes(let classes, let names, let column)?:
         .classes(Array(classes[rows]), names: names, column: column)
-      case .numbers(let numbers, let column)?: .numbers(Array(numbers[rows]), column: column)
+      case .numbers(let columns)?:
+        .numbers(columns.map { .init(name: $0.name, numbers: Array($0.numbers[rows])) })
       case nil: nil
       }
     return Table(

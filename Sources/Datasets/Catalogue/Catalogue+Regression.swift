@@ -1,9 +1,15 @@
 extension Catalogue {
-  /// The motor part of the UPDRS score of Parkinson's disease, from recordings of the voice.
-  public static let parkinsonsMotor = parkinsons("motor", target: "motor_UPDRS")
+  /// The UPDRS scores of Parkinson's disease, motor and total, from recordings of the voice.
+  public static let parkinsons = parkinsons(
+    "parkinsons", "motor and total UPDRS", targets: ["motor_UPDRS", "total_UPDRS"])
 
-  /// The total UPDRS score of Parkinson's disease, from recordings of the voice.
-  public static let parkinsonsTotal = parkinsons("total", target: "total_UPDRS")
+  /// The motor part of the score alone.
+  public static let parkinsonsMotor = parkinsons(
+    "parkinsons-motor", "motor UPDRS", targets: ["motor_UPDRS"])
+
+  /// The total score alone.
+  public static let parkinsonsTotal = parkinsons(
+    "parkinsons-total", "total UPDRS", targets: ["total_UPDRS"])
 
   /// The quality of red vinho verde as tasters judge it.
   public static let redWine = wine(
@@ -113,12 +119,15 @@ extension Catalogue {
     licence: unstatedLicence,
     citation: "Kumar Rajarshi, Life Expectancy (WHO), Kaggle (2018)")
 
-  private static func parkinsons(_ part: String, target: String) -> CatalogueEntry {
-    let scores = ["motor_UPDRS", "total_UPDRS"].map {
-      TableSchema.Column($0, role: $0 == target ? .target : .ignored)
+  private static func parkinsons(
+    _ name: String, _ scores: String, targets: [String]
+  ) -> CatalogueEntry {
+    let columnsOfScores = ["motor_UPDRS", "total_UPDRS"].map {
+      TableSchema.Column($0, role: targets.contains($0) ? .target : .ignored)
     }
+    let others = targets.count > 1 ? "" : ", nor is the other score"
     let schema = TableSchema(
-      columns: columns(["subject#", "age", "sex", "test_time"], role: .ignored) + scores
+      columns: columns(["subject#", "age", "sex", "test_time"], role: .ignored) + columnsOfScores
         + columns([
           "Jitter(%)", "Jitter(Abs)", "Jitter:RAP", "Jitter:PPQ5", "Jitter:DDP", "Shimmer",
           "Shimmer(dB)", "Shimmer:APQ3", "Shimmer:APQ5", "Shimmer:APQ11", "Shimmer:DDA", "NHR",
@@ -126,7 +135,7 @@ extension Catalogue {
         ]),
       separator: .comma, hasHeader: true)
     return CatalogueEntry(
-      name: "parkinsons-\(part)", title: "Parkinson's Telemonitoring, \(part) UPDRS",
+      name: name, title: "Parkinson's Telemonitoring, \(scores)",
       folder: "parkinsons-telemonitoring",
       contents: .table(
         TableFacts(
@@ -134,7 +143,7 @@ extension Catalogue {
           notes: [
             .init(
               text: "the features are the 16 measures of the voice; age, sex and test_time are "
-                + "not, nor is the other score"),
+                + "not\(others)"),
             .init(
               text: "a subject has about 140 rows, so training and test rows share subjects; "
                 + "--group 'subject#' keeps the rows of each together",

@@ -1,8 +1,8 @@
 extension Catalogue {
   /// The tabular sets.
   public static let tables: [CatalogueEntry] = [
-    thyroid, breastCancerLjubljana, breastCancerWisconsin, iris, mesothelioma, parkinsonsMotor,
-    parkinsonsTotal, redWine, whiteWine, diabetes, abalone, lifeExpectancy,
+    thyroid, breastCancerLjubljana, breastCancerWisconsin, iris, mesothelioma, parkinsons,
+    parkinsonsMotor, parkinsonsTotal, redWine, whiteWine, diabetes, abalone, lifeExpectancy,
   ]
 
   static let unstatedLicence = "none stated in the files"

@@ -43,10 +43,11 @@ extension CatalogueEntry {
     var schema = facts.schema
     var options = options
     if !options.target.isEmpty {
-      let index = try schema.index(of: options.target, option: "--target", path: raw.path)
-      guard schema.columns[index].role == .target else {
+      let asked = try options.targets(of: schema, path: raw.path)
+      guard asked.sorted() == schema.indices(of: .target) else {
         throw .fixedTarget(
-          set: name, target: schema.target?.name ?? "", asked: schema.columns[index].name)
+          set: name, targets: schema.targets.map(\.name),
+          asked: asked.map { schema.columns[$0].name })
       }
       options.target = ""
     }

@@ -32,8 +32,11 @@ public struct TableFacts: Sendable {
   /// The number of columns that are features.
   public var featureCount: Int { schema.indices(of: .feature).count }
 
+  /// The number of columns that are predicted.
+  public var targetCount: Int { schema.targets.count }
+
   /// The names of the classes, or nil for regression.
   public var classNames: [String]? {
-    if case .category(let names) = schema.target?.kind { names } else { nil }
+    if case .category(let names) = schema.targets.first?.kind { names } else { nil }
   }
 }

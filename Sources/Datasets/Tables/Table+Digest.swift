@@ -1,5 +1,5 @@
 extension Table {
-  /// The SHA-256 of the features, the target and the groups as they were read.
+  /// The SHA-256 of the features, the targets and the groups as they were read.
   package var digest: String {
     let sum = SHA256()
     sum.update(numbers: [rowCount, columns.count])
@@ -16,9 +16,11 @@ extension Table {
     case .classes(let classes, let names, let column):
       sum.update(numbers: classes)
       sum.update(texts: names + [column])
-    case .numbers(let numbers, let column):
-      sum.update(rows: numbers)
-      sum.update(texts: [column])
+    case .numbers(let columns):
+      for column in columns {
+        sum.update(rows: column.numbers)
+        sum.update(texts: [column.name])
+      }
     case nil: break
     }
     sum.update(numbers: groups ?? [])

@@ -1,4 +1,4 @@
-/// A table as it was read: feature columns, a target, and perhaps a group of each row.
+/// A table as it was read: feature columns, what is to be predicted, and perhaps a group of each row.
 public struct Table: Sendable, Hashable {
   /// The name of the set, or the file's name without its ending.
   public let name: String
@@ -23,7 +23,9 @@ public struct Table: Sendable, Hashable {
         column.values.count == rowCount,
         "column \(column.name) has \(column.values.count) values for \(rowCount) rows")
     }
-    precondition((target?.count ?? rowCount) == rowCount, "the target has not \(rowCount) values")
+    precondition(
+      target.map { !$0.counts.isEmpty && $0.counts.allSatisfy { $0 == rowCount } } ?? true,
+      "a target has not \(rowCount) values")
     precondition((groups?.count ?? rowCount) == rowCount, "there are not \(rowCount) groups")
     self.name = name
     self.columns = columns
@@ -68,15 +70,34 @@ public enum TableValues: Sendable, Hashable {
 public enum TableTarget: Sendable, Hashable {
   /// Classes, as indices into their names; `column` is the column's name.
   case classes([Int], names: [String], column: String)
-  /// Numbers; `column` is the column's name.
-  case numbers([Double], column: String)
+  /// Numbers of one column, or of several that are predicted together.
+  case numbers([TargetColumn])
 
-  /// The number of rows.
-  public var count: Int {
+  /// The numbers of a single column.
+  public static func numbers(_ numbers: [Double], column: String) -> TableTarget {
+    .numbers([TargetColumn(name: column, numbers: numbers)])
+  }
+
+  /// The number of rows of each column.
+  fileprivate var counts: [Int] {
     switch self {
-    case .classes(let classes, _, _): classes.count
-    case .numbers(let numbers, _): numbers.count
+    case .classes(let classes, _, _): [classes.count]
+    case .numbers(let columns): columns.map(\.numbers.count)
     }
+  }
+}
+
+/// A column of numbers that are to be predicted.
+public struct TargetColumn: Sendable, Hashable {
+  /// The name in the file's header, or a name such as "column 3" where there is none.
+  public let name: String
+  /// The number in each row; none is missing.
+  public let numbers: [Double]
+
+  /// A column from its numbers.
+  public init(name: String, numbers: [Double]) {
+    self.name = name
+    self.numbers = numbers
   }
 }
 

@@ -59,9 +59,14 @@ extension TableError {
         + "Its columns are: \(listed(columns))."
     case .claimedTwice(let column, let first, let second):
       "\(first) and \(second) both name the column '\(column)'. It can be only one of the two."
-    case .fixedTarget(let set, let target, let asked):
-      "The set \(set) has the target '\(target)', not '\(asked)'. "
-        + "Leave out --target, or give the file by its path."
+    case .repeatedTarget(let column):
+      "--target names the column '\(column)' twice. Name each target once."
+    case .fixedTarget(let set, let targets, let asked):
+      "The set \(set) has the target\(targets.count == 1 ? "" : "s") \(inQuotes(targets)), not "
+        + "\(inQuotes(asked)). Leave out --target, or give the file by its path."
+    case .severalClasses(let path, let column):
+      "The target '\(column)' of \(path) holds classes, but several targets must all be numbers. "
+        + "Name '\(column)' alone with --target, or leave it out of the targets."
     case .noFeatures(let path):
       "\(path) has no column left to predict from. Leave out fewer with --without."
     case .missingColumns(let path, let missing, let separator):
@@ -88,8 +93,12 @@ extension TableError {
     case .differentLengths(let path, let count, let other, let otherCount):
       "\(path) has \(plural(count, "row")) and \(other) \(plural(otherCount, "row")), though they "
         + "belong together row by row. Get the set again with `homeostat data fetch`."
-    case .noTargets(let path, let column):
-      "No row of \(path) has a value in the target '\(column)'. Name another one with --target."
+    case .noTargets(let path, let columns):
+      columns.count == 1
+        ? "No row of \(path) has a value in the target \(inQuotes(columns)). Name another one with "
+          + "--target."
+        : "No row of \(path) has a value in each of the targets \(inQuotes(columns)). Name others "
+          + "with --target."
     case .oneTarget(let path, let column, let value):
       "The target '\(column)' is \(value) in all rows of \(path), so there is nothing to learn. "
         + "Name another one with --target."
@@ -123,6 +132,11 @@ extension NumberStyle {
 /// A number with its noun, which takes an s unless there is one of it.
 func plural(_ count: Int, _ noun: String) -> String {
   "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// Names in quotes, between commas.
+package func inQuotes(_ names: [String]) -> String {
+  names.map { "'\($0)'" }.joined(separator: ", ")
 }
 
 /// Names between commas, not more than forty.

@@ -37,8 +37,12 @@ public enum TableError: Error, Hashable, Sendable {
   case unknownColumn(option: String, name: String, path: String, columns: [String])
   /// Two options claim one column.
   case claimedTwice(column: String, first: String, second: String)
-  /// A set's own target cannot be changed.
-  case fixedTarget(set: String, target: String, asked: String)
+  /// --target names a column twice.
+  case repeatedTarget(column: String)
+  /// A set's own targets cannot be changed.
+  case fixedTarget(set: String, targets: [String], asked: [String])
+  /// One of several targets holds classes.
+  case severalClasses(path: String, column: String)
   /// No column is left to predict from.
   case noFeatures(path: String)
   /// The file lacks columns that the network was trained with.
@@ -53,9 +57,9 @@ public enum TableError: Error, Hashable, Sendable {
   case unknownName(table: String, row: Int, column: String, text: String, known: [String])
   /// Two files whose rows belong together have different numbers of them.
   case differentLengths(path: String, count: Int, other: String, otherCount: Int)
-  /// No row has a target.
-  case noTargets(path: String, column: String)
-  /// The target is the same in all rows.
+  /// No row has a value in each target.
+  case noTargets(path: String, columns: [String])
+  /// A target is the same in all rows.
   case oneTarget(path: String, column: String, value: String)
   /// The target has more classes than a network can tell apart.
   case tooManyClasses(path: String, column: String, classes: Int, rows: Int)
@@ -92,8 +96,9 @@ extension TableError: CustomStringConvertible, LocalizedError {
     case .empty, .headerOnly, .notUTF8, .unclosedQuote, .textAfterQuote, .ragged, .repeatedName:
       textText
     case .notNumber, .writtenNumber, .infinite, .unknownCategory, .missingGroup: cellText
-    case .noTarget, .unknownColumn, .claimedTwice, .fixedTarget, .noFeatures, .missingColumns,
-      .wrongWidth, .otherColumns, .otherKind, .unknownName:
+    case .noTarget, .unknownColumn, .claimedTwice, .repeatedTarget, .fixedTarget,
+      .severalClasses, .noFeatures, .missingColumns, .wrongWidth, .otherColumns, .otherKind,
+      .unknownName:
       columnText
     case .differentLengths, .noTargets, .oneTarget, .tooManyClasses, .tooManyCategories:
       rowText

@@ -120,8 +120,11 @@ struct TableInference {
   private mutating func noteFewNumbers(_ fields: [String], name: String) {
     let distinct = Set(fields.compactMap { Cell.number($0) })
     guard distinct.count <= 20, distinct.allSatisfy({ $0 == $0.rounded() }) else { return }
+    // Several targets are numbers in any case.
+    let advice =
+      schema.targets.count == 1 ? "; --categorical '\(name)' makes them classes" : ""
     notes.append(
-      "the target '\(name)' has \(distinct.count) distinct whole numbers and is read as numbers; "
-        + "--categorical '\(name)' makes them classes")
+      "the target '\(name)' has \(distinct.count) distinct whole numbers and is read as numbers"
+        + advice)
   }
 }

@@ -2,7 +2,9 @@
 ///
 /// A column is named as in the header, or by its number from 1 where there is no header.
 public struct TableOptions: Sendable, Hashable {
-  /// The column to predict.
+  /// The column to predict, or several columns of numbers with commas between them.
+  ///
+  /// A name that has a comma stands in double quotes, unless it is the only one.
   public var target = ""
   /// Columns that are not to be features.
   public var without: [String] = []
@@ -26,19 +28,39 @@ extension TableOptions {
   /// Gives the columns the roles that the options name.
   func assignRoles(in schema: inout TableSchema, path: String) throws(TableError) {
     var claims: [Int: String] = [:]
-    if let own = schema.indices(of: .target).first { claims[own] = "The set's own target" }
-    func claim(_ name: String, as role: TableSchema.Role, by option: String) throws(TableError) {
-      let index = try schema.index(of: name, option: option, path: path)
+    for own in schema.indices(of: .target) { claims[own] = "The set's own target" }
+    func claim(_ index: Int, as role: TableSchema.Role, by option: String) throws(TableError) {
       if let first = claims[index], first != option {
         throw .claimedTwice(column: schema.columns[index].name, first: first, second: option)
       }
       claims[index] = option
       schema.columns[index].role = role
     }
-    if !target.isEmpty { try claim(target, as: .target, by: "--target") }
-    for name in without { try claim(name, as: .ignored, by: "--without") }
-    if !group.isEmpty { try claim(group, as: .group, by: "--group") }
+    func index(_ name: String, _ option: String) throws(TableError) -> Int {
+      try schema.index(of: name, option: option, path: path)
+    }
+    for target in try targets(of: schema, path: path) {
+      try claim(target, as: .target, by: "--target")
+    }
+    for name in without { try claim(index(name, "--without"), as: .ignored, by: "--without") }
+    if !group.isEmpty { try claim(index(group, "--group"), as: .group, by: "--group") }
     if schema.indices(of: .feature).isEmpty { throw .noFeatures(path: path) }
+  }
+
+  /// The columns that `target` names, none where it is empty.
+  func targets(of schema: TableSchema, path: String) throws(TableError) -> [Int] {
+    guard !target.isEmpty else { return [] }
+    // The whole text may be the name of a column, commas and all.
+    if let whole = try? schema.index(of: target, option: "--target", path: path) { return [whole] }
+    var indices: [Int] = []
+    for name in Self.columns(target) {
+      let index = try schema.index(of: name, option: "--target", path: path)
+      guard !indices.contains(index) else {
+        throw .repeatedTarget(column: schema.columns[index].name)
+      }
+      indices.append(index)
+    }
+    return indices
   }
 
   /// The columns that are categories by the user's word.

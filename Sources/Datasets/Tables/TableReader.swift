@@ -15,19 +15,20 @@ struct TableReader {
 
   /// The table to train and test with: rows without a target are left out, and told.
   func table(name: String, notes: [String]) throws(TableError) -> Table {
-    guard let index = schema.indices(of: .target).first else {
+    let targets = schema.indices(of: .target)
+    guard !targets.isEmpty else {
       throw .noTarget(path: raw.path, columns: schema.columns.map(\.name))
     }
-    let column = schema.columns[index].name
-    let rows = raw.rows.indices.filter { !missing.contains(field($0, index)) }
-    guard !rows.isEmpty else { throw .noTargets(path: raw.path, column: column) }
+    let rows = answeredRows(of: targets)
+    guard !rows.isEmpty else {
+      throw .noTargets(path: raw.path, columns: targets.map { schema.columns[$0].name })
+    }
     let leftOut = raw.rows.count - rows.count
-    let target = try target(at: index, rows: rows)
-    if let value = target.onlyValue {
+    let target = try target(at: targets, rows: rows)
+    if let (column, value) = target.onlyValue {
       throw .oneTarget(path: raw.path, column: column, value: value)
     }
-    let note =
-      "\(plural(leftOut, "row")) without a target \(leftOut == 1 ? "was" : "were") left out"
+    let note = "\(withoutTarget(leftOut)) \(leftOut == 1 ? "was" : "were") left out"
     return try table(
       name: name, target: target, groups: groups(rows: rows), rows: rows,
       notes: notes + (leftOut > 0 ? [note] : []))
@@ -36,15 +37,16 @@ struct TableReader {
   /// The rows whose answers are known.
   func answeredRows(name: String, notes: [String]) throws(TableError) -> Table {
     let all = Array(raw.rows.indices)
-    let target = schema.indices(of: .target).first { positions[$0] != nil }
-    let rows = target.map { index in all.filter { !missing.contains(field($0, index)) } } ?? []
-    guard let index = target, !rows.isEmpty else {
+    let targets = schema.indices(of: .target)
+    let isThere = !targets.isEmpty && targets.allSatisfy { positions[$0] != nil }
+    let rows = isThere ? answeredRows(of: targets) : []
+    guard !rows.isEmpty else {
       return try table(name: name, target: nil, rows: all, notes: notes)
     }
-    let note = "\(plural(all.count - rows.count, "row")) without a target left out"
     return try table(
-      name: name, target: self.target(at: index, rows: rows), rows: rows,
-      notes: notes + (rows.count < all.count ? [note] : []))
+      name: name, target: target(at: targets, rows: rows), rows: rows,
+      notes: notes
+        + (rows.count < all.count ? ["\(withoutTarget(all.count - rows.count)) left out"] : []))
   }
 
   /// All rows, with the answers if all of them can be read.
@@ -52,24 +54,45 @@ struct TableReader {
   /// Whoever asks for predictions may have written anything where the answers are to come.
   func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
     let all = Array(raw.rows.indices)
-    guard let index = schema.indices(of: .target).first, positions[index] != nil else {
-      return try table(name: name, target: nil, rows: all, notes: notes)
+    let targets = schema.indices(of: .target)
+    let found = targets.filter { positions[$0] != nil }
+    guard !found.isEmpty else { return try table(name: name, target: nil, rows: all, notes: notes) }
+    func unused(_ reason: String) -> [String] {
+      ["the answers in \(named(found)) were not used: \(reason)"]
     }
-    let column = schema.columns[index].name
-    let without = all.count { missing.contains(field($0, index)) }
-    guard without == 0 else {
-      let note = "the answers in '\(column)' were not used: \(plural(without, "row")) has none"
-      return try table(name: name, target: nil, rows: all, notes: notes + [note])
-    }
-    let answers: TableTarget?
+    let without = all.count - answeredRows(of: found).count
+    var answers: TableTarget?
     var note: [String] = []
-    do throws(TableError) {
-      answers = try target(at: index, rows: all)
-    } catch {
-      answers = nil
-      note = ["the answers in '\(column)' were not used: \(error.description)"]
+    if found.count < targets.count {
+      note = unused("there is no \(named(targets.filter { positions[$0] == nil }))")
+    } else if without > 0 {
+      note = unused("\(plural(without, "row")) \(without == 1 ? "has" : "have") none")
+    } else {
+      do throws(TableError) {
+        answers = try target(at: targets, rows: all)
+      } catch {
+        note = unused(error.description)
+      }
     }
     return try table(name: name, target: answers, rows: all, notes: notes + note)
+  }
+
+  /// The rows that have a value in each of some columns.
+  private func answeredRows(of targets: [Int]) -> [Int] {
+    raw.rows.indices.filter { row in
+      !targets.contains { missing.contains(field(row, $0)) }
+    }
+  }
+
+  /// So many rows that lack a target, for notes.
+  private func withoutTarget(_ count: Int) -> String {
+    let hasSeveral = schema.indices(of: .target).count > 1
+    return plural(count, "row") + (hasSeveral ? " without one of the targets" : " without a target")
+  }
+
+  /// The names of columns in quotes.
+  private func named(_ indices: [Int]) -> String {
+    inQuotes(indices.map { schema.columns[$0].name })
   }
 
   private func table(
@@ -85,13 +108,18 @@ struct TableReader {
       notes: notes + missingNotes(columns))
   }
 
-  private func target(at index: Int, rows: [Int]) throws(TableError) -> TableTarget {
-    let column = schema.columns[index].name
-    switch try values(at: index, rows: rows) {
-    case .numbers(let numbers): return .numbers(numbers, column: column)
-    case .categories(let indices, let names):
-      return .classes(indices.compactMap { $0 }, names: names, column: column)
+  private func target(at targets: [Int], rows: [Int]) throws(TableError) -> TableTarget {
+    var columns: [TargetColumn] = []
+    for index in targets {
+      let column = schema.columns[index].name
+      switch try values(at: index, rows: rows) {
+      case .numbers(let numbers): columns.append(TargetColumn(name: column, numbers: numbers))
+      case .categories(let indices, let names):
+        guard targets.count == 1 else { throw .severalClasses(path: raw.path, column: column) }
+        return .classes(indices.compactMap { $0 }, names: names, column: column)
+      }
     }
+    return .numbers(columns)
   }
 
   private func values(at index: Int, rows: [Int]) throws(TableError) -> TableValues {
@@ -181,12 +209,15 @@ extension TableValues {
 }
 
 extension TableTarget {
-  /// The value of all rows, or nil if there are several.
-  fileprivate var onlyValue: String? {
+  /// The first column that has one value in all rows, and the value; nil where each has several.
+  fileprivate var onlyValue: (column: String, value: String)? {
     switch self {
-    case .classes(let classes, let names, _):
-      Set(classes).count == 1 ? classes.first.map { "'\(names[$0])'" } : nil
-    case .numbers(let numbers, _): Set(numbers).count == 1 ? numbers.first.map { "\($0)" } : nil
+    case .classes(let classes, let names, let column):
+      guard let first = classes.first, Set(classes).count == 1 else { return nil }
+      return (column, "'\(names[first])'")
+    case .numbers(let columns):
+      let constant = columns.first { Set($0.numbers).count == 1 }
+      return constant.map { ($0.name, "\($0.numbers[0])") }
     }
   }
 }

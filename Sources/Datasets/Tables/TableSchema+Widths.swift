@@ -11,7 +11,7 @@ extension TableSchema {
         return (columns[index].name, names.count)
       }
     }
-    if let target = categories(.target).first, target.count > mostClasses {
+    if let target = categories(.target).first(where: { $0.count > mostClasses }) {
       throw .tooManyClasses(path: path, column: target.name, classes: target.count, rows: rows)
     }
     let features = categories(.feature)

@@ -81,7 +81,8 @@ public struct TableSchema: Codable, Hashable, Sendable {
 extension TableSchema {
   func indices(of role: Role) -> [Int] { columns.indices.filter { columns[$0].role == role } }
 
-  var target: Column? { columns.first { $0.role == .target } }
+  /// The columns to be predicted, in the order of the file.
+  package var targets: [Column] { columns.filter { $0.role == .target } }
 }
 
 extension TableSchema.Separator {

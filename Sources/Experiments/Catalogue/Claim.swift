@@ -134,16 +134,17 @@ extension Claim {
     )
   }
 
-  /// Two arms are further apart in one panel than in an earlier one.
+  /// An arm is further below another in one panel than in another one.
   static func gapWidens(
-    _ lower: String, _ higher: String, from first: Int, to last: Int, measure: Measure = .trainLoss
+    _ lower: String, _ higher: String, from first: Int, to last: Int,
+    _ cause: String = "with the learning rate", measure: Measure = .trainLoss
   ) -> Claim {
     func gap(_ panel: Int) -> Quantity {
       .difference(
         .last(measure, of: higher, panel: panel), minus: .last(measure, of: lower, panel: panel))
     }
     return Claim(
-      "the gap between \(higher) and \(lower) widens with the learning rate", gap(first),
+      "the gap between \(higher) and \(lower) widens \(cause)", gap(first),
       isLowerThan: gap(last))
   }
 }

@@ -4,7 +4,7 @@ enum Hofmann2021 {
   static func experiments(_ edition: Edition) -> [Experiment] {
     [
       fig1, fig2, fig3, fig4, fig5, fig6, fig7, table1, table2, table3, table4, table5,
-      compression, concept,
+      compression, depthAndBatch, concept,
     ] + search + seizureSearch
   }
 

@@ -22,13 +22,16 @@ extension Hofmann2021 {
         + "row of IMDB repeats that of Life Expectancy.",
       "Each set has as many runs as its scheme has splits: 3, 5 or 10 folds, 100 or 1,000 subsamples. Life "
         + "Expectancy, for which the paper has no scheme, has ten folds.",
-      "The reference of Parkinson's gives one error for the motor and one for the total score.",
+      "The reference of Parkinson's gives one error for the motor and one for the total score; here one "
+        + "network learns both ('reg/2'), and each row is the error of one of them.",
     ] + sequenceNotes,
     panels: classifications.map {
       referencePanel(
         $0.row, .accuracy, classifier($0.data, features: $0.features, $0.classes), nil)
     }
-      + regressions.map { referencePanel($0.row, .absoluteError, $0.network, nil) }
+      + regressions.map {
+        referencePanel($0.row, .absoluteError(ofTarget: $0.target), $0.network, nil)
+      }
       + sequences.map { referencePanel($0.row, .accuracy, sequenceNetwork($0), $0.reduction) },
     layout: TableLayout(baseline: "baseline", armsAreColumns: true),
     claims: [])
@@ -50,7 +53,9 @@ extension Hofmann2021 {
   }
 
   private static func facts(of entry: CatalogueEntry) -> String {
-    let task = entry.classCount.map { "\($0) classes" } ?? "a number"
+    let targets = entry.table?.targetCount ?? 1
+    let task =
+      entry.classCount.map { "\($0) classes" } ?? (targets > 1 ? "\(targets) numbers" : "a number")
     if let table = entry.table {
       return "\(task), \(table.featureCount) variables, \(table.rowCount) rows"
     }

@@ -47,16 +47,29 @@ package struct TrainedNetworks {
       if !configurations.contains(configuration) { configurations.append(configuration) }
     }
     let arms = zip(Self.names(of: configurations), configurations).map { Arm($0, $1) }
-    let error = Measure(series: "test_error", title: "error on the test samples")
+    let error = predictNumbers ? "mean absolute error" : "error"
+    let measure = Measure(series: "test_error", title: "\(error) on the test samples")
     let panels = [
       Panel("training loss", .course(.trainLoss), arms: arms),
-      Panel("test error", .course(error), arms: arms),
+      Panel("test \(error)", .course(measure), arms: arms),
     ]
     let experiment = Experiment(
       "train/comparison", "Trained networks", source: "homeostat train --out",
       about: "\(runs.count) networks, which learned for \(epochs) epochs.", runs: last - first + 1,
       panels: panels)
     return (experiment, first)
+  }
+
+  /// Whether the networks predict numbers, by the first of their checkpoints that can be read: a table's
+  /// target may be of either kind.
+  private var predictNumbers: Bool {
+    let files = FileManager.default.enumerator(at: store.folder, includingPropertiesForKeys: nil)
+    for case let file as URL in files ?? .init()
+    where file.lastPathComponent == "checkpoint.safetensors" {
+      guard let checkpoint = try? Checkpoint(contentsOf: file) else { continue }
+      return checkpoint.data.classNames.isEmpty
+    }
+    return false
   }
 
   /// What tells configurations apart: their rules, or all that the titles say, or numbers.

@@ -18,7 +18,7 @@ extension PanelRuns {
     var sample = CellSample()
     for (seed, run) in arms[arm].sorted(by: { $0.key < $1.key }) {
       let numbers = run.series(measure.series, epochs: epochs)
-      let errors = run.series("test_error", epochs: epochs)
+      let errors = run.series(measure.choice, epochs: epochs)
       guard run.state == .finished, let last = numbers.last?.finite,
         let best = errors.indices.min(by: { errors[$0] < errors[$1] }), numbers.count > best,
         numbers[best].isFinite

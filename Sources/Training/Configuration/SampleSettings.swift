@@ -5,7 +5,7 @@ import Settings
 public struct SampleSettings: Configurable {
   /// A set's name, a folder of files in the MNIST or the CIFAR format or of pictures, or a table as CSV.
   public var data = "fashion-mnist"
-  /// The target column of a table, by name or number.
+  /// The target column of a table, by name or number, or several of numbers with commas between them.
   public var target = ""
   /// Columns of a table that are left out, with commas between them.
   public var without = ""

@@ -95,26 +95,26 @@ extension TrainingConfiguration {
     }
     if let network = shape.architecture as? any Recurrent { try network.validate(for: data) }
     guard data.isRegression else { return }
-    let target = data.table?.target ?? "the target"
+    let numbers = data.targetsAreNumbers
     guard type(of: learning.loss.item).servesRegression else {
+      let names = data.table?.targets ?? ["the target"]
       throw ConfigurationError(
-        "'\(target)' of \(data.name) is numeric, but \(learning.loss.name) is a loss of classification: "
-          + "give --loss meanSquaredError; or --categorical '\(target)' if it stands for classes")
+        (names.count == 1 ? "'\(names[0])' of \(data.name) is numeric" : numbers)
+          + ", but \(learning.loss.name) is a loss of classification: give --loss meanSquaredError"
+          + (names.count == 1 ? "; or --categorical '\(names[0])' if it stands for classes" : ""))
     }
     guard units.probes == .none else {
-      throw ConfigurationError(
-        "'probes' read classes from the layers, and '\(target)' of \(data.name) is a number")
+      throw ConfigurationError("'probes' read classes from the layers, and \(numbers)")
     }
     for case let scaling as SynapticScalingLoss in learning.penalty.map(\.item)
     where scaling.reading != SynapticScalingLoss().reading || scaling.target != 0 {
       throw ConfigurationError(
-        "the penalty synscal has no 'reading' or 'target' in regression, as "
-          + "'\(target)' of \(data.name) is: it draws outputs to the mean of the right ones")
+        "the penalty synscal has no 'reading' or 'target' in regression, and \(numbers): it draws "
+          + "outputs to the mean of the right ones")
     }
     for penalty in learning.penalty where !type(of: penalty.item).servesRegression {
       throw ConfigurationError(
-        "the penalty \(penalty.name) is about class probabilities, and "
-          + "'\(target)' of \(data.name) is a number")
+        "the penalty \(penalty.name) is about class probabilities, and \(numbers)")
     }
   }
 

@@ -9,7 +9,8 @@ import Testing
     let columns: Int
     let width: Int
     var classes: [Int]?
-    var range: ClosedRange<Double>?
+    /// The least and the greatest number of each target.
+    var ranges: [ClosedRange<Double>] = []
 
     var testDescription: String { self.set.name }
   }
@@ -25,15 +26,19 @@ import Testing
     Expected(
       set: Catalogue.mesothelioma, rows: 324, columns: 34, width: 34, classes: [228, 96]),
     Expected(
-      set: Catalogue.parkinsonsMotor, rows: 5875, columns: 16, width: 16,
-      range: 5.0377...39.511),
+      set: Catalogue.parkinsons, rows: 5875, columns: 16, width: 16,
+      ranges: [5.0377...39.511, 7...54.992]),
     Expected(
-      set: Catalogue.parkinsonsTotal, rows: 5875, columns: 16, width: 16, range: 7...54.992),
-    Expected(set: Catalogue.redWine, rows: 1599, columns: 11, width: 11, range: 3...8),
-    Expected(set: Catalogue.whiteWine, rows: 4898, columns: 11, width: 11, range: 3...9),
-    Expected(set: Catalogue.diabetes, rows: 442, columns: 10, width: 10, range: 25...346),
-    Expected(set: Catalogue.abalone, rows: 4177, columns: 8, width: 10, range: 1...29),
-    Expected(set: Catalogue.lifeExpectancy, rows: 2928, columns: 19, width: 19, range: 36.3...89),
+      set: Catalogue.parkinsonsMotor, rows: 5875, columns: 16, width: 16,
+      ranges: [5.0377...39.511]),
+    Expected(
+      set: Catalogue.parkinsonsTotal, rows: 5875, columns: 16, width: 16, ranges: [7...54.992]),
+    Expected(set: Catalogue.redWine, rows: 1599, columns: 11, width: 11, ranges: [3...8]),
+    Expected(set: Catalogue.whiteWine, rows: 4898, columns: 11, width: 11, ranges: [3...9]),
+    Expected(set: Catalogue.diabetes, rows: 442, columns: 10, width: 10, ranges: [25...346]),
+    Expected(set: Catalogue.abalone, rows: 4177, columns: 8, width: 10, ranges: [1...29]),
+    Expected(
+      set: Catalogue.lifeExpectancy, rows: 2928, columns: 19, width: 19, ranges: [36.3...89]),
   ]
 
   func load(
@@ -60,10 +65,11 @@ import Testing
     switch table.target {
     case .classes(let classes, let names, _):
       #expect(names.indices.map { name in classes.count { $0 == name } } == expected.classes)
-    case .numbers(let numbers, _):
-      let least = try #require(numbers.min())
-      let most = try #require(numbers.max())
-      #expect(least...most == expected.range)
+    case .numbers(let columns):
+      let ranges = try columns.map {
+        try #require($0.numbers.min())...(try #require($0.numbers.max()))
+      }
+      #expect(ranges == expected.ranges && columns.count == set.table?.targetCount)
     case nil: Issue.record("there is no target")
     }
     let folds = try Validation.folds(10, repeats: 1).splits(
