@@ -3,7 +3,8 @@ import Homeostat
 
 /// What a contender of the benchmark is to train; Benchmarks/README.md says what each field means.
 struct Workload: Decodable {
-  let inputs: Int
+  let network: String
+  let sampleShape: [Int]
   let hidden: [Int]
   let outputs: Int
   let activation: Activation
@@ -35,14 +36,18 @@ struct Workload: Decodable {
       name: "benchmark", training: .init(inputs: images, targets: labels),
       test: .init(
         inputs: images.narrowed(to: 0..<1), targets: labels.narrowed(to: 0..<1)),
-      classNames: (0..<outputs).map { "\($0)" }, sampleShape: [1, 1, inputs])
+      classNames: (0..<outputs).map { "\($0)" }, sampleShape: sampleShape)
   }
 
   /// The run of one replica, which ends only after more epochs than anyone waits for.
   func run(_ replica: Int, on data: TrainingData) throws -> TrainingRun {
     var configuration = TrainingConfiguration()
-    configuration.hidden = Widths(hidden)
-    configuration.activation = activation
+    if network == DenseStack.name {
+      configuration.hidden = Widths(hidden)
+      configuration.activation = activation
+    } else {
+      configuration.network = .other(try ArchitectureChoice(network))
+    }
     configuration.rule = [try Rule(rule)]
     configuration.learningRate = LearningRate(.constant(learningRate))
     configuration.batchSize = batch

@@ -2,6 +2,8 @@
 // gradient graph: two passes over memory forth and back where the rows make their own gain and bias, else one.
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <optional>
+
 #include "guard.h"
 #include "kernels.h"
 #include "moments.h"
@@ -19,6 +21,8 @@ constexpr int64_t numbers_at_once = 4096;
 float *data(const at::Tensor &tensor) {
   return tensor.defined() ? static_cast<float *>(tensor.data_ptr()) : nullptr;
 }
+
+float *data(const std::optional<at::Tensor> &tensor) { return tensor ? data(*tensor) : nullptr; }
 
 // Calls body(part, first, last) for few rows at a time; what a part gathers is flushed by `after(part)`.
 template <typename Part, typename Body, typename After>
@@ -53,6 +57,8 @@ struct GradientSums {
     std::fill(some.begin(), some.end(), 0.f);
   }
 };
+
+using Learned = std::optional<at::Tensor>;
 
 struct Settings {
   ct_form form;
@@ -96,12 +102,12 @@ at::Tensor sums_of(const std::vector<GradientSums> &parts, int64_t units) {
 }
 
 struct Operation : torch::autograd::Function<Operation> {
-  static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const at::Tensor &scale,
-                            const at::Tensor &shift, const Settings *settings, Found *found) {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const Learned &scale,
+                            const Learned &shift, const Settings *settings, Found *found) {
     const int64_t rows = x.size(0), units = x.size(1);
     at::Tensor y = at::empty_like(x);
     const UnitRows all = {units,          settings->form, settings->activation, settings->leak,
-                          data(found->gain), data(found->bias), data(scale),    data(shift),
+                          data(found->gain), data(found->bias), data(scale),       data(shift),
                           data(x),        data(y),        {}};
     const auto sums = by_thread(
         rows, units, Sums(units),
@@ -113,7 +119,7 @@ struct Operation : torch::autograd::Function<Operation> {
         },
         [](Sums &part) { part.flush(); });
     found->moments = moments_of(sums, units);
-    context->save_for_backward({x, y, scale, found->gain, found->bias});
+    context->save_for_backward({x, y, scale.value_or(at::Tensor()), found->gain, found->bias});
     context->saved_data["form"] = static_cast<int64_t>(settings->form);
     context->saved_data["activation"] = static_cast<int64_t>(settings->activation);
     context->saved_data["leak"] = static_cast<double>(settings->leak);
@@ -163,7 +169,7 @@ struct Operation : torch::autograd::Function<Operation> {
   }
 };
 
-at::Tensor checked(ct_tensor tensor, int64_t units) {
+Learned checked(ct_tensor tensor, int64_t units) {
   if (!tensor) return {};
   const at::Tensor &value = tensor->value;
   require(value.is_cpu() && value.scalar_type() == at::kFloat && value.is_contiguous() &&
@@ -189,8 +195,8 @@ int ct_respond(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_tensor *b
       at::NoGradGuard without_gradients;
       standardise(x, from->epsilon, found);
     } else {
-      found.gain = checked(from->gain, units).detach();
-      found.bias = checked(from->bias, units).detach();
+      found.gain = checked(from->gain, units).value().detach();
+      found.bias = checked(from->bias, units).value().detach();
     }
     const at::Tensor made = Operation::apply(x, checked(from->scale, units),
                                              checked(from->shift, units), &settings, &found);

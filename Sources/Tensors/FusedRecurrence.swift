@@ -62,6 +62,7 @@ package struct FusedRecurrence {
       lengths.withUnsafeBufferPointer { recur($0.baseAddress) }
     }
     return Result(
-      states: Tensor(states!), x: Tensor(x!), y: Tensor(y!), moments: Tensor(moments!))
+      states: Tensor(states ?? ct_undefined()), x: Tensor(x ?? ct_undefined()),
+      y: Tensor(y ?? ct_undefined()), moments: Tensor(moments ?? ct_undefined()))
   }
 }

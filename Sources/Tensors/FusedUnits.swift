@@ -48,10 +48,11 @@ package struct FusedUnits {
     case .standardising(let epsilon): units.epsilon = epsilon
     }
     var (y, gain, bias, moments): (ct_tensor?, ct_tensor?, ct_tensor?, ct_tensor?)
-    withExtendedLifetime((self, x)) {
+    _ = withExtendedLifetime((self, x)) {
       done(ct_respond(&units, &y, &gain, &bias, &moments))
     }
     return Result(
-      y: Tensor(y!), gain: Tensor(gain!), bias: Tensor(bias!), moments: Tensor(moments!))
+      y: Tensor(y ?? ct_undefined()), gain: Tensor(gain ?? ct_undefined()),
+      bias: Tensor(bias ?? ct_undefined()), moments: Tensor(moments ?? ct_undefined()))
   }
 }

@@ -1,0 +1,126 @@
+import Plasticity
+import Settings
+import Tensors
+import Testing
+
+@testable import Networks
+
+@Suite("Fused units equal what units do step by step")
+struct FusedUnitsTests {
+  /// What a comparison trains: float32 goes the fused way, float64 step by step.
+  struct Case: CustomTestStringConvertible {
+    var network = "resnet:depth=20"
+    var rule = "bn"
+    var activation = Activation.relu
+    var affine = true
+    var testDescription: String { "\(network), \(rule), \(activation), learned affine \(affine)" }
+  }
+
+  static let cases: [Case] = {
+    var cases = Activation.allCases.flatMap { activation in
+      ["bn", "infomax:rate=0.05", "ip:rate=0.05"].map {
+        Case(rule: $0, activation: activation)
+      }
+    }
+    for rule in ["none", "bn", "wd", "incbn", "layernorm"] {
+      cases.append(Case(rule: rule, activation: .tanh, affine: false))
+    }
+    for network in ["lenet", "fdn:channels=5"] {
+      for rule in ["wd", "bn"] {
+        cases.append(Case(network: network, rule: rule, activation: .tanh))
+      }
+    }
+    // A channel that ReLUs silence varies by rounding alone, which batch norm makes large.
+    return cases.filter {
+      $0.rule != "bn" || $0.activation != .relu && !$0.network.hasPrefix("fdn")
+    }
+  }()
+
+  private func train(_ test: Case, _ elementType: ElementType) throws -> [[Double]] {
+    var configuration = NetworkConfiguration()
+    configuration.rule = [try Rule(test.rule)]
+    configuration.learnedAffine = test.affine
+    let isFDN = test.network.hasPrefix("fdn")
+    let text = isFDN ? test.network : "\(test.network):activation=\(test.activation)"
+    let sample = isFDN ? [1, 1, 64] : [3, 16, 16]
+    let plan = NetworkPlan(
+      try ArchitectureChoice(text).item, configuration, from: sample, to: 3)
+    try plan.validate()
+    let network = Network(plan, elementType: elementType, using: Generator(seed: 1))
+    network.parameters.values.copy(
+      from: Network(plan, using: Generator(seed: 1)).parameters.values)
+    let inputs = Tensor.normal(
+      [9, sample.reduce(1, *)], mean: 0.3, using: Generator(seed: 2)
+    ).cast(to: elementType)
+    let labels = Tensor((0..<9).map { Int64($0 % 3) })
+    let optimizer = try OptimizerChoice("sgd").optimizer(for: network.parameters)
+    var (losses, gradients): ([Double], [Double]) = ([], [])
+    for _ in 1...3 {
+      let (loss, pass) = network.differentiate(
+        Objective(.crossEntropy), Batch(inputs, targets: labels))
+      losses.append(loss)
+      gradients += network.parameters.gradients.elements(as: Double.self)
+      optimizer.step(network.parameters, learningRate: 0.01)
+      network.adapt(to: pass)
+    }
+    losses.append(network.forward(inputs).outputs.sum().item)
+    let neurons = (0..<network.neuronLayerCount).flatMap { layer in
+      let (gain, bias) = network.gainBias(ofLayer: layer)
+      return [gain, bias].flatMap { $0.elements(as: Double.self) }
+    }
+    return [losses, gradients, neurons]
+  }
+
+  @Test("over some steps of training, to the accuracy of float32", arguments: cases)
+  func equalsPlain(test: Case) throws {
+    for (single, exact) in zip(try train(test, .float32), try train(test, .float64)) {
+      try #require(single.count == exact.count)
+      let distance = zip(single, exact).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
+      #expect(distance < 2e-4)
+    }
+  }
+
+  private static let kinds = [false, true].flatMap { standardises in
+    ([nil] + Activation.allCases).map { (standardises, $0) }
+  }
+
+  @Test("of any number and of any rows, and their gradients", arguments: [1, 3, 8, 16, 37, 64])
+  func gradients(units: Int) {
+    let generator = Generator(seed: 3)
+    for rows in [1, 2, 130, 1000] {
+      func some(_ shape: [Int]) -> Tensor { .normal(shape, mean: 0.5, using: generator) }
+      let (gain, bias) = (some([units]).magnitude() + 0.5, some([units]))
+      let start = (x: some([rows, units]), scale: some([units]), shift: some([units]))
+      let weight = some([rows, units])
+      for (standardises, activation) in Self.kinds where rows > 1 || !standardises {
+        func result(
+          _ type: ElementType, _ y: (_ x: Tensor, _ scale: Tensor, _ shift: Tensor) -> Tensor
+        ) -> [Double] {
+          let leaves = [start.x, start.scale, start.shift].map { $0.cast(to: type).leaf() }
+          let made = y(leaves[0], leaves[1], leaves[2])
+          (made * weight.cast(to: type)).reshaped([-1]).sum().backward()
+          return ([made.detached()] + leaves.map { $0.gradient! })
+            .flatMap { $0.elements(as: Double.self) }
+        }
+        let fused = result(.float32) { x, scale, shift in
+          FusedUnits(
+            standardises
+              ? .standardising(epsilon: 1e-5) : .fixed(.divisive, gain: gain, bias: bias),
+            activation?.fused,
+            affine: (scale, shift))(x).y
+        }
+        let exact = result(.float64) { x, scale, shift in
+          let (gain, bias) =
+            standardises
+            ? BatchNorm().gainBias(of: x) : (gain.cast(to: .float64), bias.cast(to: .float64))
+          let u = scale * ((x - bias) / gain) + shift
+          return activation?(u) ?? u
+        }
+        let distance = zip(fused, exact).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 1
+        #expect(
+          distance < 1e-4,
+          "\(rows) rows, standardising \(standardises), \(activation.map { "\($0)" } ?? "none")")
+      }
+    }
+  }
+}
