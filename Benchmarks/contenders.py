@@ -15,6 +15,7 @@ ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": s
 NAMES = {
     "homeostat": "Homeostat", "limit": "limit", "eager": "PyTorch eager",
     "fused": "PyTorch, fused Adam", "compile": "torch.compile, fused Adam", "jax": "JAX jit, scan",
+    "norm": "Homeostat with batch norm",
 }
 PEERS = ["eager", "fused", "compile", "jax"]
 
@@ -23,11 +24,17 @@ def command(name, workload):
     """How a contender is called."""
     if name == "homeostat":
         return [ROOT / ".build/release/homeostat-benchmark", workload.path]
+    if name == "norm":
+        return [ROOT / ".build/release/homeostat-benchmark", workload.path, "bn"]
     if name == "jax":
         return [sys.executable, HERE / "peers/jax_peer.py", workload.path]
     if name == "limit":
-        files, uniform = workload.files, len(set(workload.hidden)) == 1
-        is_fused = workload.rule == "ip" and uniform and workload.name.startswith("A")
+        files = workload.files
+        if workload.kind in ("gru", "lstm"):
+            return [HERE / ".peers/recurrent-limit", workload.kind, workload.threads, workload.batch,
+                    workload.turn_steps, workload.check_steps, workload.inputs, workload.hidden[0],
+                    files["images"], files["labels"], files["orders"][0], files["flat_weights"][0]]
+        is_fused = workload.rule == "ip" and len(set(workload.hidden)) == 1 and workload.name[0] == "A"
         return [HERE / ".peers/limit", "fused" if is_fused else "products", workload.threads,
                 int(workload.synaptic_scaling), workload.batch, workload.turn_steps,
                 workload.check_steps, len(workload.widths), *workload.widths, files["images"],

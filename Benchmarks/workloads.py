@@ -22,6 +22,11 @@ class Workload:
     batch: int
     threads: int
     turn_steps: int
+    # A dense network of these widths; or a GRU or an LSTM of one layer that reads a pixel a step, or a
+    # ResNet, by Homeostat's name.
+    network: str = "dense"
+    contenders: list = dataclasses.field(
+        default_factory=lambda: ["homeostat", "limit", "eager", "fused", "compile", "jax"])
     learning_rate: float = 0.003
     replicas: int = 1
     synaptic_scaling: bool = False
@@ -35,12 +40,28 @@ class Workload:
     def widths(self):
         return [self.inputs, *self.hidden, self.outputs]
 
+    @property
+    def kind(self):
+        return self.network.split(":")[0]
+
+    @property
+    def sample_shape(self):
+        return [3, 32, 32] if self.kind == "resnet" else [1, 1, self.inputs]
+
+    def initial_weights(self, generator):
+        if self.kind == "dense":
+            return dense_weights(self.widths, generator)
+        if self.kind == "resnet":
+            return resnet_weights(int(self.network.split("=")[1]), self.outputs, generator)
+        return recurrent_weights(self.kind, self.hidden[0], self.outputs, generator)
+
     def write(self, folder):
         """Writes data, weights, orders and probes, and the JSON file that names them."""
         folder = Path(folder) / self.name
         folder.mkdir(parents=True, exist_ok=True)
         images, labels = images_and_labels(self.inputs, self.samples)
         saved = dataclasses.asdict(self) | {
+            "kind": self.kind, "sample_shape": self.sample_shape,
             "images": str(folder / "images.npy"), "labels": str(folder / "labels.npy"),
             "weights": [], "flat_weights": [], "orders": [], "probes": [],
         }
@@ -48,7 +69,7 @@ class Workload:
         np.save(saved["labels"], labels)
         for replica in range(self.replicas):
             generator = np.random.default_rng(replica)
-            start = initial_weights(self.widths, generator)
+            start = self.initial_weights(generator)
             saved["weights"].append(str(folder / f"weights-{replica}.safetensors"))
             save_file(start, saved["weights"][-1])
             saved["flat_weights"].append(str(folder / f"weights-{replica}.npy"))
@@ -70,6 +91,11 @@ class Workload:
 DEEP = dict(inputs=784, hidden=[50] * 8, activation="tanh", rule="ip", batch=200)
 WIDE = dict(inputs=784, hidden=[1024] * 2, activation="relu", rule="none", batch=100,
             learning_rate=0.001, threads=2, turn_steps=80)
+PIXELS = dict(inputs=784, hidden=[128], activation="tanh", rule="none", batch=100, threads=2,
+              turn_steps=2, check_steps=4, learning_rate=0.001, samples=10000,
+              contenders=["homeostat", "limit", "eager", "fused", "jax"])
+RESIDUAL = dict(inputs=3072, hidden=[], activation="relu", batch=100, threads=2, turn_steps=3,
+                check_steps=4, learning_rate=0.001, samples=10000, network="resnet:depth=32")
 WORKLOADS = [
     Workload("A", "A: 784–50×8–10 tanh with IP, batch 200, 1 thread", **DEEP, threads=1,
              turn_steps=900, targets={"limit": 1.25, "jax": 1.5, "compile": 3, "eager": 4.5}),
@@ -83,17 +109,61 @@ WORKLOADS = [
              targets={"limit": 1.35, "best": 1.4}),
     Workload("C-SynScaW", "C with SynScaW after each step, 2 threads", **WIDE,
              synaptic_scaling=True, targets={"limit": 1.35, "best": 2}),
+    Workload("GRU", "GRU: 784 steps of a pixel, 128 units, batch 100, 2 threads", **PIXELS,
+             network="gru:units=128:sequence=pixels", targets={"limit": 1.33, "best": 2.5}),
+    Workload("LSTM", "LSTM: the same", **PIXELS, network="lstm:units=128:sequence=pixels",
+             targets={"limit": 1.33, "best": 6}),
+    Workload("ResNet-32", "ResNet-32 with batch norm, 32 × 32 × 3, batch 100, 2 threads", **RESIDUAL,
+             rule="bn", contenders=["homeostat", "eager", "fused", "compile"],
+             targets={"best": 1.2}),
+    Workload("ResNet-32-WD", "ResNet-32 with WD", **RESIDUAL, rule="wd",
+             contenders=["homeostat", "norm"], targets={"norm": 1}),
+    Workload("ResNet-32-IP", "ResNet-32 with IP", **RESIDUAL, rule="ip",
+             contenders=["homeostat", "norm"], targets={"norm": 1}),
 ]
 
 
-def initial_weights(widths, generator):
+def uniform(shape, fan_in, generator):
     """PyTorch's default: weights and biases from U(±1/√fan-in)."""
+    return generator.uniform(-1 / fan_in ** 0.5, 1 / fan_in ** 0.5, shape).astype(np.float32)
+
+
+def dense_weights(widths, generator):
     tensors = {}
     for layer, (fan_in, units) in enumerate(zip(widths, widths[1:])):
-        bound = 1 / fan_in ** 0.5
         for name, shape in [("weight", (units, fan_in)), ("bias", (units,))]:
-            tensors[f"layers.{layer}.{name}"] = generator.uniform(
-                -bound, bound, shape).astype(np.float32)
+            tensors[f"layers.{layer}.{name}"] = uniform(shape, fan_in, generator)
+    return tensors
+
+
+def recurrent_weights(kind, units, outputs, generator):
+    """One layer that reads one number a step, and a dense layer that reads its last state."""
+    blocks = {"gru": 3, "lstm": 4}[kind]
+    shapes = {f"{kind}.weight_ih_l0": (blocks * units, 1), f"{kind}.weight_hh_l0": (blocks * units, units),
+              f"{kind}.bias_ih_l0": (blocks * units,), f"{kind}.bias_hh_l0": (blocks * units,),
+              "fc.weight": (outputs, units), "fc.bias": (outputs,)}
+    return {name: uniform(shape, units, generator) for name, shape in shapes.items()}
+
+
+def resnet_weights(depth, outputs, generator):
+    """He and others 2016, section 4.2, with shortcuts without parameters; torchvision's names."""
+    tensors = {}
+
+    def step(prefix, number, channels, units):
+        tensors[f"{prefix}conv{number}.weight"] = uniform(
+            (units, channels, 3, 3), 9 * channels, generator)
+        tensors[f"{prefix}bn{number}.weight"] = np.ones(units, np.float32)
+        tensors[f"{prefix}bn{number}.bias"] = np.zeros(units, np.float32)
+
+    step("", 1, 3, 16)
+    channels = 16
+    for stage, units in enumerate((16, 32, 64), start=1):
+        for block in range((depth - 2) // 6):
+            step(f"layer{stage}.{block}.", 1, channels, units)
+            step(f"layer{stage}.{block}.", 2, units, units)
+            channels = units
+    tensors["fc.weight"] = uniform((outputs, channels), channels, generator)
+    tensors["fc.bias"] = uniform((outputs,), channels, generator)
     return tensors
 
 

@@ -8,7 +8,7 @@ struct Workload: Decodable {
   let hidden: [Int]
   let outputs: Int
   let activation: Activation
-  let rule: String
+  var rule: String
   let batch: Int
   let threads: Int
   let replicas: Int
@@ -22,10 +22,11 @@ struct Workload: Decodable {
   let checkSteps: Int
   let turnSteps: Int
 
-  init(contentsOf path: String) throws {
+  init(contentsOf path: String, rule: String?) throws {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     self = try decoder.decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
+    self.rule = rule ?? self.rule
   }
 
   /// The images and labels, all of them for training.

@@ -3,7 +3,9 @@ import Foundation
 import Homeostat
 
 Engine.keepFreedMemory()
-let workload = try Workload(contentsOf: CommandLine.arguments[1])
+// A rule may be named in place of the workload's.
+let workload = try Workload(
+  contentsOf: CommandLine.arguments[1], rule: CommandLine.arguments.dropFirst(2).first)
 let contender = try Contender(workload)
 
 func say(_ values: [String: Any]) throws {

@@ -27,6 +27,10 @@ probes = [jnp.asarray(rows) for rows in workload.probe_rows]
 
 
 def start(weights):
+    if workload.kind in ("gru", "lstm"):
+        parameters = {name: jnp.asarray(value) for name, value in weights.items()}
+        zeros = jax.tree.map(jnp.zeros_like, parameters)
+        return parameters, zeros, jax.tree.map(jnp.copy, zeros), [], jnp.zeros(())
     parameters = [(jnp.asarray(weights[f"layers.{i}.weight"]), jnp.asarray(weights[f"layers.{i}.bias"]))
                   for i in range(workload.layer_count)]
     zeros = jax.tree.map(jnp.zeros_like, parameters)
@@ -34,7 +38,32 @@ def start(weights):
     return parameters, zeros, jax.tree.map(jnp.copy, zeros), neurons, jnp.zeros(())
 
 
+def cell(parameters, carried, x):
+    """One step of a GRU or an LSTM in PyTorch's form."""
+    input, hidden, input_bias, hidden_bias = (
+        parameters[f"{workload.kind}.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    h, c = carried
+    fed, back = x[:, None] @ input.T + input_bias, h @ hidden.T + hidden_bias
+    if workload.kind == "gru":
+        (r, z, n), (r2, z2, n2) = jnp.split(fed, 3, 1), jnp.split(back, 3, 1)
+        z = jax.nn.sigmoid(z + z2)
+        n = jnp.tanh(n + jax.nn.sigmoid(r + r2) * n2)
+        return (n + z * (h - n), c), None
+    i, f, g, o = jnp.split(fed + back, 4, 1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return (jax.nn.sigmoid(o) * jnp.tanh(c), c), None
+
+
+def recurrent_loss(parameters, y, t):
+    zeros = jnp.zeros((y.shape[0], workload.hidden[0]))
+    (h, _), _ = jax.lax.scan(lambda carried, x: cell(parameters, carried, x), (zeros, zeros), y.T)
+    logits = jax.nn.log_softmax(h @ parameters["fc.weight"].T + parameters["fc.bias"])
+    return -jnp.take_along_axis(logits, t[:, None], 1).mean(), []
+
+
 def loss_of(parameters, neurons, y, t):
+    if workload.kind in ("gru", "lstm"):
+        return recurrent_loss(parameters, y, t)
     seen = []
     for (weight, offset), (gain, bias) in zip(parameters, neurons):
         x = y @ weight.T + offset

@@ -19,7 +19,7 @@ labels = torch.from_numpy(workload.label_numbers)
 RATE, BIAS_RATE_SCALE = 1e-4, 0.5
 
 
-class Network(torch.nn.Module):
+class Dense(torch.nn.Module):
     """Dense layers; with a rule each hidden unit has a gain and a bias of its own."""
 
     def __init__(self, start):
@@ -42,6 +42,63 @@ class Network(torch.nn.Module):
         return F.cross_entropy(F.linear(y, self.weights[-1], self.offsets[-1]), t), seen
 
 
+class Recurrent(torch.nn.Module):
+    """PyTorch's own layer, which reads a pixel a step, and a dense layer that reads its last state."""
+
+    def __init__(self, start):
+        super().__init__()
+        layer = {"gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[workload.kind]
+        setattr(self, workload.kind, layer(1, workload.hidden[0], batch_first=True))
+        self.fc = torch.nn.Linear(workload.hidden[0], workload.outputs)
+        self.load_state_dict({name: torch.tensor(value) for name, value in start.items()})
+
+    def forward(self, x, t):
+        states, _ = getattr(self, workload.kind)(x.unsqueeze(-1))
+        return F.cross_entropy(self.fc(states[:, -1]), t), []
+
+
+class Block(torch.nn.Module):
+    def __init__(self, channels, units, stride):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(channels, units, 3, stride, padding=1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(units)
+        self.conv2 = torch.nn.Conv2d(units, units, 3, padding=1, bias=False)
+        self.bn2 = torch.nn.BatchNorm2d(units)
+        self.stride, self.missing = stride, units - channels
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))
+        if self.stride > 1:
+            x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, self.missing // 2, self.missing - self.missing // 2))
+        return torch.relu(y + x)
+
+
+class ResNet(torch.nn.Module):
+    """He and others 2016, section 4.2, with shortcuts without parameters; channels last."""
+
+    def __init__(self, start):
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, 16, 3, padding=1, bias=False)
+        self.bn1 = torch.nn.BatchNorm2d(16)
+        channels = 16
+        blocks = (int(workload.network.split("=")[1]) - 2) // 6
+        for stage, units in enumerate((16, 32, 64), start=1):
+            layers = []
+            for block in range(blocks):
+                layers.append(Block(channels, units, 2 if stage > 1 and block == 0 else 1))
+                channels = units
+            setattr(self, f"layer{stage}", torch.nn.Sequential(*layers))
+        self.fc = torch.nn.Linear(channels, workload.outputs)
+        self.load_state_dict({name: torch.tensor(value) for name, value in start.items()}, strict=False)
+        self.to(memory_format=torch.channels_last)
+
+    def forward(self, x, t):
+        x = x.view(-1, *workload.sample_shape).contiguous(memory_format=torch.channels_last)
+        y = torch.relu(self.bn1(self.conv1(x)))
+        y = self.layer3(self.layer2(self.layer1(y))).mean((2, 3))
+        return F.cross_entropy(self.fc(y), t), []
+
+
 def adapt(network, seen):
     """Shaw, Jackson and Orchard 2020, equations 1 and 2, for all layers at once."""
     xs, ys = torch.stack([x for x, _ in seen]), torch.stack([y for _, y in seen])
@@ -57,10 +114,13 @@ def scale_synapses(network, probes):
         weight.add_((weight * weight * deficit).clamp_(-1, 1), alpha=0.1)
 
 
+NETWORKS = {"dense": Dense, "gru": Recurrent, "lstm": Recurrent, "resnet": ResNet}
+
+
 class Replica:
     def __init__(self, index):
         self.order = torch.from_numpy(workload.order_rows[index])
-        self.network = Network(workload.start_weights[index])
+        self.network = NETWORKS[workload.kind](workload.start_weights[index])
         self.optimizer = torch.optim.Adam(
             self.network.parameters(), lr=workload.learning_rate, fused=mode != "eager")
         self.done = 0
