@@ -8,36 +8,33 @@ enum Cell: Equatable {
   case infinite
   case text
 
-  init(_ field: String, missing: Set<String>) {
+  init(_ field: Field, missing: MissingTexts) {
     if missing.contains(field) {
       self = .missing
     } else if let number = Self.number(field) {
       self = abs(number) <= 1e100 ? .number(number) : .infinite
-    } else if Self.isInfinity(field) {
+    } else if Self.mayBeInfinity(field), Self.isInfinity(field.text) {
       self = .infinite
-    } else if let style = NumberStyle(field) {
+    } else if NumberStyle.mayFit(field), let style = NumberStyle(field.text) {
       self = .written(style)
     } else {
       self = .text
     }
   }
 
+  init(_ text: String, missing: MissingTexts) {
+    var text = text
+    self = text.withUTF8 { Cell(Field(bytes: $0), missing: missing) }
+  }
+
+  private static func mayBeInfinity(_ field: Field) -> Bool {
+    let first = field.bytes.first { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }
+    return first == UInt8(ascii: "i") || first == UInt8(ascii: "I")
+  }
+
   private static func isInfinity(_ field: String) -> Bool {
     let word = field.drop { $0 == "+" || $0 == "-" }
     return word.utf8.count <= 8 && ["inf", "infinity"].contains(word.lowercased())
-  }
-
-  /// The number in decimal digits, or nil: Swift itself would also read `nan` and `0x1p3`.
-  static func number(_ field: some StringProtocol) -> Double? {
-    let isDecimal = field.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-        UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E"):
-        true
-      default: false
-      }
-    }
-    return isDecimal ? Double(field) : nil
   }
 }
 
@@ -52,10 +49,27 @@ public enum NumberStyle: Hashable, Sendable {
   /// A minus sign that is not the hyphen.
   case minus
 
+  /// Whether a field can be a number in some style at all: most that are no numbers are words or dates.
+  static func mayFit(_ field: Field) -> Bool {
+    guard field.bytes.count <= 60, field.bytes.contains(where: isDigit) else { return false }
+    var last: UInt8 = 0
+    for byte in field.bytes {
+      switch byte {
+      case UInt8(ascii: "e"), UInt8(ascii: "E"): break
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: ":"), UInt8(ascii: "/"):
+        return false
+      case UInt8(ascii: "-") where isDigit(last): return false
+      default: break
+      }
+      last = byte
+    }
+    return true
+  }
+
   /// The style of a field that is a number in one, or nil.
   init?(_ field: String) {
-    // Most fields that are no numbers are words, and a number is short.
-    guard field.utf8.count <= 60, field.utf8.contains(where: isDigit) else { return nil }
+    guard field.utf8.contains(where: isDigit) else { return nil }
     var rest = field[...]
     var style: Self?
     func drop(_ isSign: (Character) -> Bool, as sign: Self) {

@@ -9,10 +9,10 @@ struct ColumnCensus {
   private(set) var numbers = 0
   private(set) var written = 0
   private(set) var texts = 0
+  /// How many numbers are whole and can be years.
+  private(set) var years = 0
   private(set) var firstWritten: (cell: Exception, style: NumberStyle)?
   private(set) var firstText: Exception?
-  /// The different numbers, 21 at most.
-  private(set) var distinct: Set<String> = []
   /// Whether all texts are dates.
   private(set) var areDates = true
   /// Whether the numbers are whole and each is one more than that above.
@@ -20,44 +20,64 @@ struct ColumnCensus {
   /// The first whole number that is written as an identifier is: 007, or more digits than a Double
   /// holds.
   private(set) var firstIdentifier: String?
+  private var first: Double?
   private var last: Double?
-
-  init(_ fields: [String], missing: Set<String>) {
-    for (row, field) in fields.enumerated() {
-      let cell = Cell(field, missing: missing)
-      switch cell {
-      case .missing: break
-      case .number, .infinite:
-        numbers += 1
-        if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field }
-      case .written(let style):
-        written += 1
-        if firstWritten == nil { firstWritten = (Exception(row: row, text: field), style) }
-      case .text:
-        texts += 1
-        if firstText == nil { firstText = Exception(row: row, text: field) }
-        areDates = areDates && isDate(field)
-      }
-      if distinct.count <= 20, cell != .missing, cell != .text { distinct.insert(field) }
-      follow(cell)
-    }
-  }
 
   var all: Int { numbers + written + texts }
 
-  private static func isIdentifier(_ field: String) -> Bool {
-    let digits = field.utf8
-    guard digits.count > 1, digits.allSatisfy({ (48...57).contains($0) }) else { return false }
-    return digits.first == 48 || digits.count > 16
+  /// Takes in a cell that lies below the others.
+  mutating func add(_ field: Field, row: Int, missing: MissingTexts) {
+    let cell = Cell(field, missing: missing)
+    switch cell {
+    case .missing: break
+    case .number, .infinite:
+      numbers += 1
+      if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field.text }
+    case .written(let style):
+      written += 1
+      if firstWritten == nil { firstWritten = (Exception(row: row, text: field.text), style) }
+    case .text:
+      texts += 1
+      if firstText == nil { firstText = Exception(row: row, text: field.text) }
+      areDates = areDates && isDate(field.text)
+    }
+    if case .number(let number) = cell, isYear(number) { years += 1 }
+    if counts { follow(cell) }
+  }
+
+  /// Takes in what lies above all others.
+  mutating func add(above other: ColumnCensus) {
+    counts = counts && other.counts
+    if let last = other.last, let first, first != last + 1 { counts = false }
+    numbers += other.numbers
+    written += other.written
+    texts += other.texts
+    years += other.years
+    firstWritten = other.firstWritten ?? firstWritten
+    firstText = other.firstText ?? firstText
+    firstIdentifier = other.firstIdentifier ?? firstIdentifier
+    areDates = areDates && other.areDates
+    (first, last) = (other.first ?? first, last ?? other.last)
+  }
+
+  private static func isIdentifier(_ field: Field) -> Bool {
+    let digits = field.bytes
+    guard digits.count > 1, digits.first == 48 || digits.count > 16 else { return false }
+    return digits.allSatisfy { (48...57).contains($0) }
   }
 
   private mutating func follow(_ cell: Cell) {
-    guard counts, case .number(let number) = cell, number == number.rounded(),
+    guard case .number(let number) = cell, number == number.rounded(),
       last.map({ number == $0 + 1 }) ?? true
     else {
       counts = false
       return
     }
+    if first == nil { first = number }
     last = number
   }
+}
+
+func isYear(_ number: Double) -> Bool {
+  (1800...2200).contains(number) && number == number.rounded()
 }

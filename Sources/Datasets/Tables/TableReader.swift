@@ -4,153 +4,158 @@ struct TableReader {
   let schema: TableSchema
   /// The field in which each column of the schema lies, or nil where the file lacks the column.
   let positions: [Int?]
-  private let missing: Set<String>
+  private let missing: MissingTexts
 
   init(_ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil) {
     self.raw = raw
     self.schema = schema
     self.positions = positions ?? Array(schema.columns.indices)
-    missing = Set(schema.missing)
+    missing = MissingTexts(schema.missing)
+  }
+
+  /// The cells of features, target and groups, in all rows or in those that have an answer.
+  func cells(with roles: Set<TableSchema.Role>, answers: Int?) -> TableCells {
+    let wanted = schema.columns.indices.filter {
+      let role = schema.columns[$0].role
+      return roles.contains(role) && (role == .feature || positions[$0] != nil)
+    }
+    return TableCells(
+      wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing)
   }
 
   /// The table to train and test with: rows without a target are left out, and told.
-  func table(name: String, notes: [String]) throws(TableError) -> Table {
+  func table(name: String, notes: [String], cells: TableCells? = nil) throws(TableError) -> Table {
     guard let index = schema.indices(of: .target).first else {
       throw .noTarget(path: raw.path, columns: schema.columns.map(\.name))
     }
     let column = schema.columns[index].name
-    let rows = raw.rows.indices.filter { !missing.contains(field($0, index)) }
-    guard !rows.isEmpty else { throw .noTargets(path: raw.path, column: column) }
-    let leftOut = raw.rows.count - rows.count
-    let target = try target(at: index, rows: rows)
+    var cells = cells ?? self.cells(with: [.feature, .target, .group], answers: index)
+    guard cells.rowCount > 0 else { throw .noTargets(path: raw.path, column: column) }
+    let leftOut = raw.rowCount - cells.rowCount
+    let target = try target(at: index, &cells)
     if let value = target.onlyValue {
       throw .oneTarget(path: raw.path, column: column, value: value)
     }
     let note =
       "\(plural(leftOut, "row")) without a target \(leftOut == 1 ? "was" : "were") left out"
     return try table(
-      name: name, target: target, groups: groups(rows: rows), rows: rows,
+      name: name, target: target, groups: groups(&cells), &cells,
       notes: notes + (leftOut > 0 ? [note] : []))
   }
 
   /// The rows whose answers are known.
   func answeredRows(name: String, notes: [String]) throws(TableError) -> Table {
-    let all = Array(raw.rows.indices)
-    let target = schema.indices(of: .target).first { positions[$0] != nil }
-    let rows = target.map { index in all.filter { !missing.contains(field($0, index)) } } ?? []
-    guard let index = target, !rows.isEmpty else {
-      return try table(name: name, target: nil, rows: all, notes: notes)
+    if let index = schema.indices(of: .target).first(where: { positions[$0] != nil }) {
+      var cells = cells(with: [.feature, .target], answers: index)
+      if cells.rowCount > 0 {
+        let note = "\(plural(raw.rowCount - cells.rowCount, "row")) without a target left out"
+        return try table(
+          name: name, target: target(at: index, &cells), &cells,
+          notes: notes + (cells.rowCount < raw.rowCount ? [note] : []))
+      }
     }
-    let note = "\(plural(all.count - rows.count, "row")) without a target left out"
-    return try table(
-      name: name, target: self.target(at: index, rows: rows), rows: rows,
-      notes: notes + (rows.count < all.count ? [note] : []))
+    var cells = cells(with: [.feature], answers: nil)
+    return try table(name: name, target: nil, &cells, notes: notes)
   }
 
   /// All rows, with the answers if all of them can be read.
   ///
   /// Whoever asks for predictions may have written anything where the answers are to come.
   func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
-    let all = Array(raw.rows.indices)
-    guard let index = schema.indices(of: .target).first, positions[index] != nil else {
-      return try table(name: name, target: nil, rows: all, notes: notes)
+    var cells = cells(with: [.feature, .target], answers: nil)
+    guard let index = schema.indices(of: .target).first, let own = cells.columns[index] else {
+      return try table(name: name, target: nil, &cells, notes: notes)
     }
     let column = schema.columns[index].name
-    let without = all.count { missing.contains(field($0, index)) }
+    let without = own.missingCount
     guard without == 0 else {
       let note = "the answers in '\(column)' were not used: \(plural(without, "row")) has none"
-      return try table(name: name, target: nil, rows: all, notes: notes + [note])
+      return try table(name: name, target: nil, &cells, notes: notes + [note])
     }
     let answers: TableTarget?
     var note: [String] = []
     do throws(TableError) {
-      answers = try target(at: index, rows: all)
+      answers = try target(at: index, &cells)
     } catch {
       answers = nil
       note = ["the answers in '\(column)' were not used: \(error.description)"]
     }
-    return try table(name: name, target: answers, rows: all, notes: notes + note)
+    return try table(name: name, target: answers, &cells, notes: notes + note)
   }
 
   private func table(
-    name: String, target: TableTarget?, groups: [Int]? = nil, rows: [Int], notes: [String]
+    name: String, target: TableTarget?, groups: [Int]? = nil, _ cells: inout TableCells,
+    notes: [String]
   ) throws(TableError) -> Table {
     var columns: [TableColumn] = []
     for index in schema.indices(of: .feature) {
       columns.append(
-        TableColumn(name: schema.columns[index].name, values: try values(at: index, rows: rows)))
+        TableColumn(name: schema.columns[index].name, values: try values(at: index, &cells)))
     }
     return Table(
-      name: name, columns: columns, target: target, groups: groups, rowCount: rows.count,
+      name: name, columns: columns, target: target, groups: groups, rowCount: cells.rowCount,
       notes: notes + missingNotes(columns))
   }
 
-  private func target(at index: Int, rows: [Int]) throws(TableError) -> TableTarget {
+  private func target(at index: Int, _ cells: inout TableCells) throws(TableError) -> TableTarget {
     let column = schema.columns[index].name
-    switch try values(at: index, rows: rows) {
+    switch try values(at: index, &cells) {
     case .numbers(let numbers): return .numbers(numbers, column: column)
     case .categories(let indices, let names):
       return .classes(indices.compactMap { $0 }, names: names, column: column)
     }
   }
 
-  private func values(at index: Int, rows: [Int]) throws(TableError) -> TableValues {
+  private func values(at index: Int, _ cells: inout TableCells) throws(TableError) -> TableValues {
+    let cells = cells.take(index)
     switch schema.columns[index].kind {
     case .number:
-      var numbers: [Double] = []
-      numbers.reserveCapacity(rows.count)
-      for row in rows { numbers.append(try number(row, index)) }
-      return .numbers(numbers)
+      if let row = cells.firstOther { throw noNumber(row, index) }
+      return .numbers(cells.numbers)
     case .category(let names):
       let known = CategoryIndex(names)
-      var indices: [Int?] = []
-      indices.reserveCapacity(rows.count)
-      for row in rows { indices.append(try category(row, index, known: known)) }
-      return .categories(indices, names: names)
+      let categories = cells.texts.map { missing.texts.contains($0) ? nil : known[$0] }
+      let unknown = cells.texts.indices.filter {
+        categories[$0] == nil && !missing.texts.contains(cells.texts[$0])
+      }
+      if let row = unknown.compactMap({ cells.firstRows[$0] }).min() {
+        throw .unknownCategory(place(row, index), text: text(row, index), known: known.names)
+      }
+      return .categories(cells.codes.map { categories[Int($0)] }, names: names)
     }
   }
 
-  private func number(_ row: Int, _ index: Int) throws(TableError) -> Double {
-    let text = field(row, index)
-    switch Cell(text, missing: missing) {
-    case .missing: return .nan
-    case .number(let number): return number
-    case .infinite: throw .infinite(place(row, index), text: text)
+  private func noNumber(_ row: Int, _ index: Int) -> TableError {
+    let text = text(row, index)
+    return switch Cell(text, missing: missing) {
+    case .infinite: .infinite(place(row, index), text: text)
     case .written(let style):
-      throw .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
-    case .text: throw .notNumber(place(row, index), text: text, isOwnFile: false)
+      .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
+    default: .notNumber(place(row, index), text: text, isOwnFile: false)
     }
   }
 
-  private func category(
-    _ row: Int, _ index: Int, known: CategoryIndex
-  ) throws(TableError) -> Int? {
-    let text = field(row, index)
-    if missing.contains(text) { return nil }
-    guard let category = known[text] else {
-      throw .unknownCategory(place(row, index), text: text, known: known.names)
-    }
-    return category
-  }
-
-  private func groups(rows: [Int]) throws(TableError) -> [Int]? {
+  private func groups(_ cells: inout TableCells) throws(TableError) -> [Int]? {
     guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
+    let cells = cells.take(index)
+    let without = cells.texts.indices.filter { missing.texts.contains(cells.texts[$0]) }
+    if let row = without.compactMap({ cells.firstRows[$0] }).min() {
+      throw .missingGroup(place(row, index))
+    }
     var numbers: [String: Int] = [:]
-    var groups: [Int] = []
-    groups.reserveCapacity(rows.count)
-    for row in rows {
-      let text = field(row, index)
-      guard !missing.contains(text) else { throw .missingGroup(place(row, index)) }
-      let key = CategoryIndex.key(text)
+    var numberOfCode = [Int?](repeating: nil, count: cells.texts.count)
+    return cells.codes.map { code in
+      if let number = numberOfCode[Int(code)] { return number }
+      let key = CategoryIndex.key(cells.texts[Int(code)])
       let number = numbers[key] ?? numbers.count
       numbers[key] = number
-      groups.append(number)
+      numberOfCode[Int(code)] = number
+      return number
     }
-    return groups
   }
 
-  private func field(_ row: Int, _ index: Int) -> String {
-    positions[index].map { raw.rows[row].fields[$0] } ?? ""
+  private func text(_ row: Int, _ index: Int) -> String {
+    positions[index].map { raw.text(row: row, column: $0) } ?? ""
   }
 
   private func place(_ row: Int, _ index: Int) -> TablePlace {
