@@ -15,6 +15,7 @@ struct ColumnCells {
   private(set) var firstRows: [Int?] = []
   private(set) var missingCount = 0
   private var codeOfText: [Field: Int32] = [:]
+  private var recent: [(text: Field, code: Int32)?] = []
   private let holdsNumbers: Bool
 
   init(of kind: TableSchema.Kind, role: TableSchema.Role, rowCount: Int) {
@@ -23,10 +24,20 @@ struct ColumnCells {
       numbers.reserveCapacity(rowCount)
     } else {
       codes.reserveCapacity(rowCount)
+      recent = Array(repeating: nil, count: 64)
     }
   }
 
-  mutating func add(_ field: Field, row: Int, counts: Bool, missing: MissingTexts) {
+  /// Numbers that are known, without those of some rows.
+  init(_ values: consuming [Double], without leftOut: [Int]) {
+    holdsNumbers = true
+    numbers = values
+    guard !leftOut.isEmpty else { return }
+    let leftOut = Set(leftOut)
+    numbers = numbers.indices.lazy.filter { !leftOut.contains($0) }.map { values[$0] }
+  }
+
+  mutating func add(_ field: Field, row: Int, counts: Bool, missing: borrowing MissingTexts) {
     if holdsNumbers {
       if counts { add(Cell(field, missing: missing), row: row) }
     } else {
@@ -48,8 +59,14 @@ struct ColumnCells {
   }
 
   private mutating func code(of field: Field) -> Int32 {
-    if let code = codeOfText[field] { return code }
-    let code = Int32(texts.count)
+    // Most columns have few texts, which are found sooner by what they look like.
+    let place =
+      field.bytes.isEmpty
+      ? 0 : (field.bytes.count &* 11 ^ Int(field.bytes[0]) ^ Int(field.bytes.last!) &* 5) & 63
+    if let (text, code) = recent[place], text == field { return code }
+    let code = codeOfText[field] ?? Int32(texts.count)
+    recent[place] = (field, code)
+    guard code == texts.count else { return code }
     codeOfText[field] = code
     texts.append(field.text)
     firstRows.append(nil)
@@ -57,7 +74,7 @@ struct ColumnCells {
   }
 
   /// To be called before the fields go.
-  mutating func end() { codeOfText = [:] }
+  mutating func end() { (codeOfText, recent) = ([:], []) }
 }
 
 /// The columns of a table that are read, side by side in one pass.
@@ -72,30 +89,49 @@ struct TableCells {
 
   /// Reads columns at the fields in which they lie; only rows count that have an answer where a
   /// column of answers is given.
+  ///
+  /// Columns whose `numbers` are known are not read again.
   init(
     _ wanted: [Int], of raw: RawTable, schema: TableSchema, positions: [Int?], answers: Int?,
-    missing: MissingTexts
+    missing: MissingTexts, numbers: [Int: [Double]]
   ) {
-    var cells = wanted.map { index in
+    columns = Array(repeating: nil, count: schema.columns.count)
+    let unread = wanted.filter { numbers[$0] == nil }
+    let answers = answers.flatMap { positions[$0] }
+    let parts = inParts(of: unread.count) { part in
+      Self.cells(
+        of: unread[part], of: raw, schema: schema, positions: positions, answers: answers,
+        missing: missing)
+    }
+    let leftOut = parts[0].leftOut
+    rowCount = raw.rowCount - leftOut.count
+    for (index, cells) in zip(unread, parts.flatMap(\.cells)) { columns[index] = cells }
+    for (index, numbers) in numbers { columns[index] = ColumnCells(numbers, without: leftOut) }
+  }
+
+  private static func cells(
+    of indices: ArraySlice<Int>, of raw: RawTable, schema: TableSchema, positions: [Int?],
+    answers: Int?, missing: MissingTexts
+  ) -> (cells: [ColumnCells], leftOut: [Int]) {
+    var cells = indices.map { index in
       ColumnCells(
         of: schema.columns[index].kind, role: schema.columns[index].role, rowCount: raw.rowCount)
     }
-    let places = wanted.map { positions[$0] }
-    let answers = answers.flatMap { positions[$0] }
-    var count = 0
+    let places = indices.map { positions[$0] }
+    var leftOut: [Int] = []
     let nothing = Field(bytes: UnsafeBufferPointer(start: nil, count: 0))
-    raw.forEachRow { row, fields in
-      let counts = answers.map { !missing.contains(fields[$0]) } ?? true
-      if counts { count += 1 }
-      for (column, place) in places.enumerated() {
-        cells[column].add(
-          place.map { fields[$0] } ?? nothing, row: row, counts: counts, missing: missing)
+    cells.withUnsafeMutableBufferPointer { cells in
+      raw.forEachRow { row, fields in
+        let counts = answers.map { !missing.contains(fields[$0]) } ?? true
+        if !counts { leftOut.append(row) }
+        for column in cells.indices {
+          let field = places[column].map { fields[$0] } ?? nothing
+          cells[column].add(field, row: row, counts: counts, missing: missing)
+        }
       }
+      for column in cells.indices { cells[column].end() }
     }
-    for column in cells.indices { cells[column].end() }
-    columns = Array(repeating: nil, count: schema.columns.count)
-    for (index, cells) in zip(wanted, cells) { columns[index] = cells }
-    rowCount = count
+    return (cells, leftOut)
   }
 
   /// The cells of a column, which are then no longer held here.

@@ -20,44 +20,76 @@ struct ColumnCensus {
   /// The first whole number that is written as an identifier is: 007, or more digits than a Double
   /// holds.
   private(set) var firstIdentifier: String?
+  /// The cells as numbers, a missing one NaN; nil where one is neither.
+  private(set) var values: [Double]? = []
   private var first: Double?
   private var last: Double?
+
+  init(rowCount: Int) { values?.reserveCapacity(rowCount) }
 
   var all: Int { numbers + written + texts }
 
   /// Takes in a cell that lies below the others.
-  mutating func add(_ field: Field, row: Int, missing: MissingTexts) {
-    let cell = Cell(field, missing: missing)
+  mutating func add(_ field: Field, row: Int, missing: borrowing MissingTexts) {
+    if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
+      if counts { follow(.number(number)) }
+      add(number, field)
+    } else {
+      add(Cell(field, missing: missing), field, row: row)
+    }
+  }
+
+  private mutating func add(_ number: Double, _ field: Field) {
+    values?.append(number)
+    if isYear(number) { years += 1 }
+    addNumber(field)
+  }
+
+  private mutating func add(_ cell: Cell, _ field: Field, row: Int) {
+    if counts { follow(cell) }
     switch cell {
-    case .missing: break
-    case .number, .infinite:
-      numbers += 1
-      if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field.text }
+    case .number(let number): add(number, field)
+    case .missing: values?.append(.nan)
+    case .infinite:
+      values = nil
+      addNumber(field)
     case .written(let style):
+      values = nil
       written += 1
       if firstWritten == nil { firstWritten = (Exception(row: row, text: field.text), style) }
     case .text:
+      values = nil
       texts += 1
       if firstText == nil { firstText = Exception(row: row, text: field.text) }
       areDates = areDates && isDate(field.text)
     }
-    if case .number(let number) = cell, isYear(number) { years += 1 }
-    if counts { follow(cell) }
   }
 
-  /// Takes in what lies above all others.
-  mutating func add(above other: ColumnCensus) {
+  private mutating func addNumber(_ field: Field) {
+    numbers += 1
+    if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field.text }
+  }
+
+  /// Takes in the cells below these.
+  mutating func add(below other: ColumnCensus) {
     counts = counts && other.counts
-    if let last = other.last, let first, first != last + 1 { counts = false }
+    if let last, let first = other.first, first != last + 1 { counts = false }
+    (first, last) = (first ?? other.first, other.last ?? last)
     numbers += other.numbers
     written += other.written
     texts += other.texts
     years += other.years
-    firstWritten = other.firstWritten ?? firstWritten
-    firstText = other.firstText ?? firstText
-    firstIdentifier = other.firstIdentifier ?? firstIdentifier
     areDates = areDates && other.areDates
-    (first, last) = (other.first ?? first, last ?? other.last)
+    firstWritten = firstWritten ?? other.firstWritten
+    firstText = firstText ?? other.firstText
+    firstIdentifier = firstIdentifier ?? other.firstIdentifier
+    if let below = other.values { values?.append(contentsOf: below) } else { values = nil }
+  }
+
+  /// Gives the numbers away.
+  mutating func takeValues() -> [Double]? {
+    defer { values = nil }
+    return values
   }
 
   private static func isIdentifier(_ field: Field) -> Bool {
@@ -79,5 +111,5 @@ struct ColumnCensus {
 }
 
 func isYear(_ number: Double) -> Bool {
-  (1800...2200).contains(number) && number == number.rounded()
+  (1800...2200).contains(number) && Double(Int(number)) == number
 }

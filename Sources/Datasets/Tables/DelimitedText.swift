@@ -17,6 +17,7 @@ struct DelimitedText {
 
   private let path: String
   private let separator: TableSchema.Separator
+  private var marks: ByteSearch
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   /// Where reading has come to, and where writing has.
   private var (position, end) = (0, 0)
@@ -42,6 +43,7 @@ struct DelimitedText {
     _ bytes: UnsafeMutableBufferPointer<UInt8>, _ path: String, _ separator: TableSchema.Separator
   ) {
     (self.bytes, self.path, self.separator) = (bytes, path, separator)
+    marks = ByteSearch(separator.byte ?? blank, separator.byte ?? tab, lineFeed, carriageReturn)
   }
 
   private mutating func splitRows() throws(TableError) -> (rows: Int, width: Int) {
@@ -76,15 +78,23 @@ struct DelimitedText {
   }
 
   private mutating func splitField(number: Int) throws(TableError) {
-    skipBlanks()
-    if current == quote { return try splitQuotedField(number: number) }
-    var last = end
-    while let byte = current, !isSeparator(byte), !isLineEnd(byte) {
-      put(byte)
-      position += 1
-      if byte != blank, byte != tab { last = end }
+    var start = position
+    position = marks.next(in: UnsafeBufferPointer(bytes), from: start)
+    var stop = position
+    // Most fields have neither blanks around them nor a quote at their beginning.
+    if start == stop || bytes[start] <= quote || bytes[stop - 1] <= blank {
+      position = start
+      skipBlanks()
+      if current == quote { return try splitQuotedField(number: number) }
+      start = position
+      position = marks.next(in: UnsafeBufferPointer(bytes), from: start)
+      stop = position
+      while start < stop, bytes[stop - 1] == blank || bytes[stop - 1] == tab { stop -= 1 }
     }
-    end = last
+    if end < start, start < stop {
+      (bytes.baseAddress! + end).update(from: bytes.baseAddress! + start, count: stop - start)
+    }
+    end += stop - start
   }
 
   private mutating func splitQuotedField(number: Int) throws(TableError) {
@@ -167,9 +177,7 @@ struct DelimitedText {
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private func isSeparator(_ byte: UInt8) -> Bool {
-    separator.byte.map { $0 == byte } ?? (byte == blank || byte == tab)
-  }
+  private func isSeparator(_ byte: UInt8) -> Bool { byte == marks.first || byte == marks.second }
 
   private func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 }

@@ -60,18 +60,18 @@ struct RawTable {
         path: path, count: rowCount, other: other.path, otherCount: other.rowCount)
     }
     beside = (other.path, width)
-    let (left, right) = (text, other.text)
-    text.removeAll(keepingCapacity: true)
-    left.withUnsafeBufferPointer { left in
-      right.withUnsafeBufferPointer { right in
-        var rows = (TextRow(before: left, width: width), TextRow(before: right, width: other.width))
-        while rows.0.advance(), rows.1.advance() {
-          text += rows.0.bytes
-          text.append(DelimitedText.fieldEnd)
-          text += rows.1.bytes.drop { $0 == DelimitedText.skippedLine }
-          text.append(DelimitedText.rowEnd)
-        }
-      }
+    var (left, right): ([[UInt8]], [[UInt8]]) = ([], [])
+    visit { row in
+      left.append(Array(row.bytes))
+      return true
+    }
+    other.visit { row in
+      right.append(row.bytes.filter { $0 != DelimitedText.skippedLine })
+      return true
+    }
+    text = []
+    for (left, right) in zip(left, right) {
+      text += left + [DelimitedText.fieldEnd] + right + [DelimitedText.rowEnd]
     }
     width += other.width
   }
@@ -156,10 +156,7 @@ extension RawTable {
 
   /// Visits all rows as long as it is told to go on.
   private func visit(_ goesOn: (borrowing TextRow) -> Bool) {
-    text.withUnsafeBufferPointer { text in
-      var row = TextRow(before: text, width: width)
-      while row.advance(), goesOn(row) {}
-    }
+    text.withUnsafeBufferPointer { TextRow.visit($0, width: width, goesOn) }
   }
 }
 
@@ -176,7 +173,9 @@ private func textBytes(ofFile path: String) throws -> [UInt8] {
     throw DatasetError.otherKind(path: path, kind, purpose: .table)
   }
   // UTF-16 without umlauts is UTF-8 as well, but for its zeros.
-  if bytes.contains(0) || (try? UTF8Span(validating: bytes.span)) == nil {
+  if bytes.withUnsafeBytes({ !$0.isEmpty && memchr($0.baseAddress!, 0, $0.count) != nil })
+    || (try? UTF8Span(validating: bytes.span)) == nil
+  {
     throw TableError.notUTF8(path: path, line: lineOfBadByte(in: bytes))
   }
   return bytes

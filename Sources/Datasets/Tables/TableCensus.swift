@@ -3,7 +3,7 @@ struct TableCensus {
   /// The texts of the first row.
   let first: [String]
   /// The cells of each column, below the first row.
-  private(set) var columns: [ColumnCensus]
+  var columns: [ColumnCensus]
   /// Whether the text of the first row stands in a column again.
   let comesAgain: [Bool]
   let rowCount: Int
@@ -11,38 +11,52 @@ struct TableCensus {
 
   init(of raw: RawTable, missing: MissingTexts) {
     let first = raw.firstRow
-    // Texts that Unicode holds for equal may differ in their bytes.
-    let isPlain = first.map { $0.utf8.allSatisfy { $0 < 128 } }
-    var columns = [ColumnCensus](repeating: ColumnCensus(), count: raw.width)
-    var comesAgain = [Bool](repeating: false, count: raw.width)
-    let bytes = first.map { Array($0.utf8) }
-    raw.forEachRow { row, fields in
-      guard row > 0 else { return }
-      for column in columns.indices {
-        let field = fields[column]
-        columns[column].add(field, row: row, missing: missing)
-        if comesAgain[column] { continue }
-        comesAgain[column] =
-          isPlain[column]
-          ? field.bytes.count == bytes[column].count && field.bytes.elementsEqual(bytes[column])
-          : field.text == first[column]
+    var (columns, comesAgain) = ([ColumnCensus](), [Bool]())
+    for (part, again) in inParts(of: first.count, { Self.part($0, of: raw, first, missing) }) {
+      columns += part
+      comesAgain += again
+    }
+    self.columns = columns
+    // An empty cell is missing, and no name that comes again.
+    self.comesAgain = zip(first, comesAgain).map { $1 && !missing.texts.contains($0) }
+    (self.first, self.missing, rowCount) = (first, missing, raw.rowCount)
+  }
+
+  private static func part(
+    _ places: Range<Int>, of raw: RawTable, _ first: [String], _ missing: MissingTexts
+  ) -> ([ColumnCensus], [Bool]) {
+    var columns = places.map { _ in ColumnCensus(rowCount: raw.rowCount) }
+    var comesAgain = places.map { _ in false }
+    // What a field must look like to be worth comparing, or nil where its bytes may differ and yet be
+    // equal to Unicode.
+    let looks = first.map { name in
+      name.utf8.allSatisfy { $0 < 128 } ? name.utf8.count << 8 + Int(name.utf8.first ?? 0) : nil
+    }
+    columns.withUnsafeMutableBufferPointer { columns in
+      looks.withUnsafeBufferPointer { looks in
+        raw.forEachRow { row, fields in
+          if row == 0 { return }
+          for (column, place) in places.enumerated() {
+            let field = fields[place]
+            columns[column].add(field, row: row, missing: missing)
+            if looks[place] == field.look || looks[place] == nil, field.text == first[place] {
+              comesAgain[column] = true
+            }
+          }
+        }
       }
     }
-    // An empty cell is missing, and no name that comes again.
-    for column in columns.indices where missing.texts.contains(first[column]) {
-      comesAgain[column] = false
-    }
-    (self.first, self.columns, self.comesAgain) = (first, columns, comesAgain)
-    (self.rowCount, self.missing) = (raw.rowCount, missing)
+    return (columns, comesAgain)
   }
 
   /// Takes the first row for cells like the others.
   mutating func includeFirst() {
     for column in columns.indices {
       var text = first[column]
-      var top = ColumnCensus()
+      var top = ColumnCensus(rowCount: rowCount)
       text.withUTF8 { top.add(Field(bytes: $0), row: 0, missing: missing) }
-      columns[column].add(above: top)
+      top.add(below: columns[column])
+      columns[column] = top
     }
   }
 }

@@ -33,14 +33,17 @@ struct TableInference {
     try options.assignRoles(in: &schema, path: path)
     let categorical = try options.categoricalColumns(of: schema, path: path)
     let learned = names.indices.filter { [.feature, .target].contains(schema.columns[$0].role) }
-    var reasons: [Int: String] = [:]
+    var (reasons, numbers) = ([Int: String](), [Int: [Double]]())
     for index in learned {
       if try categorical.contains(index) || !holdsNumbers(census.columns[index], index, &reasons) {
         schema.columns[index].kind = .category(names: [])
+      } else {
+        numbers[index] = census.columns[index].takeValues()
       }
     }
     cells = TableReader(raw, schema: schema).cells(
-      with: [.feature, .target, .group], answers: schema.indices(of: .target).first)
+      with: [.feature, .target, .group], answers: schema.indices(of: .target).first,
+      numbers: numbers)
     for index in learned {
       notes += [reasons[index]].compactMap(\.self)
       describe(index, census.columns[index], isNameless: nameless[index])

@@ -14,13 +14,16 @@ struct TableReader {
   }
 
   /// The cells of features, target and groups, in all rows or in those that have an answer.
-  func cells(with roles: Set<TableSchema.Role>, answers: Int?) -> TableCells {
+  func cells(
+    with roles: Set<TableSchema.Role>, answers: Int?, numbers: [Int: [Double]] = [:]
+  ) -> TableCells {
     let wanted = schema.columns.indices.filter {
       let role = schema.columns[$0].role
       return roles.contains(role) && (role == .feature || positions[$0] != nil)
     }
     return TableCells(
-      wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing)
+      wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing,
+      numbers: numbers)
   }
 
   /// The table to train and test with: rows without a target are left out, and told.
@@ -189,9 +192,13 @@ extension TableTarget {
   /// The value of all rows, or nil if there are several.
   fileprivate var onlyValue: String? {
     switch self {
-    case .classes(let classes, let names, _):
-      Set(classes).count == 1 ? classes.first.map { "'\(names[$0])'" } : nil
-    case .numbers(let numbers, _): Set(numbers).count == 1 ? numbers.first.map { "\($0)" } : nil
+    case .classes(let classes, let names, _): Self.onlyOne(classes).map { "'\(names[$0])'" }
+    case .numbers(let numbers, _): Self.onlyOne(numbers).map { "\($0)" }
     }
+  }
+
+  private static func onlyOne<Value: Equatable>(_ values: [Value]) -> Value? {
+    guard let first = values.first, values.allSatisfy({ $0 == first }) else { return nil }
+    return first
   }
 }

@@ -1,46 +1,46 @@
-/// The bytes of a field, which are there while the rows of its table are visited.
-struct Field: Hashable {
-  let bytes: UnsafeBufferPointer<UInt8>
-
-  var text: String { String(decoding: bytes, as: UTF8.self) }
-
-  static func == (a: Self, b: Self) -> Bool {
-    a.bytes.count == b.bytes.count && a.bytes.elementsEqual(b.bytes)
-  }
-
-  func hash(into hasher: inout Hasher) {
-    hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
-  }
-}
-
 /// A row of a text that `DelimitedText` has split.
 struct TextRow {
   private let text: UnsafeBufferPointer<UInt8>
   private let base: UnsafePointer<UInt8>
   /// Where each field begins, and last where the next row does.
-  private var starts: [Int]
+  private let starts: UnsafeMutableBufferPointer<Int>
   /// Where the row before it ends.
   private var last = 0
 
-  /// Stands before the first row of a text that has one.
-  init(before text: UnsafeBufferPointer<UInt8>, width: Int) {
-    self.text = text
-    base = text.baseAddress!
-    starts = Array(repeating: 0, count: width + 1)
+  /// Visits the rows of a text that has some, as long as it is told to go on.
+  static func visit(
+    _ text: UnsafeBufferPointer<UInt8>, width: Int, _ goesOn: (borrowing TextRow) -> Bool
+  ) {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: width + 1) { starts in
+      starts.initialize(repeating: 0)
+      var row = TextRow(text: text, base: text.baseAddress!, starts: starts)
+      while row.advance(), goesOn(row) {}
+    }
   }
 
   /// Goes to the next row, and says whether there is one.
-  mutating func advance() -> Bool {
+  private mutating func advance() -> Bool {
     last = starts[starts.count - 1]
     var place = last
     while place < text.count, text[place] == DelimitedText.skippedLine { place += 1 }
     guard place < text.count else { return false }
+    let (text, starts) = (text, starts)
     starts[0] = place
-    for field in 1..<starts.count {
-      while place < text.count, text[place] < DelimitedText.rowEnd { place += 1 }
-      place += 1
-      starts[field] = place
+    var field = 1
+    while place < text.count {
+      // The ends of fields and rows are the only bytes whose upper seven bits are set.
+      let word = ByteSearch.word(in: text, at: place)
+      var ends = ByteSearch.zeros(~word & 0xfefe_fefe_fefe_fefe)
+      while ends != 0 {
+        starts[field] = place + ends.trailingZeroBitCount / 8 + 1
+        field += 1
+        if field == starts.count { return true }
+        ends &= ends - 1
+      }
+      place += 8
     }
+    // The end of the last row may be missing.
+    starts[field] = text.count + 1
     return true
   }
 

@@ -129,13 +129,8 @@ extension Experiment {
     return Self.cost(of: distinct, cores: cores)
   }
 
-  /// An estimate of the seconds that some runs take on so many cores.
-  package static func cost(of runs: [NeededRun], cores: Int = 2) -> Double {
-    cost(of: runs.map(\.cost), cores: cores)
-  }
-
   /// The same of runs that take so many seconds on one core.
-  private static func cost(of seconds: [Double], cores: Int) -> Double {
+  static func cost(of seconds: [Double], cores: Int) -> Double {
     seconds.reduce(0, +) / Double(cores) * 1.25
   }
 }

@@ -27,4 +27,9 @@ extension Experiment {
     }
     return needed.sorted { $0.key < $1.key }
   }
+
+  /// An estimate of the seconds that some runs take on so many cores.
+  package static func cost(of runs: [NeededRun], cores: Int = 2) -> Double {
+    cost(of: runs.map(\.cost), cores: cores)
+  }
 }

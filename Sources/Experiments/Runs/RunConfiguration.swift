@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Settings
+import Synchronization
 import Training
 
 /// All that decides the numbers of one run of an experiment.
@@ -125,12 +126,25 @@ extension RunConfiguration {
   /// The names of the run with each of some seeds, which cost little more than one.
   func keys(of seeds: Range<Int>) -> [String] {
     var named = named
-    let text = SeedlessText.of(named)
+    let text = named.seedlessText
     return seeds.map { seed in
       named.seed = seed
       // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
       let json = text?.json(seed: seed) ?? (try? named.json()) ?? "\(named)"
       return String(sha256(of: Data("\(revision) \(json)".utf8)).prefix(16))
     }
+  }
+
+  private static let seedlessTexts = Mutex<[RunConfiguration: SeedlessText?]>([:])
+
+  /// The JSON with the seed left open, which is encoded once for all runs that share it; nil where
+  /// there is none.
+  private var seedlessText: SeedlessText? {
+    var marked = self
+    marked.seed = SeedlessText.mark
+    if let text = Self.seedlessTexts.withLock({ $0[marked] }) { return text }
+    let text = (try? marked.json()).flatMap(SeedlessText.init)
+    Self.seedlessTexts.withLock { $0[marked] = .some(text) }
+    return text
   }
 }

@@ -1,6 +1,3 @@
-import Foundation
-import Synchronization
-
 /// The JSON of runs that differ in their seeds alone, which is the same but for the seed.
 ///
 /// A figure names thousands of runs, and an encoder would take seconds for them.
@@ -8,23 +5,13 @@ struct SeedlessText {
   private let before: Substring
   private let after: Substring
 
-  private static let known = Mutex<[RunConfiguration: SeedlessText?]>([:])
   /// A seed that no run has, so that it stands nowhere else in a text.
-  private static let mark = 7_654_321_001_234
+  static let mark = 7_654_321_001_234
   /// The seed that is not written, since it is the default.
   private static let unwritten = 1
 
-  /// The text of a run; nil where it is none, or the seed's place in it is not plain.
-  static func of(_ run: RunConfiguration) -> SeedlessText? {
-    var marked = run
-    marked.seed = mark
-    if let text = known.withLock({ $0[marked] }) { return text }
-    let text = (try? marked.json()).flatMap(SeedlessText.init)
-    known.withLock { $0[marked] = .some(text) }
-    return text
-  }
-
-  private init?(_ json: String) {
+  /// Takes the JSON of a run with the seed `mark`; nil where the seed's place in it is not plain.
+  init?(_ json: String) {
     let parts = json.split(separator: "\"seed\":\(Self.mark)", omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
     (before, after) = (parts[0], parts[1])

@@ -10,12 +10,13 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test(arguments: [
-    "0", "-0", "1", "-17", "007", "0.1", "1.", ".5", "-.5", "+1.5", "1e5", "1E-5", "1e+05", "5e-324",
-    "2.2250738585072014e-308", "1.7976931348623157e308", "1e309", "1e-400", "0.345584192064786",
+    "0", "-0", "1", "-17", "007", "0.1", "1.", ".5", "-.5", "+1.5", "1e5", "1E-5", "1e+05",
+    "5e-324", "2.2250738585072014e-308", "1.7976931348623157e308", "1e309", "1e-400",
+    "0.345584192064786",
     "9007199254740992", "9007199254740993", "9007199254740991.5", "0.1234567890123456789",
     "123456789012345678901234567890", "0.000000000000000000000000000001", "999999999999999999",
-    "8.41", "100000000000000000.5", "", ".", "-", "+", "e", "1e", "e5", "1e5.5", "--1", "1-2", "1.2.3",
-    "+-1", "1 ", "nan", "inf", "0x10", "1_000", "1,5", "١",
+    "8.41", "100000000000000000.5", "", ".", "-", "+", "e", "1e", "e5", "1e5.5", "--1", "1-2",
+    "1.2.3", "+-1", "1 ", "nan", "inf", "0x10", "1_000", "1,5", "١",
   ])
   func `numbers are read as Swift reads them, to the last bit`(text: String) {
     let isDecimal = text.utf8.allSatisfy { "0123456789.-+eE".utf8.contains($0) }
@@ -55,8 +56,8 @@ import Testing
   func `nasty texts come back as they were written`(lineEnd: String) throws {
     var random = SplitMix(state: 7)
     let texts = [
-      "", "x", "é", "\"", "a \"quoted\" word", "two\nlines", "a,b", "\"\"", "1.5", "NA", "日本", "a\n\n\"b",
-      "'", "5\" pipe",
+      "", "x", "é", "\"", "a \"quoted\" word", "two\nlines", "a,b", "\"\"", "1.5", "NA", "日本",
+      "a\n\n\"b", "'", "5\" pipe",
     ]
     for width in [1, 2, 7, 300] {
       var rows = (0..<40).map { _ in
@@ -78,7 +79,9 @@ import Testing
 
   @Test func `a table is what plain code makes of its texts`() throws {
     var random = SplitMix(state: 11)
-    let words = ["red", "blue", "dark green", "a,b", "say \"so\"", "two\nlines", "", "NA", "2.0", "2"]
+    let words = [
+      "red", "blue", "dark green", "a,b", "say \"so\"", "two\nlines", "", "NA", "2.0", "2",
+    ]
     let rows = (0..<500).map { row -> [String] in
       [
         random.next() % 10 == 0 ? "?" : "\(Double(random.next() % 100_000) / 999)",
@@ -111,7 +114,8 @@ import Testing
       #expect(numbers.map(\.bitPattern) == expected.map(\.bitPattern))
     }
     #expect(
-      table.target == .classes(kept.map { $0[4] == "yes" ? 1 : 0 }, names: ["no", "yes"], column: "y"))
+      table.target
+        == .classes(kept.map { $0[4] == "yes" ? 1 : 0 }, names: ["no", "yes"], column: "y"))
     var groups: [String: Int] = [:]
     #expect(
       table.groups
