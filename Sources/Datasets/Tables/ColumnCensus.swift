@@ -21,22 +21,45 @@ struct ColumnCensus {
   /// holds.
   private(set) var firstIdentifier: String?
   /// The cells as numbers, a missing one NaN; nil where one is neither.
-  private(set) var values: [Double]? = []
+  private var values: [Double]? = []
+  /// The cells of a column that begins with a text; nil for others.
+  private var codes: TextCodes?
+  /// What each of those texts is.
+  private var cells: [Cell] = []
   private var first: Double?
   private var last: Double?
 
-  init(rowCount: Int) { values?.reserveCapacity(rowCount) }
+  private let rowCount: Int
+
+  init(rowCount: Int) {
+    self.rowCount = rowCount
+    values?.reserveCapacity(rowCount)
+  }
 
   var all: Int { numbers + written + texts }
 
   /// Takes in a cell that lies below the others.
   mutating func add(_ field: Field, row: Int, missing: borrowing MissingTexts) {
-    if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
+    if codes != nil {
+      addCode(of: field, row: row, missing: missing)
+    } else if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
       if counts { follow(.number(number)) }
       add(number, field)
     } else {
-      add(Cell(field, missing: missing), field, row: row)
+      let cell = Cell(field, missing: missing)
+      if cell == .text, all == 0, values?.isEmpty == true { codes = TextCodes(rowCount: rowCount) }
+      if codes == nil {
+        add(cell, field, row: row)
+      } else {
+        addCode(of: field, row: row, missing: missing)
+      }
     }
+  }
+
+  private mutating func addCode(of field: Field, row: Int, missing: borrowing MissingTexts) {
+    guard let code = codes?.add(field) else { return }
+    if code == cells.count { cells.append(Cell(field, missing: missing)) }
+    add(cells[code], field, row: row)
   }
 
   private mutating func add(_ number: Double, _ field: Field) {
@@ -84,12 +107,17 @@ struct ColumnCensus {
     firstText = firstText ?? other.firstText
     firstIdentifier = firstIdentifier ?? other.firstIdentifier
     if let below = other.values { values?.append(contentsOf: below) } else { values = nil }
+    codes = nil
   }
 
-  /// Gives the numbers away.
-  mutating func takeValues() -> [Double]? {
-    defer { values = nil }
-    return values
+  /// To be called before the fields go.
+  mutating func end() { codes?.end() }
+
+  /// Gives the cells away, as numbers or as texts, where they are known.
+  mutating func takeCells(asTexts: Bool) -> ColumnCells? {
+    defer { (values, codes) = (nil, nil) }
+    return asTexts
+      ? codes.map { ColumnCells(texts: $0) } : values.map { ColumnCells(numbers: $0) }
   }
 
   private static func isIdentifier(_ field: Field) -> Bool {

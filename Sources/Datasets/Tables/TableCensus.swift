@@ -45,6 +45,7 @@ struct TableCensus {
           }
         }
       }
+      for column in columns.indices { columns[column].end() }
     }
     return (columns, comesAgain)
   }

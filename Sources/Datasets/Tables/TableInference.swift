@@ -33,17 +33,16 @@ struct TableInference {
     try options.assignRoles(in: &schema, path: path)
     let categorical = try options.categoricalColumns(of: schema, path: path)
     let learned = names.indices.filter { [.feature, .target].contains(schema.columns[$0].role) }
-    var (reasons, numbers) = ([Int: String](), [Int: [Double]]())
+    var (reasons, known) = ([Int: String](), [Int: ColumnCells]())
     for index in learned {
       if try categorical.contains(index) || !holdsNumbers(census.columns[index], index, &reasons) {
         schema.columns[index].kind = .category(names: [])
-      } else {
-        numbers[index] = census.columns[index].takeValues()
       }
+      known[index] = census.columns[index].takeCells(asTexts: schema.columns[index].kind != .number)
     }
     cells = TableReader(raw, schema: schema).cells(
       with: [.feature, .target, .group], answers: schema.indices(of: .target).first,
-      numbers: numbers)
+      known: known)
     for index in learned {
       notes += [reasons[index]].compactMap(\.self)
       describe(index, census.columns[index], isNameless: nameless[index])
@@ -60,7 +59,7 @@ struct TableInference {
   private mutating func describe(_ index: Int, _ census: ColumnCensus, isNameless: Bool) {
     let column = schema.columns[index]
     if case .category = column.kind {
-      let texts = cells.columns[index]?.texts ?? []
+      let texts = cells.columns[index]?.texts?.texts ?? []
       let names = CategoryIndex(of: texts, missing: missing.texts).names
       schema.columns[index].kind = .category(names: names)
       noteCategories(names, of: texts, census, in: column)

@@ -15,7 +15,7 @@ struct TableReader {
 
   /// The cells of features, target and groups, in all rows or in those that have an answer.
   func cells(
-    with roles: Set<TableSchema.Role>, answers: Int?, numbers: [Int: [Double]] = [:]
+    with roles: Set<TableSchema.Role>, answers: Int?, known: [Int: ColumnCells] = [:]
   ) -> TableCells {
     let wanted = schema.columns.indices.filter {
       let role = schema.columns[$0].role
@@ -23,7 +23,7 @@ struct TableReader {
     }
     return TableCells(
       wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing,
-      numbers: numbers)
+      known: known)
   }
 
   /// The table to train and test with: rows without a target are left out, and told.
@@ -70,7 +70,7 @@ struct TableReader {
       return try table(name: name, target: nil, &cells, notes: notes)
     }
     let column = schema.columns[index].name
-    let without = own.missingCount
+    let without = own.missingCount(missing)
     guard without == 0 else {
       let note = "the answers in '\(column)' were not used: \(plural(without, "row")) has none"
       return try table(name: name, target: nil, &cells, notes: notes + [note])
@@ -110,22 +110,23 @@ struct TableReader {
   }
 
   private func values(at index: Int, _ cells: inout TableCells) throws(TableError) -> TableValues {
-    let cells = cells.take(index)
-    switch schema.columns[index].kind {
-    case .number:
-      if let row = cells.firstOther { throw noNumber(row, index) }
-      return .numbers(cells.numbers)
-    case .category(let names):
-      let known = CategoryIndex(names)
-      let categories = cells.texts.map { missing.texts.contains($0) ? nil : known[$0] }
-      let unknown = cells.texts.indices.filter {
-        categories[$0] == nil && !missing.texts.contains(cells.texts[$0])
-      }
-      if let row = unknown.compactMap({ cells.firstRows[$0] }).min() {
-        throw .unknownCategory(place(row, index), text: text(row, index), known: known.names)
-      }
-      return .categories(cells.codes.map { categories[Int($0)] }, names: names)
+    let own = cells.take(index)
+    guard case .category(let names) = schema.columns[index].kind, let codes = own.texts else {
+      if let place = own.firstOther { throw noNumber(cells.row(at: place), index) }
+      return .numbers(own.numbers)
     }
+    let known = CategoryIndex(names)
+    let isMissing = codes.texts.map(missing.texts.contains)
+    let categories = codes.texts.indices.map { isMissing[$0] ? nil : known[codes.texts[$0]] }
+    if zip(isMissing, categories).contains(where: { !$0 && $1 == nil }),
+      let place = codes.codes.firstIndex(where: {
+        !isMissing[Int($0)] && categories[Int($0)] == nil
+      })
+    {
+      let row = cells.row(at: place)
+      throw .unknownCategory(self.place(row, index), text: text(row, index), known: known.names)
+    }
+    return .categories(codes.codes.map { categories[Int($0)] }, names: names)
   }
 
   private func noNumber(_ row: Int, _ index: Int) -> TableError {
@@ -140,16 +141,15 @@ struct TableReader {
 
   private func groups(_ cells: inout TableCells) throws(TableError) -> [Int]? {
     guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
-    let cells = cells.take(index)
-    let without = cells.texts.indices.filter { missing.texts.contains(cells.texts[$0]) }
-    if let row = without.compactMap({ cells.firstRows[$0] }).min() {
-      throw .missingGroup(place(row, index))
+    guard let codes = cells.take(index).texts else { return nil }
+    if let place = codes.missingRows(missing).first {
+      throw .missingGroup(self.place(cells.row(at: place), index))
     }
     var numbers: [String: Int] = [:]
-    var numberOfCode = [Int?](repeating: nil, count: cells.texts.count)
-    return cells.codes.map { code in
+    var numberOfCode = [Int?](repeating: nil, count: codes.texts.count)
+    return codes.codes.map { code in
       if let number = numberOfCode[Int(code)] { return number }
-      let key = CategoryIndex.key(cells.texts[Int(code)])
+      let key = CategoryIndex.key(codes.texts[Int(code)])
       let number = numbers[key] ?? numbers.count
       numbers[key] = number
       numberOfCode[Int(code)] = number

@@ -170,4 +170,39 @@ import Testing
     #expect(table.columns[width - 1].values == .numbers([0.25, 19_999.25, 39_998.25]))
     #expect(try schema.readRows(path).columns == table.columns)
   }
+
+  @Test func `answers that are missing are told before those that cannot be read`() throws {
+    let schema = TableSchema(
+      columns: [.init("a"), .init("y", role: .target)], separator: .comma, hasHeader: true)
+    let path = try folder.write(Array("a,y\n1,one\n2,\n3,4\n".utf8), as: "new.csv")
+    let notes = try schema.readRows(path).notes
+    #expect(notes == ["the answers in 'y' were not used: 1 row has none"])
+  }
+
+  @Test func `a column is read alike wherever its first text stands`() throws {
+    var options = TableOptions()
+    options.target = "y"
+    let columns: [[String]] = [
+      ["a", "1", "b", "", "2.0", "2"], ["1", "a", "b", "", "2.0", "2"],
+      ["", "a", "1", "b", "2.0", "2"], ["NA", "1", "2.0", "2", "a", "b"],
+    ]
+    for column in columns {
+      for answers in [["u", "v", "u", "v", "u", "v"], ["", "u", "v", "", "u", ""]] {
+        let lines = zip(column, answers).map { "\($0),\($1)" }
+        let text = (["x,y"] + lines).joined(separator: "\n")
+        let path = try folder.write(Array(text.utf8), as: "t.csv")
+        let table = try loadTable(path, options: options).table
+        let missing = Set(TableSchema.usualMissing)
+        let known = CategoryIndex(of: column, missing: missing)
+        let kept = zip(column, answers).filter { $1 != "" }
+        #expect(
+          table.columns[0].values
+            == .categories(
+              kept.map { missing.contains($0.0) ? nil : known[$0.0] }, names: known.names))
+        #expect(
+          table.target
+            == .classes(kept.map { $0.1 == "u" ? 0 : 1 }, names: ["u", "v"], column: "y"))
+      }
+    }
+  }
 }
