@@ -30,6 +30,7 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CTorch", dependencies: ["CLibTorch"]),
     .target(name: "CDistributions"),
+    .target(name: "CNumbers"),
     // 0: pure Swift
     .target(name: "Settings", swiftSettings: strict),
     // 1
@@ -40,8 +41,8 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: [
-        "Settings", "Statistics", "Tensors", "CZlib", "CArchive", "CCrypto", "CCurl", "CPNG",
-        "CJPEG",
+        "Settings", "Statistics", "Tensors", "CNumbers", "CZlib", "CArchive", "CCrypto", "CCurl",
+        "CPNG", "CJPEG",
       ],
       swiftSettings: strict),
     // 3

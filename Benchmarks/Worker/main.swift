@@ -1,7 +1,12 @@
-// Homeostat as a contender of the benchmark: trains a workload in turns, as it is asked to.
+// Homeostat as a contender of the benchmark: trains a workload in turns, as it is asked to, or reads a
+// table once.
 import Foundation
 import Homeostat
 
+if CommandLine.arguments[1] == "table" {
+  try readTable(CommandLine.arguments[2], target: CommandLine.arguments[3])
+  exit(0)
+}
 Engine.keepFreedMemory()
 // A rule may be named in place of the workload's.
 let workload = try Workload(

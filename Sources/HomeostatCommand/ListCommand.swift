@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Homeostat
+import Synchronization
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -90,16 +91,18 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
       let store = isThere ? try RunStore(URL(filePath: results)) : nil
+      let ends = try store?.ends() ?? [:]
       let experiments = Experiment.all()
       let width = (experiments.map(\.id.count).max() ?? 0) + 2
-      for whole in experiments {
-        let experiment = whole.scaled(Scale())
-        let runs = Dictionary(
-          experiment.configurations().map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-        let left = try runs.sorted { $0.key < $1.key }.filter { key, run in
-          guard let stored = try store?.run(key: key), stored.serves(run) else { return true }
+      for (whole, experiment, runs) in Self.needs(of: experiments) {
+        let left = try runs.filter { run in
+          guard let end = ends[run.key] else { return true }
+          if end.state == .finished, end.epochs >= run.configuration.epochs { return false }
+          guard let stored = try store?.run(key: run.key), stored.serves(run.configuration) else {
+            return true
+          }
           return stored.state == .failed
-        }.map(\.value)
+        }
         let made = runs.count - left.count
         let cost = Experiment.cost(of: left)
         if json {
@@ -120,6 +123,21 @@ struct ListCommand: ParsableCommand {
           try printLine(
             "\(id)\(Self.inWords(cost))  \(experiment.title) (\(state)\(claims)\(size(of: whole)))")
         }
+      }
+    }
+
+    /// Each experiment, as large as it is made here, and the runs that it needs.
+    private static func needs(
+      of experiments: [Experiment]
+    ) -> [(whole: Experiment, scaled: Experiment, runs: [NeededRun])] {
+      let found = Mutex([Int: (Experiment, [NeededRun])]())
+      DispatchQueue.concurrentPerform(iterations: experiments.count) { place in
+        let scaled = experiments[place].scaled(Scale())
+        let runs = scaled.neededRuns()
+        found.withLock { $0[place] = (scaled, runs) }
+      }
+      return found.withLock { found in
+        experiments.indices.map { (experiments[$0], found[$0]!.0, found[$0]!.1) }
       }
     }
 

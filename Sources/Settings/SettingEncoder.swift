@@ -34,16 +34,21 @@ private final class Place {
 
   func place(at key: String) -> Place {
     guard case .table(var places) = contents else { preconditionFailure("no table") }
-    let place = places[key] ?? Place()
+    if let place = places[key] { return place }
+    // Held twice, the table would be copied for each key.
+    contents = .setting(.null)
+    let place = Place()
     places[key] = place
     contents = .table(places)
     return place
   }
 
   func nextPlace() -> Place {
-    guard case .list(let places) = contents else { preconditionFailure("no list") }
+    guard case .list(var places) = contents else { preconditionFailure("no list") }
+    contents = .setting(.null)
     let place = Place()
-    contents = .list(places + [place])
+    places.append(place)
+    contents = .list(places)
     return place
   }
 

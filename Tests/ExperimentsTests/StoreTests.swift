@@ -22,6 +22,38 @@ struct StoreTests {
     #expect(RunConfiguration.neuron(NeuronConfiguration()).key == "2ce8e50919577592")
   }
 
+  @Test(
+    "finds the runs of earlier versions by the names that they had, whatever the seed",
+    arguments: [
+      (
+        "shaw2020/fig5",
+        ["ddf21cd5eb4307a6", "843ee7bfe7b179c3", "0611c68287a84076", "e953bd7c8943c0ef"]
+      ),
+      (
+        "shaw2019/fig5.1",
+        ["a7c7c734b01b7d4e", "32390e396d728fa3", "ae896a91f47ed86f", "a8f2f4406d181667"]
+      ),
+      (
+        "hofmann2021/table1",
+        ["fadb39d3a4b9eacd", "38013de1b1dd46a6", "9bdb4e15b2e10e66", "4f6f9c2bacf69cb1"]
+      ),
+      (
+        "beyond/equilibria",
+        ["a18a4c733aadf846", "1b2c74fa5fc4253a", "4b96b44d89a48cad", "87a582e375b60fe8"]
+      ),
+    ])
+  func earlierKeys(experiment: String, keys: [String]) throws {
+    let panels = try Experiment.named(experiment, .published).panels
+    let arm = try #require(panels.flatMap(\.arms).first).configuration
+    let found = [0, 1, 3, 10].map { seed in
+      var run = arm
+      run.seed = seed
+      return run.key
+    }
+    #expect(found == keys)
+    #expect(arm.keys(of: 0..<2) == Array(keys[..<2]) && arm.keys(of: 10..<11) == [keys[3]])
+  }
+
   @Test("keeps runs with all their numbers, and the better of two stores")
   func keep() throws {
     let (first, second) = (try Laboratory(), try Laboratory())

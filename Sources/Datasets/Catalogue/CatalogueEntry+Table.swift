@@ -52,22 +52,21 @@ extension CatalogueEntry {
       options.target = ""
     }
     try options.assignRoles(in: &schema, path: raw.path)
-    let missing = Set(schema.missing)
     for index in try options.categoricalColumns(of: schema, path: raw.path) {
       guard schema.columns[index].kind == .number, let position = positions[index] else { continue }
-      let fields = raw.rows.lazy.map { $0.fields[position] }
+      let texts = raw.differentTexts(in: position)
       schema.columns[index].kind = .category(
-        names: CategoryIndex(of: fields, missing: missing).names)
+        names: CategoryIndex(of: texts, missing: Set(schema.missing)).names)
     }
-    try schema.checkWidths(rows: raw.rows.count, path: raw.path)
+    try schema.checkWidths(rows: raw.rowCount, path: raw.path)
     return schema
   }
 
   private func notes(of facts: TableFacts, as schema: TableSchema, raw: RawTable) -> [String] {
     var notes: [String] = []
-    if raw.rows.count != facts.rowCount {
+    if raw.rowCount != facts.rowCount {
       notes.append(
-        "these are \(plural(raw.rows.count, "row")), not the \(grouped(facts.rowCount)) of \(title)"
+        "these are \(plural(raw.rowCount, "row")), not the \(grouped(facts.rowCount)) of \(title)"
       )
     }
     return notes

@@ -9,10 +9,10 @@ struct ColumnCensus {
   private(set) var numbers = 0
   private(set) var written = 0
   private(set) var texts = 0
+  /// How many numbers are whole and can be years.
+  private(set) var years = 0
   private(set) var firstWritten: (cell: Exception, style: NumberStyle)?
   private(set) var firstText: Exception?
-  /// The different numbers, 21 at most.
-  private(set) var distinct: Set<String> = []
   /// Whether all texts are dates.
   private(set) var areDates = true
   /// Whether the numbers are whole and each is one more than that above.
@@ -20,44 +20,124 @@ struct ColumnCensus {
   /// The first whole number that is written as an identifier is: 007, or more digits than a Double
   /// holds.
   private(set) var firstIdentifier: String?
+  /// The cells as numbers, a missing one NaN; nil where one is neither.
+  private var values: [Double]? = []
+  /// The cells of a column that begins with a text; nil for others.
+  private var codes: TextCodes?
+  /// What each of those texts is.
+  private var cells: [Cell] = []
+  private var first: Double?
   private var last: Double?
 
-  init(_ fields: [String], missing: Set<String>) {
-    for (row, field) in fields.enumerated() {
-      let cell = Cell(field, missing: missing)
-      switch cell {
-      case .missing: break
-      case .number, .infinite:
-        numbers += 1
-        if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field }
-      case .written(let style):
-        written += 1
-        if firstWritten == nil { firstWritten = (Exception(row: row, text: field), style) }
-      case .text:
-        texts += 1
-        if firstText == nil { firstText = Exception(row: row, text: field) }
-        areDates = areDates && isDate(field)
-      }
-      if distinct.count <= 20, cell != .missing, cell != .text { distinct.insert(field) }
-      follow(cell)
-    }
+  private let rowCount: Int
+
+  init(rowCount: Int) {
+    self.rowCount = rowCount
+    values?.reserveCapacity(rowCount)
   }
 
   var all: Int { numbers + written + texts }
 
-  private static func isIdentifier(_ field: String) -> Bool {
-    let digits = field.utf8
-    guard digits.count > 1, digits.allSatisfy({ (48...57).contains($0) }) else { return false }
-    return digits.first == 48 || digits.count > 16
+  /// Takes in a cell that lies below the others.
+  mutating func add(_ field: Field, row: Int, missing: borrowing MissingTexts) {
+    if codes != nil {
+      addCode(of: field, row: row, missing: missing)
+    } else if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
+      if counts { follow(.number(number)) }
+      add(number, field)
+    } else {
+      let cell = Cell(field, missing: missing)
+      if cell == .text, all == 0, values?.isEmpty == true { codes = TextCodes(rowCount: rowCount) }
+      if codes == nil {
+        add(cell, field, row: row)
+      } else {
+        addCode(of: field, row: row, missing: missing)
+      }
+    }
+  }
+
+  private mutating func addCode(of field: Field, row: Int, missing: borrowing MissingTexts) {
+    guard let code = codes?.add(field) else { return }
+    if code == cells.count { cells.append(Cell(field, missing: missing)) }
+    add(cells[code], field, row: row)
+  }
+
+  private mutating func add(_ number: Double, _ field: Field) {
+    values?.append(number)
+    if isYear(number) { years += 1 }
+    addNumber(field)
+  }
+
+  private mutating func add(_ cell: Cell, _ field: Field, row: Int) {
+    if counts { follow(cell) }
+    switch cell {
+    case .number(let number): add(number, field)
+    case .missing: values?.append(.nan)
+    case .infinite:
+      values = nil
+      addNumber(field)
+    case .written(let style):
+      values = nil
+      written += 1
+      if firstWritten == nil { firstWritten = (Exception(row: row, text: field.text), style) }
+    case .text:
+      values = nil
+      texts += 1
+      if firstText == nil { firstText = Exception(row: row, text: field.text) }
+      areDates = areDates && isDate(field.text)
+    }
+  }
+
+  private mutating func addNumber(_ field: Field) {
+    numbers += 1
+    if firstIdentifier == nil, Self.isIdentifier(field) { firstIdentifier = field.text }
+  }
+
+  /// Takes in the cells below these.
+  mutating func add(below other: ColumnCensus) {
+    counts = counts && other.counts
+    if let last, let first = other.first, first != last + 1 { counts = false }
+    (first, last) = (first ?? other.first, other.last ?? last)
+    numbers += other.numbers
+    written += other.written
+    texts += other.texts
+    years += other.years
+    areDates = areDates && other.areDates
+    firstWritten = firstWritten ?? other.firstWritten
+    firstText = firstText ?? other.firstText
+    firstIdentifier = firstIdentifier ?? other.firstIdentifier
+    if let below = other.values { values?.append(contentsOf: below) } else { values = nil }
+    codes = nil
+  }
+
+  /// To be called before the fields go.
+  mutating func end() { codes?.end() }
+
+  /// Gives the cells away, as numbers or as texts, where they are known.
+  mutating func takeCells(asTexts: Bool) -> ColumnCells? {
+    defer { (values, codes) = (nil, nil) }
+    return asTexts
+      ? codes.map { ColumnCells(texts: $0) } : values.map { ColumnCells(numbers: $0) }
+  }
+
+  private static func isIdentifier(_ field: Field) -> Bool {
+    let digits = field.bytes
+    guard digits.count > 1, digits.first == 48 || digits.count > 16 else { return false }
+    return digits.allSatisfy { (48...57).contains($0) }
   }
 
   private mutating func follow(_ cell: Cell) {
-    guard counts, case .number(let number) = cell, number == number.rounded(),
+    guard case .number(let number) = cell, number == number.rounded(),
       last.map({ number == $0 + 1 }) ?? true
     else {
       counts = false
       return
     }
+    if first == nil { first = number }
     last = number
   }
+}
+
+func isYear(_ number: Double) -> Bool {
+  (1800...2200).contains(number) && Double(Int(number)) == number
 }

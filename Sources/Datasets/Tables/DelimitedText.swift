@@ -1,69 +1,105 @@
-/// One line of a table, or several where a quoted field goes over line ends.
-struct TextRow: Equatable {
-  /// The number of its first line, counted from 1.
-  let line: Int
-  /// The fields without their quotes and without blanks around them.
-  let fields: [String]
-}
-
 /// Splits text into rows and fields as RFC 4180 describes it.
 ///
 /// Lines end in LF, CR LF or CR; empty lines do not count. A field that begins with a double quote
 /// goes on to the next one that is not doubled, over separators and line ends; a quote inside any
 /// other field is a letter like any other.
+///
+/// The text is rewritten in its own memory, so that all later passes over it are plain: fields have
+/// neither quotes nor blanks around them, and end with bytes that UTF-8 has no use for. A text never
+/// grows by it, since each of these bytes stands for one that was there.
 struct DelimitedText {
+  /// Ends a field behind which another follows.
+  static let fieldEnd: UInt8 = 0xff
+  /// Ends a row; at the end of the text it may be missing.
+  static let rowEnd: UInt8 = 0xfe
+  /// Stands between rows for a line that is in none of them.
+  static let skippedLine: UInt8 = 0xfd
+
   private let path: String
   private let separator: TableSchema.Separator
-  private let bytes: [UInt8]
-  private var position = 0
+  private var marks: ByteSearch
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  /// Where reading has come to, and where writing has.
+  private var (position, end) = (0, 0)
   private var line = 1
+  /// Line ends at the edges of the row's quoted fields, which are not kept.
+  private var linesLost = 0
 
-  init(_ bytes: [UInt8], path: String, separator: TableSchema.Separator) {
-    self.bytes = bytes
-    self.path = path
-    self.separator = separator
-  }
-
-  /// All rows, each as long as the first.
-  static func rows(
-    of bytes: [UInt8], path: String, separator: TableSchema.Separator
-  ) throws(TableError) -> [TextRow] {
-    var text = DelimitedText(bytes, path: path, separator: separator)
-    var rows: [TextRow] = []
-    while let row = try text.nextRow() {
-      if let first = rows.first, first.fields.count != row.fields.count {
-        throw .ragged(
-          path: path, line: row.line, found: row.fields.count, expected: first.fields.count,
-          firstLine: first.line)
-      }
-      rows.append(row)
+  /// Rewrites a text, and gives the number of its rows and of the fields of each, all as many.
+  static func split(
+    _ bytes: inout [UInt8], path: String, separator: TableSchema.Separator
+  ) throws(TableError) -> (rows: Int, width: Int) {
+    let (rows, width, end) = try bytes.withUnsafeMutableBufferPointer {
+      (bytes) throws(TableError) in
+      var text = DelimitedText(bytes, path, separator)
+      let (rows, width) = try text.splitRows()
+      return (rows, width, text.end)
     }
-    return rows
+    bytes.removeLast(bytes.count - end)
+    return (rows, width)
   }
 
-  private mutating func nextRow() throws(TableError) -> TextRow? {
-    skipEmptyLines()
-    guard position < bytes.count else { return nil }
-    let start = line
-    var fields: [String] = []
+  private init(
+    _ bytes: UnsafeMutableBufferPointer<UInt8>, _ path: String, _ separator: TableSchema.Separator
+  ) {
+    (self.bytes, self.path, self.separator) = (bytes, path, separator)
+    marks = ByteSearch(separator.byte ?? blank, separator.byte ?? tab, lineFeed, carriageReturn)
+  }
+
+  private mutating func splitRows() throws(TableError) -> (rows: Int, width: Int) {
+    var (rows, width, firstLine) = (0, 0, 0)
+    while skipEmptyLines() {
+      let start = line
+      let count = try splitRow()
+      if rows == 0 {
+        (width, firstLine) = (count, start)
+      } else if count != width {
+        throw .ragged(
+          path: path, line: start, found: count, expected: width, firstLine: firstLine)
+      }
+      rows += 1
+    }
+    return (rows, width)
+  }
+
+  private mutating func splitRow() throws(TableError) -> Int {
+    var count = 0
     repeat {
-      fields.append(try nextField(number: fields.count + 1))
+      if count > 0 { put(Self.fieldEnd) }
+      count += 1
+      try splitField(number: count)
     } while passSeparator()
     passLineEnd()
-    return TextRow(line: start, fields: fields)
+    // At the end of the text there may be no room.
+    if end < position { put(Self.rowEnd) }
+    for _ in 0..<linesLost { put(Self.skippedLine) }
+    linesLost = 0
+    return count
   }
 
-  private mutating func nextField(number: Int) throws(TableError) -> String {
-    skipBlanks()
-    if current == quote { return try quotedField(number: number) }
-    let start = position
-    while let byte = current, !isSeparator(byte), !isLineEnd(byte) { position += 1 }
-    return text(bytes[start..<position])
+  private mutating func splitField(number: Int) throws(TableError) {
+    var start = position
+    position = marks.next(in: UnsafeBufferPointer(bytes), from: start)
+    var stop = position
+    // Most fields have neither blanks around them nor a quote at their beginning.
+    if start == stop || bytes[start] <= quote || bytes[stop - 1] <= blank {
+      position = start
+      skipBlanks()
+      if current == quote { return try splitQuotedField(number: number) }
+      start = position
+      position = marks.next(in: UnsafeBufferPointer(bytes), from: start)
+      stop = position
+      while start < stop, bytes[stop - 1] == blank || bytes[stop - 1] == tab { stop -= 1 }
+    }
+    if end < start, start < stop {
+      (bytes.baseAddress! + end).update(from: bytes.baseAddress! + start, count: stop - start)
+    }
+    end += stop - start
   }
 
-  private mutating func quotedField(number: Int) throws(TableError) -> String {
-    let start = line
-    var content: [UInt8] = []
+  private mutating func splitQuotedField(number: Int) throws(TableError) {
+    let (start, first) = (line, end)
+    var last = end
     position += 1
     while true {
       guard let byte = current else { throw .unclosedQuote(path: path, line: start) }
@@ -72,22 +108,33 @@ struct DelimitedText {
         guard current == quote else { break }
       }
       if isLineEnd(byte) {
-        content.append(UInt8(ascii: "\n"))
         passLineEnd()
+        if end > first { put(lineFeed) } else { linesLost += 1 }
       } else {
-        content.append(byte)
         position += 1
+        if byte != blank && byte != tab {
+          put(byte)
+          last = end
+        } else if end > first {
+          put(byte)
+        }
       }
     }
-    let end = position
+    linesLost += bytes[last..<end].count { $0 == lineFeed }
+    end = last
+    let quoteEnd = position
     skipBlanks()
     if let byte = current, !isSeparator(byte), !isLineEnd(byte),
-      separator != .blanks || end == position
+      separator != .blanks || quoteEnd == position
     {
       throw .textAfterQuote(path: path, line: line, column: number)
     }
-    if separator == .blanks { position = end }
-    return text(content[...])
+    if separator == .blanks { position = quoteEnd }
+  }
+
+  private mutating func put(_ byte: UInt8) {
+    bytes[end] = byte
+    end += 1
   }
 
   /// Goes over a separator that another field follows.
@@ -101,17 +148,20 @@ struct DelimitedText {
     return true
   }
 
-  private mutating func skipEmptyLines() {
+  /// Goes to the next line with anything in it, and says whether there is one.
+  private mutating func skipEmptyLines() -> Bool {
     while position < bytes.count {
       let start = position
       skipBlanks()
-      guard let byte = current else { return }
+      guard let byte = current else { return false }
       guard isLineEnd(byte) else {
         position = start
-        return
+        return true
       }
       passLineEnd()
+      put(Self.skippedLine)
     }
+    return false
   }
 
   private mutating func passLineEnd() {
@@ -127,19 +177,9 @@ struct DelimitedText {
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  private func isSeparator(_ byte: UInt8) -> Bool {
-    separator.byte.map { $0 == byte } ?? (byte == blank || byte == tab)
-  }
+  private func isSeparator(_ byte: UInt8) -> Bool { byte == marks.first || byte == marks.second }
 
   private func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
-
-  private func text(_ bytes: ArraySlice<UInt8>) -> String {
-    let isEmpty: (UInt8) -> Bool = { $0 == blank || $0 == tab || $0 == lineFeed }
-    guard let first = bytes.firstIndex(where: { !isEmpty($0) }),
-      let last = bytes.lastIndex(where: { !isEmpty($0) })
-    else { return "" }
-    return String(decoding: bytes[first...last], as: UTF8.self)
-  }
 }
 
 private let quote = UInt8(ascii: "\"")

@@ -4,17 +4,17 @@ struct HeaderGuess {
   /// A number in a row that is a header all the same.
   private(set) var number: String?
 
-  init(_ rows: [[String]]) {
-    guard let first = rows.first else {
-      isHeader = false
-      return
-    }
+  init(_ census: TableCensus, missing: MissingTexts) {
     // A single row of numbers is a row, not a header.
-    guard rows.count > 1 else {
-      isHeader = !first.contains { Cell.number($0) != nil }
+    guard census.rowCount > 1 else {
+      isHeader = !census.first.contains { Cell.number($0) != nil }
       return
     }
-    let columns = first.indices.map { FirstCell(first[$0], over: rows.dropFirst(), column: $0) }
+    let columns = census.first.indices.map {
+      FirstCell(
+        census.first[$0], over: census.columns[$0], comesAgain: census.comesAgain[$0],
+        missing: missing)
+    }
     let isRepeated = columns.contains(where: \.comesAgain)
     let numeric = columns.filter(\.isNumeric)
     let numbers = numeric.filter(\.isNumber)
@@ -65,34 +65,16 @@ private struct FirstCell {
   /// Whether most cells below are years.
   let holdsYears: Bool
 
-  init(_ text: String, over rows: ArraySlice<[String]>, column: Int) {
+  init(_ text: String, over census: ColumnCensus, comesAgain: Bool, missing: MissingTexts) {
     self.text = text
-    let missing = Set(TableSchema.usualMissing)
-    let below = rows.lazy.map { $0[column] }.filter { !missing.contains($0) }
-    var (count, numbers, years, again) = (0, 0, 0, false)
-    for field in below {
-      count += 1
-      again = again || field == text
-      switch Cell(field, missing: []) {
-      case .number(let number):
-        numbers += 1
-        if isYear(number) { years += 1 }
-      case .infinite, .written: numbers += 1
-      case .missing, .text: break
-      }
-    }
-    isNumeric = 2 * numbers > count
-    holdsYears = 2 * years > count
+    self.comesAgain = comesAgain
+    isNumeric = 2 * (census.numbers + census.written) > census.all
+    holdsYears = 2 * census.years > census.all
     isEmpty = text.isEmpty
-    comesAgain = again
     switch Cell(text, missing: missing) {
     case .number, .infinite, .written: (isNumber, isText) = (true, false)
     case .text: (isNumber, isText) = (false, true)
     case .missing: (isNumber, isText) = (false, false)
     }
   }
-}
-
-private func isYear(_ number: Double) -> Bool {
-  number == number.rounded() && (1800...2200).contains(number)
 }

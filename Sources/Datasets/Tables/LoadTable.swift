@@ -16,9 +16,7 @@ public func loadTable(
     throw DatasetError.unknownSet(name: nameOrPath, known: Catalogue.all.map(\.name))
   }
   let file = try TableInference(path: nameOrPath, options: options)
-  let table = try TableReader(file.raw, schema: file.schema)
-    .table(name: tableName(ofFile: nameOrPath), notes: file.notes)
-  return (table, file.schema)
+  return (try file.table(name: tableName(ofFile: nameOrPath)), file.schema)
 }
 
 /// Whether a name is a tabular set or ends as tables do: .csv, .tsv, .data or .txt, perhaps .gz.
@@ -57,7 +55,8 @@ extension TableSchema {
 
   /// The fields of the columns by a header that must name all features.
   func positions(in names: [String], path: String) throws(TableError) -> [Int?] {
-    let positions = columns.map { column in names.firstIndex(of: column.name) }
+    let places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+    let positions = columns.map { places[$0.name] }
     let missing = indices(of: .feature).filter { positions[$0] == nil }.map { columns[$0].name }
     guard missing.isEmpty else {
       throw .missingColumns(path: path, missing: missing, separator: separator.plural)
@@ -74,7 +73,9 @@ extension TableSchema {
         path: path, found: width, columns: columns.map(\.name),
         features: indices(of: .feature).count, separator: separator.plural)
     }
-    return all.map { layout.firstIndex(of: $0) }
+    var positions = [Int?](repeating: nil, count: all.count)
+    for (place, column) in layout.enumerated() { positions[column] = place }
+    return positions
   }
 }
 

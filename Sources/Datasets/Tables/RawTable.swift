@@ -2,67 +2,92 @@ import Foundation
 
 /// The rows of one or more files as texts, all of one length, each with its place.
 struct RawTable {
-  struct Row {
-    let path: String
-    let line: Int
-    let fields: [String]
-  }
-
   /// The file, or the first of several.
   let path: String
-  var rows: [Row]
-  /// The file in which the columns from some one on lie, where files lie side by side.
-  private var beside: (path: String, first: Int)?
-
+  /// How many fields each row has.
+  private(set) var width: Int
+  /// How many rows there are below the header.
+  private(set) var rowCount: Int
   /// What separates the fields; recognised unless it was given.
   let separator: TableSchema.Separator
+
+  /// The text as `DelimitedText` splits it.
+  private var text: [UInt8]
+  /// The files that lie one below the other, and where each begins in the text.
+  private var files: [(path: String, start: Int)]
+  /// The file in which the columns from some one on lie, where files lie side by side.
+  private var beside: (path: String, first: Int)?
+  private(set) var hasHeader = false
 
   /// Reads a file.
   init(path: String, separator given: TableSchema.Separator? = nil) throws {
     var bytes = try textBytes(ofFile: path)
     let stated = takeStatedSeparator(from: &bytes)
-    separator = given ?? stated ?? .recognised(in: bytes)
-    let rows = try DelimitedText.rows(of: bytes, path: path, separator: separator)
-    guard !rows.isEmpty else { throw TableError.empty(path: path) }
-    self.path = path
-    self.rows = rows.map { Row(path: path, line: $0.line, fields: $0.fields) }
+    try self.init(bytes, path: path, separator: given ?? stated)
   }
 
-  var width: Int { rows.first?.fields.count ?? 0 }
+  /// Reads the text of a file.
+  init(
+    _ bytes: consuming [UInt8], path: String, separator given: TableSchema.Separator? = nil
+  ) throws(TableError) {
+    text = bytes
+    separator = given ?? .recognised(in: text)
+    (rowCount, width) = try DelimitedText.split(&text, path: path, separator: separator)
+    guard rowCount > 0 else { throw .empty(path: path) }
+    self.path = path
+    files = [(path, 0)]
+  }
 
   /// Adds the rows of another file below these.
-  mutating func append(below other: RawTable) throws {
+  mutating func append(below other: RawTable) throws(TableError) {
     guard other.width == width else {
-      throw TableError.ragged(
-        path: other.path, line: other.rows[0].line, found: other.width, expected: width,
-        firstLine: rows[0].line)
+      throw .ragged(
+        path: other.path, line: other.find(row: 0).line, found: other.width, expected: width,
+        firstLine: find(row: 0).line)
     }
-    rows += other.rows
+    if let last = text.last, last == DelimitedText.fieldEnd || last < DelimitedText.skippedLine {
+      text.append(DelimitedText.rowEnd)
+    }
+    files.append((other.path, text.count))
+    text += other.text
+    rowCount += other.rowCount
   }
 
   /// Adds the columns of another file to the right of these.
-  mutating func append(beside other: RawTable) throws {
-    guard other.rows.count == rows.count else {
-      throw TableError.differentLengths(
-        path: path, count: rows.count, other: other.path, otherCount: other.rows.count)
+  mutating func append(beside other: RawTable) throws(TableError) {
+    guard other.rowCount == rowCount else {
+      throw .differentLengths(
+        path: path, count: rowCount, other: other.path, otherCount: other.rowCount)
     }
     beside = (other.path, width)
-    rows = zip(rows, other.rows).map {
-      Row(path: $0.path, line: $0.line, fields: $0.fields + $1.fields)
+    var (left, right): ([[UInt8]], [[UInt8]]) = ([], [])
+    visit { row in
+      left.append(Array(row.bytes))
+      return true
     }
+    other.visit { row in
+      right.append(row.bytes.filter { $0 != DelimitedText.skippedLine })
+      return true
+    }
+    text = []
+    for (left, right) in zip(left, right) {
+      text += left + [DelimitedText.fieldEnd] + right + [DelimitedText.rowEnd]
+    }
+    width += other.width
   }
 
   /// Takes the first row away and gives its names, trimmed, with one blank for each run of them.
   mutating func takeHeader() throws(TableError) -> [String] {
-    let names = Self.names(of: rows[0].fields)
+    let names = Self.names(of: firstRow)
     var seen: [String: Int] = [:]
     for (index, name) in names.enumerated() {
       if let first = seen.updateValue(index + 1, forKey: name) {
         throw .repeatedName(path: path, name: name, first: first, second: index + 1)
       }
     }
-    rows.removeFirst()
-    guard !rows.isEmpty else { throw .headerOnly(path: path) }
+    hasHeader = true
+    rowCount -= 1
+    guard rowCount > 0 else { throw .headerOnly(path: path) }
     return names
   }
 
@@ -72,15 +97,66 @@ struct RawTable {
       return words.isEmpty ? unnamedColumn(index + 1) : words.joined(separator: " ")
     }
   }
+}
+
+extension RawTable {
+  /// The fields of the first row.
+  var firstRow: [String] {
+    var fields: [String] = []
+    visit { row in
+      fields = row.texts
+      return false
+    }
+    return fields
+  }
+
+  /// Visits the rows below the header with their numbers from 0.
+  func forEachRow(_ body: (Int, borrowing TextRow) -> Void) {
+    var number = hasHeader ? -1 : 0
+    visit { row in
+      if number >= 0 { body(number, row) }
+      number += 1
+      return true
+    }
+  }
+
+  /// The different texts of a column.
+  func differentTexts(in column: Int) -> Set<String> {
+    var texts: Set<String> = []
+    forEachRow { texts.insert($1[column].text) }
+    return texts
+  }
 
   /// The place of a cell, for error texts.
   func place(row: Int, column: Int, name: String) -> TablePlace {
-    let row = rows[row]
+    let (file, line, _) = find(row: row)
     if let beside, column >= beside.first {
       return TablePlace(
-        path: beside.path, line: row.line, number: column - beside.first + 1, name: name)
+        path: beside.path, line: line, number: column - beside.first + 1, name: name)
     }
-    return TablePlace(path: row.path, line: row.line, number: column + 1, name: name)
+    return TablePlace(path: file, line: line, number: column + 1, name: name)
+  }
+
+  /// The text of a cell, for error texts.
+  func text(row: Int, column: Int) -> String { find(row: row).fields[column] }
+
+  private func find(row wanted: Int) -> (file: String, line: Int, fields: [String]) {
+    var found = (file: path, line: 0, fields: [String]())
+    var number = hasHeader ? -1 : 0
+    visit { row in
+      if number == wanted {
+        let file = files.last { $0.start <= row.start } ?? files[0]
+        found = (file.path, 1 + row.lineEnds(from: file.start), row.texts)
+      }
+      number += 1
+      return number <= wanted
+    }
+    return found
+  }
+
+  /// Visits all rows as long as it is told to go on.
+  private func visit(_ goesOn: (borrowing TextRow) -> Bool) {
+    text.withUnsafeBufferPointer { TextRow.visit($0, width: width, goesOn) }
   }
 }
 
@@ -97,7 +173,9 @@ private func textBytes(ofFile path: String) throws -> [UInt8] {
     throw DatasetError.otherKind(path: path, kind, purpose: .table)
   }
   // UTF-16 without umlauts is UTF-8 as well, but for its zeros.
-  if bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil {
+  if bytes.withUnsafeBytes({ !$0.isEmpty && memchr($0.baseAddress!, 0, $0.count) != nil })
+    || (try? UTF8Span(validating: bytes.span)) == nil
+  {
     throw TableError.notUTF8(path: path, line: lineOfBadByte(in: bytes))
   }
   return bytes

@@ -3,20 +3,25 @@ struct TableInference {
   private(set) var raw: RawTable
   private(set) var schema: TableSchema
   private(set) var notes: [String] = []
-  private let missing = Set(TableSchema.usualMissing)
+  /// The cells of the rows that have all targets.
+  private(set) var cells: TableCells
+  private let missing = MissingTexts(TableSchema.usualMissing)
 
   /// Reads the file and fixes how it is to be read.
   init(path: String, options: TableOptions) throws {
     raw = try RawTable(path: path)
-    let header = HeaderGuess(raw.rows.map(\.fields))
+    var census = TableCensus(of: raw, missing: missing)
+    let header = HeaderGuess(census, missing: missing)
     // pandas writes an empty name for its index, and reads it as Unnamed: 0.
-    let nameless = raw.rows[0].fields.map {
+    let nameless = census.first.map {
       header.isHeader && ($0.isEmpty || $0.hasPrefix("Unnamed:"))
     }
     let names = header.isHeader ? try raw.takeHeader() : (1...raw.width).map(unnamedColumn)
+    if !header.isHeader { census.includeFirst() }
     schema = TableSchema(
       columns: names.map { TableSchema.Column($0) }, separator: raw.separator,
       hasHeader: header.isHeader)
+    cells = TableCells()
     if !header.isHeader {
       notes.append("the file has no header, so its columns are called by their numbers")
     } else if let number = header.number {
@@ -27,22 +32,40 @@ struct TableInference {
     guard !options.target.isEmpty else { throw TableError.noTarget(path: path, columns: names) }
     try options.assignRoles(in: &schema, path: path)
     let categorical = try options.categoricalColumns(of: schema, path: path)
-    for index in names.indices {
-      try findKind(
-        of: index, isCategorical: categorical.contains(index), isNameless: nameless[index])
+    let learned = names.indices.filter { [.feature, .target].contains(schema.columns[$0].role) }
+    var (reasons, known) = ([Int: String](), [Int: ColumnCells]())
+    for index in learned {
+      if try categorical.contains(index) || !holdsNumbers(census.columns[index], index, &reasons) {
+        schema.columns[index].kind = .category(names: [])
+      }
+      known[index] = census.columns[index].takeCells(asTexts: schema.columns[index].kind != .number)
     }
-    try schema.checkWidths(rows: raw.rows.count, path: path)
+    cells = TableReader(raw, schema: schema).cells(
+      with: [.feature, .target, .group], answers: schema.indices(of: .target), known: known)
+    for index in learned {
+      notes += [reasons[index]].compactMap(\.self)
+      describe(
+        index, census.columns[index], known[index] ?? cells.columns[index],
+        isNameless: nameless[index])
+    }
+    try schema.checkWidths(rows: raw.rowCount, path: path)
   }
 
-  private mutating func findKind(of index: Int, isCategorical: Bool, isNameless: Bool) throws {
+  /// The table as the schema says.
+  func table(name: String) throws(TableError) -> Table {
+    try TableReader(raw, schema: schema).table(name: name, notes: notes, cells: cells)
+  }
+
+  /// Gives a column its categories, and notes what is remarkable.
+  private mutating func describe(
+    _ index: Int, _ census: ColumnCensus, _ cells: ColumnCells?, isNameless: Bool
+  ) {
     let column = schema.columns[index]
-    guard column.role == .feature || column.role == .target else { return }
-    let fields = raw.rows.map { $0.fields[index] }
-    let census = ColumnCensus(fields, missing: missing)
-    if try isCategorical || !holdsNumbers(census, index: index) {
-      let names = CategoryIndex(of: fields, missing: missing).names
+    if case .category = column.kind {
+      let texts = cells?.texts?.texts ?? []
+      let names = CategoryIndex(of: texts, missing: missing.texts).names
       schema.columns[index].kind = .category(names: names)
-      noteCategories(names, of: fields, census, in: column)
+      noteCategories(names, of: texts, census, in: column)
       return
     }
     if let identifier = census.firstIdentifier {
@@ -51,7 +74,7 @@ struct TableInference {
           + "--categorical '\(column.name)' keeps it as it is written")
     }
     if column.role == .target {
-      noteFewNumbers(fields, name: column.name)
+      noteFewNumbers(cells?.numbers ?? [], name: column.name)
     } else if census.counts, census.all > (isNameless ? 1 : 19) {
       notes.append(
         "\(isNameless ? "the nameless \(column.name)" : "'\(column.name)'") counts the rows"
@@ -61,35 +84,50 @@ struct TableInference {
     }
   }
 
-  /// Whether a column holds numbers, categories if not, or an error where it cannot be told.
-  private mutating func holdsNumbers(_ census: ColumnCensus, index: Int) throws -> Bool {
+  /// Whether a column holds numbers, categories if not and with a reason to be told, or an error where
+  /// it cannot be told.
+  private func holdsNumbers(
+    _ census: ColumnCensus, _ index: Int, _ reasons: inout [Int: String]
+  ) throws(TableError) -> Bool {
     let name = schema.columns[index].name
     func place(_ cell: ColumnCensus.Exception) -> TablePlace {
-      raw.place(row: cell.row, column: index, name: name)
+      raw.place(row: cell.row - (raw.hasHeader ? 1 : 0), column: index, name: name)
     }
     // A few texts among many numbers are slips rather than categories.
-    if let text = census.firstText, census.texts * 20 < census.all, census.distinct.count > 20 {
-      throw TableError.notNumber(place(text), text: text.text, isOwnFile: true)
+    if let text = census.firstText, census.texts * 20 < census.all, hasManyNumbers(index) {
+      throw .notNumber(place(text), text: text.text, isOwnFile: true)
     }
     if let (cell, style) = census.firstWritten,
       census.texts == 0 || 2 * census.written > census.all
     {
-      throw TableError.writtenNumber(
-        place(cell), text: cell.text, style: style, isOwnFile: true)
+      throw .writtenNumber(place(cell), text: cell.text, style: style, isOwnFile: true)
     }
     guard let text = census.firstText else { return true }
     if census.numbers + census.written > 0 {
-      notes.append(
-        "'\(name)' is read as categories, because it holds texts such as '\(text.text)'")
+      reasons[index] =
+        "'\(name)' is read as categories, because it holds texts such as '\(text.text)'"
     }
     return false
   }
 
+  /// Whether a column has more than twenty different numbers, in whatever style.
+  private func hasManyNumbers(_ index: Int) -> Bool {
+    var distinct: Set<String> = []
+    raw.forEachRow { _, fields in
+      guard distinct.count <= 20 else { return }
+      switch Cell(fields[index], missing: missing) {
+      case .missing, .text: break
+      case .number, .infinite, .written: distinct.insert(fields[index].text)
+      }
+    }
+    return distinct.count > 20
+  }
+
   private mutating func noteCategories(
-    _ names: [String], of fields: [String], _ census: ColumnCensus, in column: TableSchema.Column
+    _ names: [String], of texts: [String], _ census: ColumnCensus, in column: TableSchema.Column
   ) {
     let name = column.name
-    let texts = Set(fields)
+    let (texts, missing) = (Set(texts), missing.texts)
     let markers = texts.intersection(missing).subtracting(["", "?"]).sorted().map { "'\($0)'" }
     if !markers.isEmpty {
       notes.append("in '\(name)', \(markers.joined(separator: ", ")) counts as missing")
@@ -103,7 +141,7 @@ struct TableInference {
         "'\(name)' holds dates, which are read as \(grouped(names.count)) categories; write parts "
           + "of them as numbers, such as the month or the days since a beginning, or leave the "
           + "column out with --without")
-    } else if column.role == .feature, names.count == raw.rows.count {
+    } else if column.role == .feature, names.count == raw.rowCount {
       notes.append(
         "'\(name)' has another category in each row; if it only names the row, leave it out with "
           + "--without")
@@ -117,9 +155,12 @@ struct TableInference {
     }
   }
 
-  private mutating func noteFewNumbers(_ fields: [String], name: String) {
-    let distinct = Set(fields.compactMap { Cell.number($0) })
-    guard distinct.count <= 20, distinct.allSatisfy({ $0 == $0.rounded() }) else { return }
+  private mutating func noteFewNumbers(_ numbers: [Double], name: String) {
+    var distinct: Set<Double> = []
+    for number in numbers where !number.isNaN {
+      distinct.insert(number)
+      guard distinct.count <= 20, number == number.rounded() else { return }
+    }
     // Several targets are numbers in any case.
     let advice =
       schema.targets.count == 1 ? "; --categorical '\(name)' makes them classes" : ""

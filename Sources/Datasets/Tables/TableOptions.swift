@@ -21,8 +21,8 @@ extension TableOptions {
   /// The columns that a list names, between commas; a name that has a comma stands in double quotes.
   public static func columns(_ list: String) -> [String] {
     // Where quotes are not closed, they are part of the names.
-    let rows = try? DelimitedText.rows(of: Array(list.utf8), path: "", separator: .comma)
-    return rows?.first?.fields ?? list.split(separator: ",").map(String.init)
+    let row = try? RawTable(Array(list.utf8), path: "", separator: .comma).firstRow
+    return row ?? list.split(separator: ",").map(String.init)
   }
 
   /// Gives the columns the roles that the options name.

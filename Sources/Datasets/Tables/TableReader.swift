@@ -4,63 +4,79 @@ struct TableReader {
   let schema: TableSchema
   /// The field in which each column of the schema lies, or nil where the file lacks the column.
   let positions: [Int?]
-  private let missing: Set<String>
+  private let missing: MissingTexts
 
   init(_ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil) {
     self.raw = raw
     self.schema = schema
     self.positions = positions ?? Array(schema.columns.indices)
-    missing = Set(schema.missing)
+    missing = MissingTexts(schema.missing)
+  }
+
+  /// The cells of features, targets and groups, in the rows that have all `answers`.
+  func cells(
+    with roles: Set<TableSchema.Role>, answers: [Int], known: [Int: ColumnCells] = [:]
+  ) -> TableCells {
+    let wanted = schema.columns.indices.filter {
+      let role = schema.columns[$0].role
+      return roles.contains(role) && (role == .feature || positions[$0] != nil)
+    }
+    return TableCells(
+      wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing,
+      known: known)
   }
 
   /// The table to train and test with: rows without a target are left out, and told.
-  func table(name: String, notes: [String]) throws(TableError) -> Table {
+  func table(name: String, notes: [String], cells: TableCells? = nil) throws(TableError) -> Table {
     let targets = schema.indices(of: .target)
     guard !targets.isEmpty else {
       throw .noTarget(path: raw.path, columns: schema.columns.map(\.name))
     }
-    let rows = answeredRows(of: targets)
-    guard !rows.isEmpty else {
+    var cells = cells ?? self.cells(with: [.feature, .target, .group], answers: targets)
+    guard cells.rowCount > 0 else {
       throw .noTargets(path: raw.path, columns: targets.map { schema.columns[$0].name })
     }
-    let leftOut = raw.rows.count - rows.count
-    let target = try target(at: targets, rows: rows)
+    let leftOut = raw.rowCount - cells.rowCount
+    let target = try target(at: targets, &cells)
     if let (column, value) = target.onlyValue {
       throw .oneTarget(path: raw.path, column: column, value: value)
     }
     let note = "\(withoutTarget(leftOut)) \(leftOut == 1 ? "was" : "were") left out"
     return try table(
-      name: name, target: target, groups: groups(rows: rows), rows: rows,
+      name: name, target: target, groups: groups(&cells), &cells,
       notes: notes + (leftOut > 0 ? [note] : []))
   }
 
   /// The rows whose answers are known.
   func answeredRows(name: String, notes: [String]) throws(TableError) -> Table {
-    let all = Array(raw.rows.indices)
     let targets = schema.indices(of: .target)
-    let isThere = !targets.isEmpty && targets.allSatisfy { positions[$0] != nil }
-    let rows = isThere ? answeredRows(of: targets) : []
-    guard !rows.isEmpty else {
-      return try table(name: name, target: nil, rows: all, notes: notes)
+    if !targets.isEmpty, targets.allSatisfy({ positions[$0] != nil }) {
+      var cells = cells(with: [.feature, .target], answers: targets)
+      let leftOut = raw.rowCount - cells.rowCount
+      if cells.rowCount > 0 {
+        return try table(
+          name: name, target: target(at: targets, &cells), &cells,
+          notes: notes + (leftOut > 0 ? ["\(withoutTarget(leftOut)) left out"] : []))
+      }
     }
-    return try table(
-      name: name, target: target(at: targets, rows: rows), rows: rows,
-      notes: notes
-        + (rows.count < all.count ? ["\(withoutTarget(all.count - rows.count)) left out"] : []))
+    var cells = cells(with: [.feature], answers: [])
+    return try table(name: name, target: nil, &cells, notes: notes)
   }
 
   /// All rows, with the answers if all of them can be read.
   ///
   /// Whoever asks for predictions may have written anything where the answers are to come.
   func rowsForPrediction(name: String, notes: [String]) throws(TableError) -> Table {
-    let all = Array(raw.rows.indices)
+    var cells = cells(with: [.feature, .target], answers: [])
     let targets = schema.indices(of: .target)
     let found = targets.filter { positions[$0] != nil }
-    guard !found.isEmpty else { return try table(name: name, target: nil, rows: all, notes: notes) }
+    guard !found.isEmpty else {
+      return try table(name: name, target: nil, &cells, notes: notes)
+    }
     func unused(_ reason: String) -> [String] {
       ["the answers in \(named(found)) were not used: \(reason)"]
     }
-    let without = all.count - answeredRows(of: found).count
+    let without = found.compactMap { cells.columns[$0] }.missingRows(missing).count
     var answers: TableTarget?
     var note: [String] = []
     if found.count < targets.count {
@@ -69,19 +85,12 @@ struct TableReader {
       note = unused("\(plural(without, "row")) \(without == 1 ? "has" : "have") none")
     } else {
       do throws(TableError) {
-        answers = try target(at: targets, rows: all)
+        answers = try target(at: targets, &cells)
       } catch {
         note = unused(error.description)
       }
     }
-    return try table(name: name, target: answers, rows: all, notes: notes + note)
-  }
-
-  /// The rows that have a value in each of some columns.
-  private func answeredRows(of targets: [Int]) -> [Int] {
-    raw.rows.indices.filter { row in
-      !targets.contains { missing.contains(field(row, $0)) }
-    }
+    return try table(name: name, target: answers, &cells, notes: notes + note)
   }
 
   /// So many rows that lack a target, for notes.
@@ -96,23 +105,26 @@ struct TableReader {
   }
 
   private func table(
-    name: String, target: TableTarget?, groups: [Int]? = nil, rows: [Int], notes: [String]
+    name: String, target: TableTarget?, groups: [Int]? = nil, _ cells: inout TableCells,
+    notes: [String]
   ) throws(TableError) -> Table {
     var columns: [TableColumn] = []
     for index in schema.indices(of: .feature) {
       columns.append(
-        TableColumn(name: schema.columns[index].name, values: try values(at: index, rows: rows)))
+        TableColumn(name: schema.columns[index].name, values: try values(at: index, &cells)))
     }
     return Table(
-      name: name, columns: columns, target: target, groups: groups, rowCount: rows.count,
+      name: name, columns: columns, target: target, groups: groups, rowCount: cells.rowCount,
       notes: notes + missingNotes(columns))
   }
 
-  private func target(at targets: [Int], rows: [Int]) throws(TableError) -> TableTarget {
+  private func target(
+    at targets: [Int], _ cells: inout TableCells
+  ) throws(TableError) -> TableTarget {
     var columns: [TargetColumn] = []
     for index in targets {
       let column = schema.columns[index].name
-      switch try values(at: index, rows: rows) {
+      switch try values(at: index, &cells) {
       case .numbers(let numbers): columns.append(TargetColumn(name: column, numbers: numbers))
       case .categories(let indices, let names):
         guard targets.count == 1 else { throw .severalClasses(path: raw.path, column: column) }
@@ -122,63 +134,56 @@ struct TableReader {
     return .numbers(columns)
   }
 
-  private func values(at index: Int, rows: [Int]) throws(TableError) -> TableValues {
-    switch schema.columns[index].kind {
-    case .number:
-      var numbers: [Double] = []
-      numbers.reserveCapacity(rows.count)
-      for row in rows { numbers.append(try number(row, index)) }
-      return .numbers(numbers)
-    case .category(let names):
-      let known = CategoryIndex(names)
-      var indices: [Int?] = []
-      indices.reserveCapacity(rows.count)
-      for row in rows { indices.append(try category(row, index, known: known)) }
-      return .categories(indices, names: names)
+  private func values(at index: Int, _ cells: inout TableCells) throws(TableError) -> TableValues {
+    let own = cells.take(index)
+    guard case .category(let names) = schema.columns[index].kind, let codes = own.texts else {
+      if let place = own.others.first { throw noNumber(cells.row(at: place), index) }
+      return .numbers(own.numbers)
     }
+    let known = CategoryIndex(names)
+    let isMissing = codes.texts.map(missing.texts.contains)
+    let categories = codes.texts.indices.map { isMissing[$0] ? nil : known[codes.texts[$0]] }
+    if zip(isMissing, categories).contains(where: { !$0 && $1 == nil }),
+      let place = codes.codes.firstIndex(where: {
+        !isMissing[Int($0)] && categories[Int($0)] == nil
+      })
+    {
+      let row = cells.row(at: place)
+      throw .unknownCategory(self.place(row, index), text: text(row, index), known: known.names)
+    }
+    return .categories(codes.codes.map { categories[Int($0)] }, names: names)
   }
 
-  private func number(_ row: Int, _ index: Int) throws(TableError) -> Double {
-    let text = field(row, index)
-    switch Cell(text, missing: missing) {
-    case .missing: return .nan
-    case .number(let number): return number
-    case .infinite: throw .infinite(place(row, index), text: text)
+  private func noNumber(_ row: Int, _ index: Int) -> TableError {
+    let text = text(row, index)
+    return switch Cell(text, missing: missing) {
+    case .infinite: .infinite(place(row, index), text: text)
     case .written(let style):
-      throw .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
-    case .text: throw .notNumber(place(row, index), text: text, isOwnFile: false)
+      .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
+    default: .notNumber(place(row, index), text: text, isOwnFile: false)
     }
   }
 
-  private func category(
-    _ row: Int, _ index: Int, known: CategoryIndex
-  ) throws(TableError) -> Int? {
-    let text = field(row, index)
-    if missing.contains(text) { return nil }
-    guard let category = known[text] else {
-      throw .unknownCategory(place(row, index), text: text, known: known.names)
-    }
-    return category
-  }
-
-  private func groups(rows: [Int]) throws(TableError) -> [Int]? {
+  private func groups(_ cells: inout TableCells) throws(TableError) -> [Int]? {
     guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
+    guard let codes = cells.take(index).texts else { return nil }
+    if let place = codes.missingRows(missing).first {
+      throw .missingGroup(self.place(cells.row(at: place), index))
+    }
     var numbers: [String: Int] = [:]
-    var groups: [Int] = []
-    groups.reserveCapacity(rows.count)
-    for row in rows {
-      let text = field(row, index)
-      guard !missing.contains(text) else { throw .missingGroup(place(row, index)) }
-      let key = CategoryIndex.key(text)
+    var numberOfCode = [Int?](repeating: nil, count: codes.texts.count)
+    return codes.codes.map { code in
+      if let number = numberOfCode[Int(code)] { return number }
+      let key = CategoryIndex.key(codes.texts[Int(code)])
       let number = numbers[key] ?? numbers.count
       numbers[key] = number
-      groups.append(number)
+      numberOfCode[Int(code)] = number
+      return number
     }
-    return groups
   }
 
-  private func field(_ row: Int, _ index: Int) -> String {
-    positions[index].map { raw.rows[row].fields[$0] } ?? ""
+  private func text(_ row: Int, _ index: Int) -> String {
+    positions[index].map { raw.text(row: row, column: $0) } ?? ""
   }
 
   private func place(_ row: Int, _ index: Int) -> TablePlace {
@@ -213,11 +218,16 @@ extension TableTarget {
   fileprivate var onlyValue: (column: String, value: String)? {
     switch self {
     case .classes(let classes, let names, let column):
-      guard let first = classes.first, Set(classes).count == 1 else { return nil }
-      return (column, "'\(names[first])'")
+      Self.onlyOne(classes).map { (column, "'\(names[$0])'") }
     case .numbers(let columns):
-      let constant = columns.first { Set($0.numbers).count == 1 }
-      return constant.map { ($0.name, "\($0.numbers[0])") }
+      columns.lazy.compactMap { column in
+        Self.onlyOne(column.numbers).map { (column.name, "\($0)") }
+      }.first
     }
+  }
+
+  private static func onlyOne<Value: Equatable>(_ values: [Value]) -> Value? {
+    guard let first = values.first, values.allSatisfy({ $0 == first }) else { return nil }
+    return first
   }
 }

@@ -121,21 +121,16 @@ extension Experiment {
 
   /// An estimate of the seconds that all runs take on so many cores.
   package func cost(cores: Int = 2) -> Double {
-    var seen: Set<String> = []
+    var seen: Set<RunConfiguration> = []
     let distinct = panels.flatMap { panel in
-      panel.arms.map(\.configuration).filter { seen.insert($0.key).inserted }
+      panel.arms.map(\.configuration).filter { seen.insert($0.canonical).inserted }
         .map { $0.cost * Double(panel.seeds(of: 0..<runs).count) }
     }
     return Self.cost(of: distinct, cores: cores)
   }
 
-  /// An estimate of the seconds that some runs take on so many cores.
-  package static func cost(of runs: [RunConfiguration], cores: Int = 2) -> Double {
-    cost(of: runs.map(\.cost), cores: cores)
-  }
-
   /// The same of runs that take so many seconds on one core.
-  private static func cost(of seconds: [Double], cores: Int) -> Double {
+  static func cost(of seconds: [Double], cores: Int) -> Double {
     seconds.reduce(0, +) / Double(cores) * 1.25
   }
 }

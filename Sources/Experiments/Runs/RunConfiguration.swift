@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
-import Plasticity
 import Settings
+import Synchronization
 import Training
 
 /// All that decides the numbers of one run of an experiment.
@@ -31,63 +31,18 @@ extension RunConfiguration: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .network(let network, let watch):
-      let changes = try Self.changes(of: network, from: Self.networkDefaults.get())
+      let changes = try Self.networkDefaults.changes(of: network)
       try container.encode(changes, forKey: .network)
       try container.encodeIfPresent(watch, forKey: .watch)
       try container.encodeIfPresent(network.contents, forKey: .contents)
     case .neuron(let neuron):
-      let changes = try Self.changes(of: neuron, from: Self.neuronDefaults.get())
+      let changes = try Self.neuronDefaults.changes(of: neuron)
       try container.encode(changes, forKey: .neuron)
     }
   }
 
-  private static let networkDefaults = Result { try TrainingConfiguration().settings }
-  private static let neuronDefaults = Result { try NeuronConfiguration().settings }
-
-  /// The settings that differ from the defaults; of a part that has a name, such as a rule, only the name
-  /// and what differs from that part's own defaults.
-  private static func changes<Value: Configurable>(
-    of value: Value, from defaults: [String: Setting]
-  ) throws -> [String: Setting] {
-    let changed = try value.settings.filter { defaults[$0.key] != $0.value }
-    let bare = changed.compactMapValues(\.bare)
-    guard !bare.isEmpty else { return changed }
-    func completed(_ bare: [String: Setting]) -> [String: Setting]? {
-      try? Value().changed(by: bare, in: "a run").settings
-    }
-    // A part that is nothing by its name alone, such as a rule by its equation, is written whole.
-    let whole =
-      completed(bare)
-      ?? bare.reduce(into: [:]) { $0[$1.key] = completed([$1.key: $1.value])?[$1.key] }
-    return Dictionary(
-      uniqueKeysWithValues: changed.map { name, setting in
-        (name, bare[name] == nil ? setting : setting.without(whole[name]))
-      })
-  }
-}
-
-extension Setting {
-  /// The part's name alone, or the names of parts; nil where there is none.
-  fileprivate var bare: Setting? {
-    switch self {
-    case .table(let table): return table["name"].map { .table(["name": $0]) }
-    case .list(let parts):
-      let names = parts.map { $0.bare ?? $0 }
-      return names == parts ? nil : .list(names)
-    default: return nil
-    }
-  }
-
-  /// The part without the settings that it has by its name alone, or each of the parts.
-  fileprivate func without(_ whole: Setting?) -> Setting {
-    switch (self, whole) {
-    case (.table(let table), .table(let defaults)):
-      .table(table.filter { $0.key == "name" || defaults[$0.key] != $0.value })
-    case (.list(let parts), .list(let defaults)) where parts.count == defaults.count:
-      .list(zip(parts, defaults).map { $0.without($1) })
-    default: self
-    }
-  }
+  private static let networkDefaults = RunDefaults<TrainingConfiguration>()
+  private static let neuronDefaults = RunDefaults<NeuronConfiguration>()
 }
 
 extension RunConfiguration {
@@ -166,9 +121,30 @@ extension RunConfiguration {
   }
 
   /// The name of the run: a hash of its canonical configuration.
-  package var key: String {
-    // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
-    let text = (try? named.json()) ?? "\(named)"
-    return String(sha256(of: Data("\(revision) \(text)".utf8)).prefix(16))
+  package var key: String { keys(of: seed..<seed + 1)[0] }
+
+  /// The names of the run with each of some seeds, which cost little more than one.
+  func keys(of seeds: Range<Int>) -> [String] {
+    var named = named
+    let text = named.seedlessText
+    return seeds.map { seed in
+      named.seed = seed
+      // What JSON cannot say, such as an infinite rate, has a name too, though it cannot be stored.
+      let json = text?.json(seed: seed) ?? (try? named.json()) ?? "\(named)"
+      return String(sha256(of: Data("\(revision) \(json)".utf8)).prefix(16))
+    }
+  }
+
+  private static let seedlessTexts = Mutex<[RunConfiguration: SeedlessText?]>([:])
+
+  /// The JSON with the seed left open, which is encoded once for all runs that share it; nil where
+  /// there is none.
+  private var seedlessText: SeedlessText? {
+    var marked = self
+    marked.seed = SeedlessText.mark
+    if let text = Self.seedlessTexts.withLock({ $0[marked] }) { return text }
+    let text = (try? marked.json()).flatMap(SeedlessText.init)
+    Self.seedlessTexts.withLock { $0[marked] = .some(text) }
+    return text
   }
 }

@@ -80,6 +80,18 @@ package struct RunStore: Sendable {
     }
   }
 
+  /// How each run ended, and after how many epochs, by key; the rest of it is not read.
+  package func ends() throws -> [String: (state: StoredRun.State, epochs: Int)] {
+    try read { database in
+      let rows = try Row.fetchAll(database, sql: "SELECT key, state, epochs FROM run")
+      return try Dictionary(
+        rows.map { row in
+          let key = try key(row)
+          return (key, try about(key) { (try state(row), try value(row, "epochs", in: "it")) })
+        }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
   /// All runs, the latest last.
   package func runs() throws -> [StoredRun] {
     try read { database in
@@ -145,16 +157,8 @@ package struct RunStore: Sendable {
 // What a row holds is not believed: another program may have written the file.
 extension RunStore {
   private func run(_ row: Row, in database: Database) throws -> StoredRun {
-    // Said to be a String, which would be taken for an optional one otherwise.
-    guard let key = try? value(row, "key", in: "it") as String,
-      key.wholeMatch(of: /[0-9a-f]{16}/) != nil
-    else {
-      let name: DatabaseValue = row["key"]
-      throw ConfigurationError(
-        "\(folder.path)/runs.sqlite: a run is called \(name), which is no run's key: the file is "
-          + "damaged; put a copy of it back, or another in its place")
-    }
-    do {
+    let key = try key(row)
+    return try about(key) {
       let parts = try Row.fetchAll(
         database, sql: "SELECT name, numbers FROM series WHERE key = ?", arguments: [key])
       var series: [String: [Double]] = [:]
@@ -162,10 +166,7 @@ extension RunStore {
         let name: String = try value(part, "name", in: "a series")
         series[name] = try numbers(try value(part, "numbers", in: "its series '\(name)'"), name)
       }
-      let state: String = try value(row, "state", in: "it")
-      guard let state = StoredRun.State(rawValue: state) else {
-        throw ConfigurationError("its state is '\(state)'")
-      }
+      let state = try state(row)
       let run = StoredRun(
         configuration: try configuration(try value(row, "configuration", in: "it")), key: key,
         epochs: try value(row, "epochs", in: "it"), state: state,
@@ -175,6 +176,36 @@ extension RunStore {
         finished: try value(row, "finished", in: "it"), series: series)
       try run.validate()
       return run
+    }
+  }
+
+  private func key(_ row: Row) throws -> String {
+    // Said to be a String, which would be taken for an optional one otherwise.
+    if let key = try? value(row, "key", in: "it") as String,
+      key.utf8.count == 16, key.utf8.allSatisfy(Self.keyBytes.contains)
+    {
+      return key
+    }
+    let name: DatabaseValue = row["key"]
+    throw ConfigurationError(
+      "\(folder.path)/runs.sqlite: a run is called \(name), which is no run's key: the file is "
+        + "damaged; put a copy of it back, or another in its place")
+  }
+
+  private static let keyBytes = Set("0123456789abcdef".utf8)
+
+  private func state(_ row: Row) throws -> StoredRun.State {
+    let state: String = try value(row, "state", in: "it")
+    guard let state = StoredRun.State(rawValue: state) else {
+      throw ConfigurationError("its state is '\(state)'")
+    }
+    return state
+  }
+
+  /// What is read of a run, or an error that names it and says what to do.
+  private func about<Value>(_ key: String, _ read: () throws -> Value) throws -> Value {
+    do {
+      return try read()
     } catch let error as ConfigurationError {
       throw damaged(key, error.description)
     }

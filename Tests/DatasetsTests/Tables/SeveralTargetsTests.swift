@@ -75,6 +75,7 @@ import Testing
     let (table, _) = try load(gaps, "height,weight")
     #expect(table.rowCount == 3)
     #expect(table.notes.last == "2 rows without one of the targets were left out")
+    #expect(try load(gaps, "height,weight") { $0.group = "kind" }.table.groups == [0, 1, 0])
     #expect(
       error("a,b,c\n1,2,\n2,,3\n", "b,c")
         == "No row of t.csv has a value in each of the targets 'b', 'c'. Name others with --target."
@@ -126,6 +127,9 @@ import Testing
     #expect(
       try read(gap).notes
         == ["the answers in 'height', 'weight' were not used: 1 row has none"])
+    #expect(
+      try read(gap + "x,3,tall,\ny,,,60\n").notes.first
+        == "the answers in 'height', 'weight' were not used: 3 rows have none")
     let answered = try read(gap, answered: true)
     #expect(
       answered.rowCount == 1 && answered.notes == ["1 row without one of the targets left out"])

@@ -4,8 +4,11 @@ import Testing
 
 @Suite struct TableTextTests {
   func rows(_ text: String, _ separator: TableSchema.Separator = .comma) throws -> [[String]] {
-    try DelimitedText.rows(of: Array(text.utf8), path: "t.csv", separator: separator)
-      .map(\.fields)
+    try table(text, separator).texts
+  }
+
+  func table(_ text: String, _ separator: TableSchema.Separator = .comma) throws -> RawTable {
+    try RawTable(Array(text.utf8), path: "t.csv", separator: separator)
   }
 
   @Test func `quoted fields hold separators, quotes and line ends`() throws {
@@ -30,9 +33,11 @@ import Testing
   }
 
   @Test func `a line is named by where it begins`() throws {
-    let rows = try DelimitedText.rows(
-      of: Array("a,b\n\n\"1\n2\",3\n4,5\n".utf8), path: "t.csv", separator: .comma)
-    #expect(rows.map(\.line) == [1, 3, 5])
+    let text = "a,b\n\n\"1\r\n2\",3\n4,\" \n5\r\n\"\n6,7"
+    let table = try table(text)
+    #expect(table.texts == [["a", "b"], ["1\n2", "3"], ["4", "5"], ["6", "7"]])
+    let places = (0..<4).map { table.place(row: $0, column: 1, name: "b") }
+    #expect(places.map(\.line) == [1, 3, 5, 8] && places.allSatisfy { $0.number == 2 })
   }
 
   @Test(arguments: [
@@ -69,8 +74,11 @@ import Testing
     ([["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]], false),
     ([["1", "2,5"], ["2", "3"]], false),
   ])
-  func `a header is recognised by its place over numbers`(rows: [[String]], isHeader: Bool) {
-    #expect(HeaderGuess(rows).isHeader == isHeader)
+  func `a header is recognised by its place over numbers`(rows: [[String]], isHeader: Bool) throws {
+    let text = rows.map { $0.map { "\"\($0)\"" }.joined(separator: ",") }.joined(separator: "\n")
+    let missing = MissingTexts(TableSchema.usualMissing)
+    let census = TableCensus(of: try table(text), missing: missing)
+    #expect(HeaderGuess(census, missing: missing).isHeader == isHeader)
   }
 
   @Test func `an unclosed quote is named by the line that opens it`() {
@@ -106,7 +114,7 @@ import Testing
     ("10.0.0.1", .text), ("%", .text), ("US$ 5", .text), ("12:30", .text), ("½", .text),
   ])
   func `a cell is what it looks like`(field: String, cell: Cell) {
-    #expect(Cell(field, missing: Set(TableSchema.usualMissing)) == cell)
+    #expect(Cell(field, missing: MissingTexts(TableSchema.usualMissing)) == cell)
   }
 
   @Test(arguments: [
@@ -118,7 +126,7 @@ import Testing
     ("\u{2212}1,5", .minus),
   ])
   func `a number in another style is told from a text`(field: String, style: NumberStyle) {
-    #expect(Cell(field, missing: []) == .written(style))
+    #expect(Cell(field, missing: MissingTexts([])) == .written(style))
   }
 
   @Test func `dates are told from other texts`() {
@@ -147,5 +155,14 @@ import Testing
     #expect(Set(index.names) == Set(names))
     #expect(Set(names.compactMap { index[$0] }).count == names.count)
     #expect(CategoryIndex(of: names.reversed(), missing: []).names == index.names)
+  }
+}
+
+extension RawTable {
+  /// The texts of all rows.
+  var texts: [[String]] {
+    var texts: [[String]] = []
+    forEachRow { texts.append($1.texts) }
+    return texts
   }
 }

@@ -1,0 +1,76 @@
+/// The columns of a table that are read, side by side in one pass.
+struct TableCells {
+  /// By the columns of the schema; nil for one that is not read.
+  private(set) var columns: [ColumnCells?]
+  /// How many rows count.
+  private(set) var rowCount = 0
+  /// The rows that do not count, in order.
+  private var leftOut: [Int] = []
+
+  /// No cells.
+  init() { columns = [] }
+
+  /// Reads columns at the fields in which they lie, but for those that are `known`; only rows count
+  /// in which none of the columns of answers is missing.
+  init(
+    _ wanted: [Int], of raw: RawTable, schema: TableSchema, positions: [Int?], answers: [Int],
+    missing: MissingTexts, known: [Int: ColumnCells]
+  ) {
+    columns = Array(repeating: nil, count: schema.columns.count)
+    let unread = wanted.filter { known[$0] == nil }
+    if unread.isEmpty {
+      leftOut = answers.compactMap { known[$0] }.missingRows(missing)
+    } else {
+      let answers = answers.map { positions[$0] }
+      let parts = inParts(of: unread.count) { part in
+        Self.cells(
+          of: unread[part], of: raw, schema: schema, positions: positions, answers: answers,
+          missing: missing)
+      }
+      leftOut = parts[0].leftOut
+      for (index, cells) in zip(unread, parts.flatMap(\.cells)) { columns[index] = cells }
+    }
+    rowCount = raw.rowCount - leftOut.count
+    for (index, cells) in known {
+      columns[index] = cells
+      columns[index]?.leaveOut(leftOut)
+    }
+  }
+
+  /// The row that is at a place among those that count.
+  func row(at place: Int) -> Int { leftOut.reduce(place) { $1 <= $0 ? $0 + 1 : $0 } }
+
+  private static func cells(
+    of indices: ArraySlice<Int>, of raw: RawTable, schema: TableSchema, positions: [Int?],
+    answers: [Int?], missing: MissingTexts
+  ) -> (cells: [ColumnCells], leftOut: [Int]) {
+    var cells = indices.map { index in
+      ColumnCells(
+        of: schema.columns[index].kind, role: schema.columns[index].role, rowCount: raw.rowCount)
+    }
+    let places = indices.map { positions[$0] }
+    var leftOut: [Int] = []
+    let nothing = Field(bytes: UnsafeBufferPointer(start: nil, count: 0))
+    cells.withUnsafeMutableBufferPointer { cells in
+      raw.forEachRow { row, fields in
+        let counts = answers.allSatisfy { answer in
+          !missing.contains(answer.map { fields[$0] } ?? nothing)
+        }
+        if !counts { leftOut.append(row) }
+        for column in cells.indices {
+          let field = places[column].map { fields[$0] } ?? nothing
+          cells[column].add(field, counts: counts, missing: missing)
+        }
+      }
+      for column in cells.indices { cells[column].end() }
+    }
+    return (cells, leftOut)
+  }
+
+  /// The cells of a column, which are then no longer held here.
+  mutating func take(_ index: Int) -> ColumnCells {
+    guard let cells = columns[index] else { preconditionFailure("column \(index) was not read") }
+    columns[index] = nil
+    return cells
+  }
+}
