@@ -17,23 +17,16 @@ struct FusedUnitsTests {
   }
 
   static let cases: [Case] = {
-    var cases = Activation.allCases.flatMap { activation in
-      ["bn", "infomax:rate=0.05", "ip:rate=0.05"].map {
-        Case(rule: $0, activation: activation)
-      }
-    }
-    for rule in ["none", "bn", "wd", "incbn", "layernorm"] {
+    var cases = Activation.allCases.map { Case(rule: "ip:rate=0.05", activation: $0) }
+    // A channel that ReLUs silence varies by rounding alone, which batch norm makes large.
+    for rule in ["bn", "infomax:rate=0.05"] { cases.append(Case(rule: rule, activation: .tanh)) }
+    for rule in ["none", "bn", "incbn", "layernorm"] {
       cases.append(Case(rule: rule, activation: .tanh, affine: false))
     }
     for network in ["lenet", "fdn:channels=5"] {
-      for rule in ["wd", "bn"] {
-        cases.append(Case(network: network, rule: rule, activation: .tanh))
-      }
+      cases.append(Case(network: network, rule: "wd", activation: .tanh))
     }
-    // A channel that ReLUs silence varies by rounding alone, which batch norm makes large.
-    return cases.filter {
-      $0.rule != "bn" || $0.activation != .relu && !$0.network.hasPrefix("fdn")
-    }
+    return cases
   }()
 
   private func train(_ test: Case, _ elementType: ElementType) throws -> [[Double]] {
@@ -42,7 +35,8 @@ struct FusedUnitsTests {
     configuration.learnedAffine = test.affine
     let isFDN = test.network.hasPrefix("fdn")
     let text = isFDN ? test.network : "\(test.network):activation=\(test.activation)"
-    let sample = isFDN ? [1, 1, 64] : [3, 16, 16]
+    let side = test.network == "lenet" ? 16 : 8
+    let sample = isFDN ? [1, 1, 64] : [3, side, side]
     let plan = NetworkPlan(
       try ArchitectureChoice(text).item, configuration, from: sample, to: 3)
     try plan.validate()
@@ -50,12 +44,12 @@ struct FusedUnitsTests {
     network.parameters.values.copy(
       from: Network(plan, using: Generator(seed: 1)).parameters.values)
     let inputs = Tensor.normal(
-      [9, sample.reduce(1, *)], mean: 0.3, using: Generator(seed: 2)
+      [7, sample.reduce(1, *)], mean: 0.3, using: Generator(seed: 2)
     ).cast(to: elementType)
-    let labels = Tensor((0..<9).map { Int64($0 % 3) })
+    let labels = Tensor((0..<7).map { Int64($0 % 3) })
     let optimizer = try OptimizerChoice("sgd").optimizer(for: network.parameters)
     var (losses, gradients): ([Double], [Double]) = ([], [])
-    for _ in 1...3 {
+    for _ in 1...2 {
       let (loss, pass) = network.differentiate(
         Objective(.crossEntropy), Batch(inputs, targets: labels))
       losses.append(loss)
@@ -84,10 +78,10 @@ struct FusedUnitsTests {
     ([nil] + Activation.allCases).map { (standardises, $0) }
   }
 
-  @Test("of any number and of any rows, and their gradients", arguments: [1, 3, 8, 16, 37, 64])
+  @Test("of any number and of any rows, and their gradients", arguments: [1, 16, 37])
   func gradients(units: Int) {
     let generator = Generator(seed: 3)
-    for rows in [1, 2, 130, 1000] {
+    for rows in [1, 2, 300] {
       func some(_ shape: [Int]) -> Tensor { .normal(shape, mean: 0.5, using: generator) }
       let (gain, bias) = (some([units]).magnitude() + 0.5, some([units]))
       let start = (x: some([rows, units]), scale: some([units]), shift: some([units]))
