@@ -80,7 +80,7 @@ struct FusedRecurrenceTests {
       try #require(single.count == exact.count)
       let distance = zip(single, exact).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
       // Rounding lets a median fall on another row.
-      #expect(distance < (test.rule == "hard" ? 2e-4 : 5e-6))
+      #expect(distance < (test.rule == "hard" ? 1e-3 : 5e-5))
     }
   }
 
@@ -102,10 +102,10 @@ struct FusedRecurrenceTests {
       let statistics = [\Activity.meanX, \.meanY, \.meanXY, \.covarianceXY]
       for statistic in statistics {
         let difference = computed[keyPath: statistic] - told[keyPath: statistic]
-        #expect(difference.magnitude().maximum().item < 1e-5)
+        #expect(difference.magnitude().maximum().item < 1e-4)
       }
       let difference = computed.varianceX() - told.varianceX()
-      #expect(difference.magnitude().maximum().item < 1e-5)
+      #expect(difference.magnitude().maximum().item < 1e-4)
       #expect(told.meanX.isIdentical(to: made.moments[0]))
     }
   }
