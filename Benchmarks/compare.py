@@ -22,10 +22,10 @@ from workloads import WORKLOADS, data_source
 FEWEST = 3  # undisturbed rounds, below which the disturbed ones count too
 BUSY = 0.1  # of one processor; a study of short turns passes a larger share
 # Relative differences of losses: in the first steps, and after rounding has grown for 20.
-FIRST_STEPS, FIRST_TOLERANCE, TOLERANCE = 3, 1e-5, 1e-2
+FIRST_TOLERANCE, TOLERANCE = 1e-5, 1e-2
 
 
-def largest_difference(contenders):
+def largest_difference(contenders, first_steps):
     """Checks that all compute the same losses; the largest relative difference."""
     truth = np.array(contenders[0].losses)
     worst = 0.0
@@ -34,7 +34,7 @@ def largest_difference(contenders):
         if not other.losses or other.name == "norm":
             continue
         differences = np.abs(np.array(other.losses) / truth - 1)
-        first = differences[:, :FIRST_STEPS].max()
+        first = differences[:, :first_steps].max()
         if not (first < FIRST_TOLERANCE and differences.max() < TOLERANCE):
             raise SystemExit(f"{other.name} computes other losses than {contenders[0].name}: they "
                              f"differ by {first:.2g} at first, by {differences.max():.2g} at most")
@@ -47,7 +47,7 @@ def compete(workload, names, rounds, folder, say, busy=BUSY):
     say(f"{workload.title}\n  starting {', '.join(names)}")
     workload.write(folder)
     contenders = [Contender(name, workload) for name in names]
-    difference = largest_difference(contenders)
+    difference = largest_difference(contenders, workload.first_steps)
     say(f"  same losses: the largest difference in {workload.check_steps} steps is {difference:.1e}")
     for contender in contenders:
         contender.turn()
