@@ -57,6 +57,11 @@ inline void require(bool condition, const char *what) {
   if (!condition) throw std::invalid_argument(what);
 }
 
+// The elements of a tensor of float32; null where it is undefined.
+inline float *data(const at::Tensor &tensor) {
+  return tensor.defined() ? static_cast<float *>(tensor.data_ptr()) : nullptr;
+}
+
 inline at::IntArrayRef dimensions(const int64_t *shape, int rank) {
   return at::IntArrayRef(shape, static_cast<size_t>(rank));
 }

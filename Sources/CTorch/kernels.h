@@ -114,7 +114,7 @@ struct UnitReturn {
   ct_activation activation;
   float leak;
   const float *gain, *bias, *scale, *x, *y, *gradient;
-  // [2, units]: what is taken away, which may be null.
+  // [2, units]: the means of both over all rows, which may be null.
   const float *means;
   // The gradient by x and the sums, [2, units], each of which may be null.
   float *to_x, *sums;
@@ -133,7 +133,7 @@ struct Passes {
   void (*gru_backward)(const RecurrentReturn &);
   void (*lstm_forward)(const RecurrentStep &);
   void (*lstm_backward)(const RecurrentReturn &);
-  void (*units_look)(const UnitRows &, int64_t, int64_t);
+  void (*units_statistics)(const UnitRows &, int64_t, int64_t);
   void (*units_forward)(const UnitRows &, int64_t, int64_t);
   void (*units_backward)(const UnitReturn &, int64_t, int64_t);
 };

@@ -1,6 +1,8 @@
 // The moments of units, from the sums of threads.
 #include "moments.h"
 
+#include "guard.h"
+
 namespace ctorch {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr int moment_count = 5;
 
 at::Tensor moments_of(const std::vector<Sums> &parts, int64_t units) {
   at::Tensor moments = at::empty({moment_count, units}, at::kFloat);
-  float *to = static_cast<float *>(moments.data_ptr());
+  float *to = data(moments);
   const auto part_with_rows =
       std::find_if(parts.begin(), parts.end(), [](const Sums &part) { return part.rows > 0; });
   for (int64_t unit = 0; unit < units; ++unit) {

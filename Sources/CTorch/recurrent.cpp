@@ -1,9 +1,9 @@
 // GRU and LSTM over whole sequences, each as one operation of the gradient graph.
 //
-// The rows of a batch are shared among threads, each of which takes its rows through all steps; none waits for
-// another. Rows lie by length, the longest first, so that those which have a step are the first of a thread's
-// rows, as in packed sequences. Inputs go through their weights for some steps at once, and the gradients of
-// weights come from as many, so that what is worked on stays in the cache.
+// Threads share the rows of a batch. Each takes its rows through all steps and waits for no other. Rows are
+// sorted by length, the longest first, so that the rows of a step are the first ones, as in packed sequences. The
+// products with inputs and the gradients of weights are computed for some steps at once, which fit into the
+// cache.
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
@@ -35,10 +35,6 @@ struct Cell {
 
 constexpr Cell gru = {3, 5, 3, 4, true, &Passes::gru_forward, &Passes::gru_backward};
 constexpr Cell lstm = {4, 7, 5, 6, false, &Passes::lstm_forward, &Passes::lstm_backward};
-
-float *data(const at::Tensor &tensor) {
-  return tensor.defined() ? static_cast<float *>(tensor.data_ptr()) : nullptr;
-}
 
 // What all threads share, forward and back.
 struct Recurrence {
@@ -278,7 +274,7 @@ const at::Tensor &checked(ct_tensor tensor, std::initializer_list<int64_t> shape
 
 } // namespace
 
-int ct_recur(const ct_recurrence *from, ct_tensor *states, ct_tensor *seen_x, ct_tensor *seen_y,
+int ct_recurrence_forward(const ct_recurrence *from, ct_tensor *states, ct_tensor *seen_x, ct_tensor *seen_y,
              ct_tensor *moments) {
   return perform([&] {
     at::Tensor x = from->inputs->value;

@@ -2,4 +2,4 @@
 static const Passes passes = {forward,     backward,     loss,         convert,
                               dropout,     adam,         momentum,     scale_synapses,
                               gru_forward, gru_backward, lstm_forward, lstm_backward,
-                              units_look,  units_forward, units_backward};
+                              units_statistics, units_forward, units_backward};

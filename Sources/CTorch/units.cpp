@@ -18,11 +18,7 @@ namespace {
 // How many numbers are worked on at a time.
 constexpr int64_t numbers_at_once = 4096;
 
-float *data(const at::Tensor &tensor) {
-  return tensor.defined() ? static_cast<float *>(tensor.data_ptr()) : nullptr;
-}
-
-float *data(const std::optional<at::Tensor> &tensor) { return tensor ? data(*tensor) : nullptr; }
+float *data(const std::optional<at::Tensor> &tensor) { return tensor ? ctorch::data(*tensor) : nullptr; }
 
 // Calls body(part, first, last) for few rows at a time; what a part gathers is flushed by `after(part)`.
 template <typename Part, typename Body, typename After>
@@ -72,21 +68,25 @@ struct Found {
   at::Tensor gain, bias, moments;
 };
 
-void standardise(const at::Tensor &x, double epsilon, Found &found) {
-  const int64_t rows = x.size(0), units = x.size(1);
-  UnitRows all{};
-  all.units = units;
-  all.x = data(x);
+// The moments that a pass gathers.
+at::Tensor moments_by(void (*pass)(const UnitRows &, int64_t, int64_t), const UnitRows &all, int64_t rows) {
   const auto sums = by_thread(
-      rows, units, Sums(units),
+      rows, all.units, Sums(all.units),
       [&](Sums &part, int64_t first, int64_t last) {
         UnitRows some = all;
         some.seen = part.seen();
-        passes.units_look(some, first, last);
+        pass(some, first, last);
         part.rows += last - first;
       },
       [](Sums &part) { part.flush(); });
-  const at::Tensor moments = moments_of(sums, units);
+  return moments_of(sums, all.units);
+}
+
+void standardise(const at::Tensor &x, double epsilon, Found &found) {
+  UnitRows all{};
+  all.units = x.size(1);
+  all.x = data(x);
+  const at::Tensor moments = moments_by(passes.units_statistics, all, x.size(0));
   found.bias = moments[0].clone();
   found.gain = (moments[3] + epsilon).sqrt();
 }
@@ -104,21 +104,11 @@ at::Tensor sums_of(const std::vector<GradientSums> &parts, int64_t units) {
 struct Operation : torch::autograd::Function<Operation> {
   static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const Learned &scale,
                             const Learned &shift, const Settings *settings, Found *found) {
-    const int64_t rows = x.size(0), units = x.size(1);
     at::Tensor y = at::empty_like(x);
-    const UnitRows all = {units,          settings->form, settings->activation, settings->leak,
-                          data(found->gain), data(found->bias), data(scale),       data(shift),
-                          data(x),        data(y),        {}};
-    const auto sums = by_thread(
-        rows, units, Sums(units),
-        [&](Sums &part, int64_t first, int64_t last) {
-          UnitRows some = all;
-          some.seen = part.seen();
-          passes.units_forward(some, first, last);
-          part.rows += last - first;
-        },
-        [](Sums &part) { part.flush(); });
-    found->moments = moments_of(sums, units);
+    const UnitRows all = {x.size(1),         settings->form,    settings->activation, settings->leak,
+                          data(found->gain), data(found->bias), data(scale),          data(shift),
+                          data(x),           data(y),           {}};
+    found->moments = moments_by(passes.units_forward, all, x.size(0));
     context->save_for_backward({x, y, scale.value_or(at::Tensor()), found->gain, found->bias});
     context->saved_data["form"] = static_cast<int64_t>(settings->form);
     context->saved_data["activation"] = static_cast<int64_t>(settings->activation);
@@ -180,7 +170,7 @@ Learned checked(ct_tensor tensor, int64_t units) {
 
 } // namespace
 
-int ct_respond(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
+int ct_units_forward(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
                ct_tensor *moments) {
   return perform([&] {
     const at::Tensor x = from->x->value.contiguous();

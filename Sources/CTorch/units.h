@@ -10,8 +10,8 @@ template <typename Body> INLINE void each_column(int64_t units, Body body) {
   if (vectors < units) body(Units<false>{0, 0, vectors, units});
 }
 
-// E[x] and Var[x] of units come of the sums of dx and dx dx alone.
-static void units_look(const UnitRows &rows, int64_t first, int64_t last) {
+// Gathers the sums behind E[x] and Var[x] alone.
+static void units_statistics(const UnitRows &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {
     float *reference = u.of(rows.seen.first, 0, 2, 0);
     if (rows.seen.isFirst) u.set(reference, u.get(u.of(rows.x, first, 1, 0)));
@@ -28,25 +28,25 @@ static void units_look(const UnitRows &rows, int64_t first, int64_t last) {
 }
 
 template <int activation>
-static void units_fire(const UnitRows &rows, int64_t first, int64_t last) {
+static void units_forward_with(const UnitRows &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {
     const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
     const floats scale = rows.scale ? u.get(rows.scale + u.at) : all(1);
     const floats shift = rows.shift ? u.get(rows.shift + u.at) : all(0);
     const floats factor = scale * t.factor, summand = multiply_add(scale, t.summand, shift);
-    const auto respond = [&](floats x) INLINE_LAMBDA {
+    const auto output_of = [&](floats x) INLINE_LAMBDA {
       return activate<activation>(multiply_add(x - t.center, factor, summand), rows.leak);
     };
     float *x_reference = u.of(rows.seen.first, 0, 2, 0), *y_reference = u.of(rows.seen.first, 0, 2, 1);
     if (rows.seen.isFirst) {
       const floats x = u.get(u.of(rows.x, first, 1, 0));
       u.set(x_reference, x);
-      u.set(y_reference, respond(x));
+      u.set(y_reference, output_of(x));
     }
     const floats x_first = u.get(x_reference), y_first = u.get(y_reference);
     floats x_sum{}, y_sum{}, xx_sum{}, xy_sum{};
     for (int64_t row = first; row < last; ++row) {
-      const floats x = u.get(u.of(rows.x, row, 1, 0)), y = respond(x);
+      const floats x = u.get(u.of(rows.x, row, 1, 0)), y = output_of(x);
       u.set(u.of(rows.y, row, 1, 0), y);
       const floats dx = x - x_first, dy = y - y_first;
       x_sum += dx;
@@ -61,10 +61,10 @@ static void units_fire(const UnitRows &rows, int64_t first, int64_t last) {
   });
 }
 
-// With v = scale u + shift: the sums of the gradient by v and of its product with u; and the gradient by x, from
-// which the means of both are taken away where gain and bias are those of the rows themselves.
+// With v = scale u + shift: the sums of the gradient by v and of its product with u; and the gradient by x, less
+// the means of both where gain and bias are the rows' own statistics.
 template <int activation>
-static void units_send_back(const UnitReturn &rows, int64_t first, int64_t last) {
+static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {
     const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
     const floats factor = rows.scale ? t.factor * u.get(rows.scale + u.at) : t.factor;
@@ -89,20 +89,20 @@ static void units_send_back(const UnitReturn &rows, int64_t first, int64_t last)
 
 static void units_forward(const UnitRows &rows, int64_t first, int64_t last) {
   switch (rows.activation) {
-  case CT_TANH: return units_fire<CT_TANH>(rows, first, last);
-  case CT_LOGISTIC: return units_fire<CT_LOGISTIC>(rows, first, last);
-  case CT_RELU: return units_fire<CT_RELU>(rows, first, last);
-  case CT_LEAKY_RELU: return units_fire<CT_LEAKY_RELU>(rows, first, last);
-  case CT_NO_ACTIVATION: return units_fire<CT_NO_ACTIVATION>(rows, first, last);
+  case CT_TANH: return units_forward_with<CT_TANH>(rows, first, last);
+  case CT_LOGISTIC: return units_forward_with<CT_LOGISTIC>(rows, first, last);
+  case CT_RELU: return units_forward_with<CT_RELU>(rows, first, last);
+  case CT_LEAKY_RELU: return units_forward_with<CT_LEAKY_RELU>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_forward_with<CT_NO_ACTIVATION>(rows, first, last);
   }
 }
 
 static void units_backward(const UnitReturn &rows, int64_t first, int64_t last) {
   switch (rows.activation) {
-  case CT_TANH: return units_send_back<CT_TANH>(rows, first, last);
-  case CT_LOGISTIC: return units_send_back<CT_LOGISTIC>(rows, first, last);
-  case CT_RELU: return units_send_back<CT_RELU>(rows, first, last);
-  case CT_LEAKY_RELU: return units_send_back<CT_LEAKY_RELU>(rows, first, last);
-  case CT_NO_ACTIVATION: return units_send_back<CT_NO_ACTIVATION>(rows, first, last);
+  case CT_TANH: return units_backward_with<CT_TANH>(rows, first, last);
+  case CT_LOGISTIC: return units_backward_with<CT_LOGISTIC>(rows, first, last);
+  case CT_RELU: return units_backward_with<CT_RELU>(rows, first, last);
+  case CT_LEAKY_RELU: return units_backward_with<CT_LEAKY_RELU>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_backward_with<CT_NO_ACTIVATION>(rows, first, last);
   }
 }

@@ -25,7 +25,7 @@ extension Pass {
   /// are.
   func rows(ofSteps steps: Int) -> Tensor? { hasSteps(steps).flatMap(indices) }
 
-  /// The same where the rows of a step come after another's.
+  /// The same with all rows of one step before those of the next.
   func rows(byStepOf steps: Int) -> Tensor? {
     hasSteps(steps).flatMap { indices(of: $0.transposed(0, 1)) }
   }

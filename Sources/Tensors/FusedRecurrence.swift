@@ -39,8 +39,8 @@ package struct FusedRecurrence {
   package struct Result {
     /// [rows, steps, units]; zeros behind a sequence's end.
     package let states: Tensor
-    /// Inputs and outputs of the units, [steps · rows, units], a step's rows after the last one's; zeros
-    /// behind a sequence's end.
+    /// Inputs and outputs of the units, [steps · rows, units]: all rows of a step, then those of the next;
+    /// zeros behind a sequence's end.
     package let x, y: Tensor
     /// E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows that are there, [5, units].
     package let moments: Tensor
@@ -55,7 +55,7 @@ package struct FusedRecurrence {
         inputs: sequences.handle, input_weight: input.weight.handle,
         hidden_weight: hidden.weight.handle, input_bias: input.bias.handle,
         hidden_bias: hidden.bias.handle, gain: gain.handle, bias: bias.handle, lengths: lengths)
-      done(ct_recur(&recurrence, &states, &x, &y, &moments))
+      done(ct_recurrence_forward(&recurrence, &states, &x, &y, &moments))
     }
     withExtendedLifetime((self, sequences)) {
       guard let lengths = lengths?.map(Int64.init) else { return recur(nil) }

@@ -49,7 +49,7 @@ package struct FusedUnits {
     }
     var (y, gain, bias, moments): (ct_tensor?, ct_tensor?, ct_tensor?, ct_tensor?)
     _ = withExtendedLifetime((self, x)) {
-      done(ct_respond(&units, &y, &gain, &bias, &moments))
+      done(ct_units_forward(&units, &y, &gain, &bias, &moments))
     }
     return Result(
       y: Tensor(y ?? ct_undefined()), gain: Tensor(gain ?? ct_undefined()),

@@ -240,8 +240,8 @@ typedef struct {
 } ct_units;
 
 // The outputs y; gain and bias as they were used; and E[x], E[y], E[xy], Var[x] and Cov[x, y], [5, units].
-int ct_respond(const ct_units *units, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
-               ct_tensor *moments);
+int ct_units_forward(const ct_units *units, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
+                     ct_tensor *moments);
 
 // A GRU or an LSTM over sequences: float32 on the CPU, with gradients by inputs, weights and biases. The
 // tanh units, the GRU's candidates or the LSTM's cell inputs, have u by form, gain and bias.
@@ -261,7 +261,7 @@ typedef struct {
 
 // The states, [rows, steps, units], zeros behind a sequence's end; x and y of the tanh units, one step's rows
 // after another's, zeros likewise; and E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows that are there, [5, units].
-int ct_recur(const ct_recurrence *recurrence, ct_tensor *states, ct_tensor *x, ct_tensor *y,
+int ct_recurrence_forward(const ct_recurrence *recurrence, ct_tensor *states, ct_tensor *x, ct_tensor *y,
              ct_tensor *moments);
 
 // weights += rate clip(deficit weights², -clip, clip)

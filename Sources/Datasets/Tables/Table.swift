@@ -1,4 +1,4 @@
-/// A table as it was read: feature columns, what is to be predicted, and perhaps a group of each row.
+/// A table as it was read: feature columns, the target, and perhaps a group of each row.
 public struct Table: Sendable, Hashable {
   /// The name of the set, or the file's name without its ending.
   public let name: String

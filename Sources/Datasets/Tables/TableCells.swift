@@ -10,8 +10,8 @@ struct TableCells {
   /// No cells.
   init() { columns = [] }
 
-  /// Reads columns at the fields in which they lie, but for those that are `known`; only rows count
-  /// in which none of the columns of answers is missing.
+  /// Reads the wanted columns that are not `known` yet. A row counts if it has an answer in each column of
+  /// answers.
   init(
     _ wanted: [Int], of raw: RawTable, schema: TableSchema, positions: [Int?], answers: [Int],
     missing: MissingTexts, known: [Int: ColumnCells]
@@ -37,7 +37,7 @@ struct TableCells {
     }
   }
 
-  /// The row that is at a place among those that count.
+  /// The row at a place among the rows that count.
   func row(at place: Int) -> Int { leftOut.reduce(place) { $1 <= $0 ? $0 + 1 : $0 } }
 
   private static func cells(
