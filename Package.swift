@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors", "CJPEG"],
-      exclude: ["train-help.txt"], swiftSettings: strict),
+      exclude: ["train-help.txt", "wrong-experiments.txt"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20

@@ -9,11 +9,14 @@ package struct Reproduction: Sendable {
   package let scale: Scale
   package let store: RunStore
   package let root: DataRoot
+  /// What a command calls the experiment: its name, or the file that it was read from.
+  package var word: String
   /// Files of weights to be drawn beside the experiment's own panels.
   package var weights: [URL] = []
 
   package init(_ experiment: Experiment, scale: Scale, store: RunStore, root: DataRoot) {
     self.experiment = experiment
+    word = experiment.id
     self.scale = scale
     self.store = store
     self.root = root

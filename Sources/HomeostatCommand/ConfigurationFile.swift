@@ -2,32 +2,27 @@ import Foundation
 import Homeostat
 import Yams
 
-extension RunFolder {
-  /// Writes `configuration.yaml`, which `--config` reads and `--resume` goes on from.
-  func write(_ configuration: TrainingConfiguration, _ session: TrainPlan.Session) throws {
-    var settings = try NetworkWords.written(configuration.settings)
-    let (own, defaults) = (try session.settings, try TrainPlan.Session().settings)
-    for name in ["monitor", "measure", "checkpoint-every"] where own[name] != defaults[name] {
-      settings[name] = own[name]
-    }
-    // It is one of the splits.
-    if configuration.validation != .own { settings["runs"] = .number(1) }
-    try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")
-  }
-}
-
 extension Setting {
   /// What YAML has for the setting; numbers are written as people write them, 0.003 and not 3e-3.
-  fileprivate var node: Node {
+  ///
+  /// The keys of a table stand in the order of their names, but for those that come first and last.
+  fileprivate func node(first: [String] = [], last: [String] = []) -> Node {
+    func place(_ key: String) -> Int {
+      first.firstIndex(of: key) ?? last.firstIndex(of: key).map { first.count + 1 + $0 }
+        ?? first.count
+    }
     switch self {
-    case .null, .bool: Node(description)
-    case .number: Node(description, Tag(.float))
+    case .null, .bool: return Node(description)
+    case .number: return Node(description, Tag(.float))
     case .text(let text):
       // What would be read as something else than a text stands in quotes.
-      .scalar(text.represented())
-    case .list(let settings): Node(settings.map(\.node), Tag(.seq))
+      return .scalar(text.represented())
+    case .list(let settings):
+      return Node(settings.map { $0.node(first: first, last: last) }, Tag(.seq))
     case .table(let settings):
-      Node(settings.map { (Node($0.key, Tag(.str)), $0.value.node) }, Tag(.map))
+      let pairs = settings.sorted { (place($0.key), $0.key) < (place($1.key), $1.key) }
+      return Node(
+        pairs.map { (Node($0.key, Tag(.str)), $0.value.node(first: first, last: last)) }, Tag(.map))
     }
   }
 }
@@ -51,9 +46,12 @@ struct ConfigurationFile {
     self.texts = texts
   }
 
-  /// What the settings are as YAML, in the order of their names.
-  static func yaml(_ settings: [String: Setting]) throws -> String {
-    try serialize(node: Setting.table(settings).node, allowUnicode: true, sortKeys: true)
+  /// What the settings are as YAML, in the order of their names, but for those that come first and last.
+  static func yaml(
+    _ settings: [String: Setting], first: [String] = [], last: [String] = []
+  ) throws -> String {
+    try serialize(
+      node: Setting.table(settings).node(first: first, last: last), width: -1, allowUnicode: true)
   }
 
   mutating func settings() throws -> [String: Setting] {

@@ -22,6 +22,7 @@ struct HomeostatCommand: AsyncParsableCommand {
     version: MachineRecord.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
+      ShowCommand.self,
       SweepCommand.self, ReportCommand.self, RunsCommand.self, ConvertCommand.self,
       ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])

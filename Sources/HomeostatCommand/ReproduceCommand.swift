@@ -6,7 +6,7 @@ import Homeostat
 struct ReproduceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
-    abstract: "Reproduce a paper's figure and test its claims.",
+    abstract: "Reproduce a figure, or your own experiment, and judge its claims.",
     discussion: """
       Trains what the figure needs, draws it, and says for each of the paper's claims whether it \
       holds, with the authors' published numbers beside ours. 'homeostat list experiments' shows the \
@@ -19,6 +19,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         homeostat reproduce shaw2019/fig4.2 --as text --runs 3
         homeostat reproduce shaw2020/fig8a --add-rule wd:rate=0.05
         homeostat reproduce shaw2020 shaw2019 --quick
+        homeostat reproduce mine.yaml
 
       Runs that are in the results are not trained again, and a run that was killed resumes: \
       give the same command. Several processes may work on one folder of results; on \
@@ -32,7 +33,9 @@ struct ReproduceCommand: AsyncParsableCommand {
       are needed for one claim, eight for four); else it is underpowered.
       """)
 
-  @Argument(help: "Figures such as shaw2020/fig5, or a paper such as shaw2020, or all.")
+  @Argument(
+    help:
+      "Figures such as shaw2020/fig5, a paper such as shaw2020, all, or files such as mine.yaml.")
   var figures: [String]
 
   @Option(
@@ -102,17 +105,18 @@ struct ReproduceCommand: AsyncParsableCommand {
     try checkNumbers()
     try checkDevice()
     let root = DataRoot(given: dataRoot)
-    let found = try figures.map { word in (word: word, experiments: try experiments(word)) }
+    let found = try figures.map { word in (word: word, experiments: try experiments(word, root)) }
     for (word, experiments) in found { try refuseIdleOptions(of: experiments, named: word) }
     let store = try RunStore(resultsFolder(results))
     var sources: [DataSource.Request: DataSource] = [:]
-    let reproductions = try found.flatMap(\.experiments).map { experiment in
-      var reproduction = Reproduction(
-        try changed(experiment, root, &sources), scale: scale,
-        store: store,
-        root: root)
-      reproduction.weights = weights.map { URL(filePath: $0) }
-      return reproduction
+    let reproductions = try found.flatMap { word, experiments in
+      try experiments.map { experiment in
+        var reproduction = Reproduction(
+          try changed(experiment, root, &sources), scale: scale, store: store, root: root)
+        if ExperimentFile.isFile(word) { reproduction.word = word }
+        reproduction.weights = weights.map { URL(filePath: $0) }
+        return reproduction
+      }
     }
     guard weights.isEmpty || reproductions.allSatisfy({ $0.experiment.drawsWeights }) else {
       throw ValidationError("--weights is for figures of weights, such as hofmann2021/fig3")
@@ -128,7 +132,7 @@ struct ReproduceCommand: AsyncParsableCommand {
       if experiment.isReducible, scale.isReduced {
         say("\(experiment.id): smaller than published; --full makes all of it.")
       }
-      if let reason = experiment.undecidability { say("\(experiment.id): its claims \(reason).") }
+      if let judgement = experiment.judgement { say("\(experiment.id): its claims \(judgement).") }
     }
     let session = ExperimentSession(
       store: store, root: root, jobs: jobs, retriesFailed: retryFailed, place: results)
@@ -163,8 +167,12 @@ struct ReproduceCommand: AsyncParsableCommand {
     _ = try shape.selectedDevice
   }
 
-  /// What one word of the command line stands for: a figure, a paper, or all.
-  private func experiments(_ word: String) throws -> [Experiment] {
+  /// What one word of the command line stands for: a file, a figure, a paper, or all.
+  private func experiments(_ word: String, _ root: DataRoot) throws -> [Experiment] {
+    if ExperimentFile.isFile(word) {
+      let experiment = try ExperimentFile.experiment(word, in: root)
+      return [try only.map(experiment.only) ?? experiment]
+    }
     let part = Experiment.all(edition).filter { word == "all" || $0.id.hasPrefix("\(word)/") }
     let found = part.isEmpty ? [try Experiment.named(word, edition)] : part
     return try found.map { try only.map($0.only) ?? $0 }
@@ -175,8 +183,10 @@ struct ReproduceCommand: AsyncParsableCommand {
   ) throws -> Experiment {
     var scale = scale
     if !experiment.takesOtherData { scale.data = nil }
-    return try addRule.reduce(experiment.available(in: root)) { try $0.adding($1) }
-      .scaled(scale).identified(in: root, &sources)
+    return try addRule.reduce(experiment.available(in: root)) {
+      try $0.adding(RuleFile.rule(Specification($1, subject: "rule")))
+    }
+    .scaled(scale).identified(in: root, &sources)
   }
 
   private func conclude(_ reproduction: Reproduction) throws {
@@ -193,7 +203,7 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   /// The command without what does not change the result.
   private func command(for reproduction: Reproduction) -> String {
-    var words = ["homeostat", "reproduce", reproduction.experiment.id]
+    var words = ["homeostat", "reproduce", reproduction.word]
     if reproduction.experiment.edition == .text { words += ["--as", "text"] }
     if quick { words.append("--quick") }
     if full { words.append("--full") }

@@ -1,14 +1,11 @@
 import Foundation
 import Homeostat
-import Yams
 
 /// A rule of the user's own in a YAML file, whose path stands where a rule's name does, as in
 /// `--rule my-rule.yaml:rate=0.01`.
 struct RuleFile {
-  private let path: String
   private var file: ConfigurationFile
-  private let text: String
-  private let root: Node
+  private let document: YAMLDocument
 
   /// The rules of the layers in a text such as `ip/none/rules/my-rule.yaml`.
   ///
@@ -53,37 +50,18 @@ struct RuleFile {
   }
 
   private init(_ path: String) throws {
-    self.path = path
     file = ConfigurationFile(path, texts: ["title"])
-    text = try file.text()
-    do {
-      guard let root = try compose(yaml: text), root.mapping != nil else {
-        throw ConfigurationError(
-          "\(path):1:1: a rule is 'name: value' lines, among them 'gain' and 'bias'")
-      }
-      self.root = root
-    } catch let error as YamlError {
-      throw ConfigurationError("\(path)\(Self.words(of: error))")
-    }
-  }
-
-  private static func words(of error: YamlError) -> String {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      ":\(mark): is not YAML: \(problem)"
-    case .duplicatedKeysInMapping(let keys, let context):
-      ":\(context.mark): a key occurs twice: \(keys.joined(separator: ", "))"
-    default: ": is not YAML: \(error)"
-    }
+    document = try YAMLDocument(
+      path, form: "a rule is 'name: value' lines, among them 'gain' and 'bias'")
   }
 
   /// The rule's settings, with the file's name as the title where it has none.
   private mutating func settings() throws -> [String: Setting] {
+    let path = document.path
     var settings = try file.settings()
     if let name = settings.removeValue(forKey: "name"), name != .text(EquationRule.name) {
       throw ConfigurationError(
-        "\(path)\(mark(of: ["name"])): the rule of a file is an equation, not '\(name)'")
+        "\(path)\(document.mark(of: ["name"])): the rule of a file is an equation, not '\(name)'")
     }
     if settings["title"] == nil {
       settings["title"] = .text(
@@ -95,72 +73,10 @@ struct RuleFile {
       try Self.checkIsWhole(settings)
     } catch let error as EquationError {
       let subject = error.message.hasPrefix("has ") ? "the rule " : ""
-      throw ConfigurationError("\(path)\(mark(of: error)): \(subject)\(error.message)")
+      throw ConfigurationError("\(path)\(document.mark(of: error)): \(subject)\(error.message)")
     } catch let error as ConfigurationError {
       throw ConfigurationError("\(path):1:1: \(error)")
     }
     return settings
-  }
-}
-
-// Where in the file something is.
-extension RuleFile {
-  private func mark(of error: EquationError) -> String {
-    guard let place = error.place, let node = node(at: error.keys)?.value, let mark = node.mark
-    else {
-      return self.mark(of: error.keys)
-    }
-    let spot = position(of: place, from: mark)
-    return ":\(spot.line):\(spot.column)"
-  }
-
-  private func mark(of keys: [String]) -> String {
-    node(at: keys)?.key.mark.map { ":\($0)" } ?? ":1:1"
-  }
-
-  /// The key and the value that some keys lead to.
-  private func node(at keys: [String]) -> (key: Node, value: Node)? {
-    var pair: (key: Node, value: Node)?
-    for key in keys {
-      let inside = (pair?.value ?? root).mapping
-      // A parameter may stand on the top level of a file.
-      if key == "parameters", inside?.contains(where: { $0.key.string == key }) == false {
-        continue
-      }
-      pair = inside?.first { $0.key.string == key }
-      if pair == nil { return nil }
-    }
-    return pair
-  }
-
-  /// A place in an expression that begins at a mark, as a place in the file.
-  ///
-  /// An expression may go on over lines, with blanks that YAML changes, and may begin with a quotation mark or
-  /// with the sign of a block.
-  private func position(
-    of place: EquationError.Place, from mark: Mark
-  ) -> (line: Int, column: Int) {
-    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(Array.init)
-    var (line, column, left) = (mark.line - 1, mark.column - 1, place.inkBefore)
-    func character() -> Character? {
-      line < lines.count && column < lines[line].count ? lines[line][column] : nil
-    }
-    switch character() {
-    case "|", ">": (line, column) = (line + 1, 0)
-    case "'", "\"": column += 1
-    default: break
-    }
-    while line < lines.count, left > 0 || !place.isEnd {
-      guard let character = character() else {
-        (line, column) = (line + 1, 0)
-        continue
-      }
-      if !character.isWhitespace {
-        if left == 0 { break }
-        left -= 1
-      }
-      column += 1
-    }
-    return (line + 1, column + 1)
   }
 }

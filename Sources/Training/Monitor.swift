@@ -18,7 +18,10 @@ public struct LayerMeasures: Codable, Hashable, Sendable {
   /// The differential entropy in nats of all the layer's outputs in the batch, in 100 bins.
   public let entropy: Double
 
-  static let header = "step,layer,slope,gradient_norm,gain,bias,entropy\n"
+  /// What is measured, as series are called.
+  public static let names = ["slope", "gradient_norm", "gain", "bias", "entropy"]
+
+  static let header = "step,layer,\(names.joined(separator: ","))\n"
 
   var line: String {
     "\(step),\(layer),\(slope),\(gradientNorm),\(meanGain),\(meanBias),\(entropy)\n"

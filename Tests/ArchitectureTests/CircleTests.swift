@@ -19,8 +19,7 @@ import Testing
     ],
     "HomeostatCommand": [
       // The advice parses the command line again.
-      ["CommandLineAdvice", "HomeostatCommand"],
-      ["ConfigurationFile", "RuleFile", "TrainPlan"],
+      ["CommandLineAdvice", "HomeostatCommand"]
     ],
   ]
 

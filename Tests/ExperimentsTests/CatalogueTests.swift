@@ -139,9 +139,32 @@ struct CatalogueTests {
         .epochs(3, insteadOf: [50]),
       ])
     #expect(small.changes[0].description == "fashion-mnist in place of cifar-10")
-    let more = try whole.adding("wd:rate=0.05")
+  }
+
+  @Test("takes a further rule, with the claims about its own for that rule too")
+  func addedRule() throws {
+    let whole = try Experiment.named("shaw2020/fig6", .published)
+    let more = try whole.adding(Specification(name: "wd", settings: ["rate": .number(0.05)]))
     #expect(more.panels.allSatisfy { $0.arms.last?.name == "wd:rate=0.05" })
-    #expect(throws: (any Error).self) { try whole.adding("nonsense") }
+    #expect(more.claims.count == 2 * whole.claims.count)
+    #expect(
+      more.claims.suffix(4).map(\.text) == [
+        "wd:rate=0.05 ends lower than standard, at 0.0006",
+        "wd:rate=0.05 ends lower than standard, at 0.001",
+        "wd:rate=0.05 ends lower than standard, at 0.0013",
+        "the gap between standard and wd:rate=0.05 widens with the learning rate",
+      ])
+    #expect(
+      more.claims[4]
+        == .endsLower("wd:rate=0.05", than: "standard", panel: 1, "at 0.0006"))
+    #expect(throws: (any Error).self) { try whole.adding(Specification(name: "nonsense")) }
+    #expect(throws: ConfigurationError.self) {
+      try more.adding(Specification("wd:rate=0.05", subject: "rule"))
+    }
+    // Whose claims speak of two rules: those of the first alone.
+    let two = try Experiment.named("beyond/covariance", .published)
+      .adding(Specification(name: "none"))
+    #expect(two.claims.map(\.text).last == "none ends lower than IP")
   }
 
   @Test("names another set where one is learned, beside nothing that was published of its own")

@@ -38,7 +38,10 @@ struct HelpTests {
           evaluate                Evaluate a trained network on its test set.
           predict                 Predict the classes of images, recordings or texts,
                                   or the target of table rows.
-          reproduce               Reproduce a paper's figure and test its claims.
+          reproduce               Reproduce a figure, or your own experiment, and judge
+                                  its claims.
+          show                    Show what a figure trains and claims, or write it as
+                                  a file.
           sweep                   Search settings at random, and rank them.
           report                  Write one HTML page with all figures of a folder.
           runs                    List, show, export or merge the runs of a folder.

@@ -1,7 +1,7 @@
 import Statistics
 
 /// A sentence of a paper in numbers: one quantity is lower than another.
-package struct Claim: Sendable {
+package struct Claim: Hashable, Sendable {
   package let text: String
   package let lower: Quantity
   package let higher: Quantity
@@ -14,7 +14,7 @@ package struct Claim: Sendable {
 }
 
 /// A number that each seed gives.
-package indirect enum Quantity: Sendable {
+package indirect enum Quantity: Hashable, Sendable {
   /// A measure at the end of a run of an arm; arms are named with their panel's number from 1.
   case last(Measure, of: String, panel: Int = 1)
   /// A measure at its beginning.

@@ -8,7 +8,7 @@ package struct PublishedRuns: Sendable, Hashable {
   let rule: String
   let format: Format
 
-  enum Format: Sendable { case losses, slopes, entropies, single }
+  enum Format: String, Sendable { case losses, slopes, entropies, single }
 
   /// Losses after each epoch, run by run. The authors divided an epoch's sum by the number of batches
   /// less one, which is undone here.

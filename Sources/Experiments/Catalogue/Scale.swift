@@ -1,5 +1,4 @@
 import Datasets
-import Plasticity
 import Settings
 import Training
 
@@ -82,23 +81,6 @@ extension Experiment {
     changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }
     let now = networks.map(\.epochs).max() ?? 0
     if now < most { changes.append(.epochs(now, insteadOf: [most])) }
-  }
-
-  /// Every panel of networks with one more arm: its first with another rule.
-  package func adding(_ rule: String) throws -> Experiment {
-    var changed = self
-    let parsed = try Rule(rule)
-    for index in panels.indices {
-      guard let first = panels[index].arms.first,
-        case .network(var network, let watch) = first.configuration
-      else { continue }
-      network.rule = [parsed]
-      network.learnedAffine = false
-      changed.panels[index].arms.append(
-        Arm(rule, at: first.place, .network(network, watch: watch)))
-    }
-    changed.changes.append(.addedRule(rule))
-    return changed
   }
 }
 

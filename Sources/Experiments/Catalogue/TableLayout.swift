@@ -1,5 +1,5 @@
 /// How the panels of an experiment make one table.
-package struct TableLayout: Sendable {
+package struct TableLayout: Hashable, Sendable {
   /// The arm that the others are compared with.
   let baseline: String
   /// Whether arms are the table's columns, and panels its rows.

@@ -89,6 +89,9 @@ extension Hofmann2021 {
   static func residual(_ data: String) -> TrainingConfiguration {
     var residual = network(data)
     residual.network = .other(ArchitectureChoice(ResNet(depth: 32)))
+    // What only dense networks have.
+    let plain = TrainingConfiguration()
+    (residual.hidden, residual.activation) = (plain.hidden, plain.activation)
     (residual.rule, residual.learnedAffine) = ([.named("bn")], true)
     return residual
   }

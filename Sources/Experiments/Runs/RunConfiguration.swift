@@ -31,14 +31,23 @@ extension RunConfiguration: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .network(let network, let watch):
-      let changes = try Self.networkDefaults.changes(of: network)
+      let changes = try Self.changes(of: network)
       try container.encode(changes, forKey: .network)
       try container.encodeIfPresent(watch, forKey: .watch)
       try container.encodeIfPresent(network.contents, forKey: .contents)
     case .neuron(let neuron):
-      let changes = try Self.neuronDefaults.changes(of: neuron)
+      let changes = try Self.changes(of: neuron)
       try container.encode(changes, forKey: .neuron)
     }
+  }
+
+  /// The settings that differ from the defaults.
+  static func changes(of network: TrainingConfiguration) throws -> [String: Setting] {
+    try networkDefaults.changes(of: network)
+  }
+
+  static func changes(of neuron: NeuronConfiguration) throws -> [String: Setting] {
+    try neuronDefaults.changes(of: neuron)
   }
 
   private static let networkDefaults = RunDefaults<TrainingConfiguration>()

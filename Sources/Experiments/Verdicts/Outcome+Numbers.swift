@@ -9,7 +9,7 @@ extension Outcome {
       ? String(format: "%.1e", value) : String(format: abs(value) < 10 ? "%.4f" : "%.2f", value)
   }
 
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     seconds < 90
       ? String(format: "%.1f s", seconds)
       : seconds < 5400

@@ -1,3 +1,5 @@
+import Settings
+
 /// Reads an expression by recursive descent:
 ///
 ///     comparison  sum [("<" | "<=" | ">" | ">=" | "==" | "!=") sum]

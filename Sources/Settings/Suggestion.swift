@@ -1,5 +1,5 @@
 /// The word among some that was meant where a word was mistyped, if one is near.
-func nearest(to word: String, among words: [String]) -> String? {
+package func nearest(to word: String, among words: [String]) -> String? {
   let distances = words.map { ($0, distance(Array(word.lowercased()), Array($0.lowercased()))) }
   let most = word.count < 3 ? 0 : max(1, word.count / 3)
   guard let best = distances.min(by: { $0.1 < $1.1 }), best.1 <= most else { return nil }

@@ -1,0 +1,15 @@
+import Homeostat
+
+extension RunFolder {
+  /// Writes `configuration.yaml`, which `--config` reads and `--resume` goes on from.
+  func write(_ configuration: TrainingConfiguration, _ session: TrainPlan.Session) throws {
+    var settings = try NetworkWords.written(configuration.settings)
+    let (own, defaults) = (try session.settings, try TrainPlan.Session().settings)
+    for name in ["monitor", "measure", "checkpoint-every"] where own[name] != defaults[name] {
+      settings[name] = own[name]
+    }
+    // It is one of the splits.
+    if configuration.validation != .own { settings["runs"] = .number(1) }
+    try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")
+  }
+}
