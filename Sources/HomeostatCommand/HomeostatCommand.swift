@@ -23,7 +23,8 @@ struct HomeostatCommand: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
       ShowCommand.self,
-      SweepCommand.self, ReportCommand.self, RunsCommand.self, ConvertCommand.self,
+      SweepCommand.self, AnalyseCommand.self, ReportCommand.self, RunsCommand.self,
+      ConvertCommand.self,
       ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])
 

@@ -42,3 +42,6 @@ public func tInterval(_ values: [Double], level: Double = 0.95) -> ClosedRange<D
 private func tResult(_ t: Double, freedom: Double) -> TestResult {
   TestResult(statistic: t, p: cd_student_two_sided(t, freedom))
 }
+
+/// The value below which a normal variable of mean 0 and deviation 1 lies with chance `p`.
+public func normalQuantile(_ p: Double) -> Double { cd_student_quantile(p, .infinity) }

@@ -71,6 +71,7 @@ extension Curve {
     case .line where x.count > 60: "lines lw 1.8 \(colour)"
     case .line: "linespoints lw 1.8 \(mark) pi \(max(1, x.count / 8)) \(colour)"
     case .published: "lines lw 1.6 dt (8,5) \(colour)"
+    case .path: "lines lw 1.1 \(colour)"
     case .dead: "lines lw 0.8 dt (1,3) \(colour)"
     case .steps: "histeps lw 1.6 \(colour)"
     case .points: "points \(mark) \(colour)"

@@ -34,6 +34,8 @@ package struct Curve: Codable, Sendable {
     case line
     /// The authors': dashed.
     case published
+    /// A thin line without marks.
+    case path
     /// One dead run.
     case dead
     case steps

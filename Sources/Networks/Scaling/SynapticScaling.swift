@@ -158,7 +158,7 @@ extension SynapticScaling.Layers: Codable {
 
 extension SynapticScaling.Target {
   /// The mean activity that is aimed at.
-  func mean(of activation: Activation) -> Double {
+  package func mean(of activation: Activation) -> Double {
     switch self {
     case .activation: activation.meanOfUniform
     case .constant(let value): value
