@@ -60,27 +60,44 @@ struct RunsCommand: ParsableCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write all runs to standard output.",
-      discussion:
-        "CSV has a line for every number: key, label, seed, series, index, value, after RFC 4180; "
-        + "a number that is none is nan or inf. JSON has a line for every run, and null for such "
-        + "numbers.")
-    @Option(help: "csv or json") var format = Format.csv
+      discussion: """
+        csv is a tidy table: a row for each epoch of each run, with a column for each setting that \
+        differs from the default in any run, and one for each measure.
+        long has a row for every number (key, seed, series, index, value), those of measured steps \
+        too, for which csv has no column.
+        json has an object for every run, in a line, and null for numbers that are none; in CSV, after \
+        RFC 4180, those are nan or inf.
+        """)
+    @Option(help: "csv, long or json") var format = Format.csv
     @OptionGroup var place: Place
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case csv, json }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case csv, long, json }
 
     func run() throws {
       let runs = try place.store().runs()
-      if format == .csv { try printLine("key,run,seed,series,index,value") }
+      switch format {
+      case .csv: try printTable(runs)
+      case .long: try printSeries(runs)
+      case .json: for run in runs { try printLine(run.json(pretty: false)) }
+      }
+    }
+
+    private func printTable(_ runs: [StoredRun]) throws {
+      let table = try RunTable(runs)
+      try printText(table.header)
+      for record in table.records { try printText(record) }
+      guard let first = table.otherSeries.first else { return }
+      say(
+        "\(table.otherSeries.count) series of other numbers than one an epoch, such as \(first), are in --format long"
+      )
+    }
+
+    private func printSeries(_ runs: [StoredRun]) throws {
+      try printLine("key,seed,series,index,value")
       for run in runs {
-        if format == .json {
-          try printLine(run.json(pretty: false))
-          continue
-        }
-        let (title, seed) = (run.configuration.title, "\(run.configuration.seed)")
         let lines = run.series.sorted { $0.key < $1.key }.flatMap { name, values in
           values.enumerated().map {
-            csvRecord([run.key, title, seed, name, "\($0 + 1)", "\($1)"])
+            csvRecord([run.key, "\(run.configuration.seed)", name, "\($0 + 1)", "\($1)"])
           }
         }
         try printText(lines.joined())

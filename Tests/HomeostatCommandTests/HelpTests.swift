@@ -43,8 +43,8 @@ struct HelpTests {
           show                    Show what a figure trains and claims, or write it as
                                   a file.
           sweep                   Search settings at random, and rank them.
-          analyse                 Analyse where rules come to rest, and up to which rate
-                                  they stay there.
+          analyse                 Analyse where rules come to rest, and up to which
+                                  rate they stay there.
           report                  Write one HTML page with all figures of a folder.
           runs                    List, show, export or merge the runs of a folder.
           convert                 Replace a trained network's batch norms by a rule.

@@ -20,7 +20,8 @@ struct ReproduceTests {
 
   /// All numbers of a folder of results, in an order that does not depend on the runs' ends.
   func numbers(_ results: String) throws -> [Substring] {
-    let exported = try Tool.run(["runs", "export", "--results", folder.path(results)])
+    let exported = try Tool.run(
+      ["runs", "export", "--format", "long", "--results", folder.path(results)])
     #expect(exported.status == 0)
     return exported.output.split(separator: "\n").sorted()
   }

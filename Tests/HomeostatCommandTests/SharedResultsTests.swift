@@ -76,7 +76,7 @@ struct SharedResultsTests {
     #expect(try Tool.run(words).status == 0)
     let exported = try Tool.run(["runs", "export", "--results", folder.path("res")])
     let lines = exported.output.split(separator: "\n")
-    #expect(lines[0] == "key,run,seed,series,index,value" && lines.count > 20)
+    #expect(lines[0].hasPrefix("key,state,seed,seconds,finished,") && lines.count > 2)
     #expect(lines.dropFirst().allSatisfy { $0.contains(",\"") && $0.contains("a, \"\"b\"\"") })
     let shell = Process()
     shell.executableURL = URL(filePath: "/bin/sh")

@@ -25,11 +25,33 @@ struct TrainedNetworksTests {
     let list = try command("runs", "list").output.split(separator: "\n")
     #expect(list.count == 4)
     #expect(list.count { $0.contains("seed 2") && $0.contains("wd on ") } == 1)
-    let lines = try command("runs", "export").output.split(separator: "\n")
+    let lines = try command("runs", "export", "--format", "long").output.split(separator: "\n")
+    #expect(lines[0] == "key,seed,series,index,value")
     #expect(lines.count { $0.contains(",train_loss,") } == 4 * 2)
     let metrics = String(decoding: try folder.data("out/wd/seed-2/metrics.csv"), as: UTF8.self)
     let loss = try #require(metrics.split(separator: "\n").last).split(separator: ",")[1]
     #expect(lines.contains { $0.contains(",2,train_loss,2,\(loss)") }, "\(loss)")
+    // The tidy table: a row for each epoch of each run, a column for each setting and measure.
+    let rows = try command("runs", "export").output.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(rows.count == 1 + 4 * 2 && rows.allSatisfy { $0.count == rows[0].count })
+    func cells(_ name: String) throws -> [String] {
+      let column = try #require(rows[0].firstIndex(of: name), "\(rows[0])")
+      return rows.dropFirst().map { $0[column] }
+    }
+    #expect(try Set(cells("rule")) == ["none", "wd"] && Set(cells("epoch")) == ["1", "2"])
+    #expect(try cells("train_loss").contains(String(loss)))
+    #expect(try Set(cells("learning_rate")).count == 1)
+  }
+
+  @Test("whose measured steps have no column in the tidy table, which says so")
+  func steps() throws {
+    #expect(try Tool.run(train + ["--epochs", "2", "--monitor", "1"]).status == 0)
+    let exported = try command("runs", "export")
+    #expect(exported.errors.contains(" are in --format long"), "\(exported.errors)")
+    #expect(!exported.output.contains("slope"))
+    #expect(try command("runs", "export", "--format", "long").output.contains(",slope.1,"))
   }
 
   @Test("are drawn by report, as far as all of them went", .needsGnuplot)
