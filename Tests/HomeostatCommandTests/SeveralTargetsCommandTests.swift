@@ -52,7 +52,7 @@ struct SeveralTargetsCommandTests {
     #expect(abs(weights[0] - 5) < 0.5 && abs(weights[1] - 4) < 0.5, "\(weights)")
     let text = try run("predict", out, new).output.split(separator: "\n")
     #expect(
-      text[0] == "\(new)\t0\theight=\(short(heights[0]))\tweight=\(short(weights[0]))", "\(text)")
+      text[0] == "\(new)\t2\theight=\(short(heights[0]))\tweight=\(short(weights[0]))", "\(text)")
     try folder.write(Data("colour,b,a,height\nred,0,0.5,1\n".utf8), to: "part.csv")
     let part = try run("evaluate", out, "--data", folder.path("part.csv"))
     #expect(
