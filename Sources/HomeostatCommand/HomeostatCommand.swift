@@ -23,7 +23,7 @@ struct HomeostatCommand: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
       SweepCommand.self, ReportCommand.self, RunsCommand.self, ConvertCommand.self,
-      ListCommand.self, DataCommand.self, DoctorCommand.self,
+      ExportCommand.self, ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])
 
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong
