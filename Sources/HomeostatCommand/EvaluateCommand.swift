@@ -80,6 +80,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     // The network knows inputs by the scale of the images that it has learned.
     configuration.standardise = false
+    if saved.data.table == nil { configuration.selection = SelectionSettings() }
     if let data {
       configuration.data = data
       configuration.validation = .own
