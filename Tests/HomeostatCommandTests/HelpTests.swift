@@ -46,7 +46,7 @@ struct HelpTests {
           export                  Write a trained network for PyTorch, ONNX or other
                                   programs.
           list                    List experiments (the default), rules and parts.
-          data                    List, fetch and verify data sets.
+          data                    List, fetch and verify data sets, and show tables.
           doctor                  Check the installation, and say how to fix what is
                                   wrong.
 
