@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Tensors
 import Training
 
 extension NetworkExport {
@@ -11,6 +12,7 @@ extension NetworkExport {
     case .table(let encoder):
       entries["columns"] = Self.json(encoder.columns.map { Column($0.name, $0.column) })
     case .scaled(let scale): entries["standardised_by"] = Self.json(scale)
+    case .tokens(let vocabulary): entries["words"] = Self.json(vocabulary.words)
     case .plain: break
     }
     if case .targets = outputs, let targets = data.table?.targets {
@@ -39,7 +41,19 @@ extension NetworkExport {
     }
   }
 
-  var isOfTable: Bool { if case .table = inputs { true } else { false } }
+  var isOfTokens: Bool { if case .tokens = inputs { true } else { false } }
+
+  /// The type of the inputs' numbers.
+  var inputType: ElementType {
+    switch inputs {
+    case .table: .float64
+    case .tokens: .int64
+    case .scaled, .plain: .float32
+    }
+  }
+
+  /// What the second input of texts is.
+  var lengthsText: String { "int64 [rows]: how many words of each row there are, at least 1" }
 
   var inputText: String {
     let shape = (["rows"] + sampleShape.map(String.init)).joined(separator: ", ")
@@ -47,6 +61,9 @@ extension NetworkExport {
     case .table:
       "float64 [\(shape)]: the columns in order; a category is its place in its list, from 0; NaN "
         + "is a missing value"
+    case .tokens:
+      "int64 [\(shape)]: a text's first words, each by its place in the list of words, from 1; 0 is any "
+        + "other word, and fills up short texts"
     case .scaled where data.isOfRecordings: "float32 [\(shape)]: values as recorded"
     case .scaled, .plain:
       sampleShape.count == 3

@@ -17,6 +17,8 @@ public struct NetworkExport {
     case plain
     case scaled(InputScale)
     case table(TableEncoder)
+    /// The words of texts by their numbers, and how many of each row there are.
+    case tokens(Vocabulary)
   }
 
   /// What becomes of the last layer's outputs.
@@ -50,7 +52,9 @@ public struct NetworkExport {
     }
     graph = isFolded ? try whole.folded() : whole
     data = checkpoint.data
-    inputs = data.table.map { .table($0.encoder) } ?? data.scale.map { .scaled($0) } ?? .plain
+    inputs =
+      data.table.map { .table($0.encoder) } ?? data.scale.map { .scaled($0) }
+      ?? data.vocabulary.map { .tokens($0) } ?? .plain
     outputs = try Self.outputs(of: checkpoint)
     state = StateDictionary(of: graph)
     let isDouble = network.parameters.values.elementType == .float64

@@ -35,6 +35,9 @@ struct GraphRunner {
     case .dense(let weight, let bias):
       let own = tensor(weight)
       return x.linear(weight: own, bias: bias.map(tensor) ?? .zeros([own.shape[0]]))
+    case .embedding(let weight):
+      let own = tensor(weight)
+      return own.selecting(x.flattened().cast(to: .int64)).reshaped(x.shape + [own.shape[1]])
     case .convolution(let weight, let bias, let window, let groups):
       return channelsLast(x) {
         $0.convolution(weight: tensor(weight), bias: bias.map(tensor), window, groups: groups)

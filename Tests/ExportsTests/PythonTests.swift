@@ -17,7 +17,13 @@ final class PythonTests {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// A network of each kind, what it reads, and what it predicts of that.
-  private typealias Case = (name: String, checkpoint: Checkpoint, inputs: Tensor, expected: Tensor)
+  private struct Case {
+    var name: String
+    let checkpoint: Checkpoint
+    let inputs: Tensor
+    var lengths: Tensor?
+    let expected: Tensor
+  }
 
   private func images() throws -> [Case] {
     let kinds = [
@@ -32,7 +38,9 @@ final class PythonTests {
       let checkpoint = try Trained.checkpoint(kind.0, rule: kind.1, on: data) { $0.epochs = 1 }
       let inputs = Trained.inputs(kind.2)
       let made = try checkpoint.predictions(for: inputs.reshaped([5, -1]))
-      return ("images\(number)", checkpoint, inputs, outputs(of: made))
+      return Case(
+        name: "images\(number)", checkpoint: checkpoint, inputs: inputs, expected: outputs(of: made)
+      )
     }
   }
 
@@ -67,31 +75,62 @@ final class PythonTests {
     let inputs = Tensor(columns.flatMap { $0 }, shape: [columns.count, table.rowCount]).transposed()
     let coding = try #require(checkpoint.data.table)
     let made = try checkpoint.predictions(for: coding.inputs(of: table))
-    return (target.filter { $0 != "," }, checkpoint, inputs, outputs(of: made))
+    return Case(
+      name: target.filter { $0 != "," }, checkpoint: checkpoint, inputs: inputs,
+      expected: outputs(of: made))
+  }
+
+  /// A network of texts of several lengths.
+  private func texts(_ network: String) throws -> Case {
+    var set = TextSet(name: "texts", classNames: ["low", "high"])
+    for number in 0..<24 {
+      let words = (0...number % 5).map { "word\(($0 * 7 + number) % 9)" }
+      set.add(
+        words.joined(separator: " ") + (number % 2 == 0 ? " up" : " down"), label: number % 2,
+        isTest: number > 15)
+    }
+    let data = try TrainingData(set, nil, limit: 0, words: 8, length: 6)
+    let checkpoint = try Trained.checkpoint(network, rule: "wd", on: data) { $0.epochs = 1 }
+    let vocabulary = try #require(data.vocabulary)
+    let (tokens, lengths) = vocabulary.tokens(of: ["word1", "up word2 word3 down word4", "none"])
+    let inputs = Tensor(tokens, shape: [3, 6])
+    let made = try checkpoint.predictions(for: inputs, lengths: Tensor(lengths))
+    return Case(
+      name: "texts_\(network.prefix(3))", checkpoint: checkpoint, inputs: inputs,
+      lengths: Tensor(lengths), expected: outputs(of: made))
   }
 
   private func cases() throws -> [Case] {
-    try images()
-      + [
-        table("kind", "crossEntropy"), table("kind", "binaryCrossEntropy"),
-        table("first,second", "meanSquaredError"),
-      ].enumerated().map { number, made in
-        (made.name + "\(number)", made.checkpoint, made.inputs, made.expected)
-      }
+    let tables = try [
+      table("kind", "crossEntropy"), table("kind", "binaryCrossEntropy"),
+      table("first,second", "meanSquaredError"),
+    ].enumerated().map { number, made in
+      var made = made
+      made.name += "\(number)"
+      return made
+    }
+    return try images() + tables + [
+      texts("gru:units=5:embedding=4:layers=2:bidirectional=true"),
+      texts("lstm:units=5:embedding=4"),
+    ]
   }
 
   private func compare(_ python: String, _ write: (NetworkExport, String) throws -> URL) throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "compare.py")
-    for (name, checkpoint, inputs, expected) in try cases() {
+    for made in try cases() {
       let (read, wanted) = (folder.appending(path: "in.npy"), folder.appending(path: "out.npy"))
-      try inputs.write(toNumPyFile: read)
-      try expected.write(toNumPyFile: wanted)
-      var files = [try write(NetworkExport(checkpoint), name)]
-      if (try? NetworkExport(checkpoint, isFolded: true)) != nil {
-        files.append(try write(NetworkExport(checkpoint, isFolded: true), name + "_folded"))
+      let lengths = folder.appending(path: "lengths.npy")
+      try made.inputs.write(toNumPyFile: read)
+      try made.expected.write(toNumPyFile: wanted)
+      try made.lengths?.write(toNumPyFile: lengths)
+      var files = [try write(NetworkExport(made.checkpoint), made.name)]
+      if (try? NetworkExport(made.checkpoint, isFolded: true)) != nil {
+        files.append(
+          try write(NetworkExport(made.checkpoint, isFolded: true), made.name + "_folded"))
       }
-      let made = try Python.run(python, [script.path, read.path, wanted.path] + files.map(\.path))
-      #expect(made.status == 0, "\(name): \(made.output)")
+      let words = [read.path, made.lengths == nil ? "-" : lengths.path, wanted.path]
+      let result = try Python.run(python, [script.path] + words + files.map(\.path))
+      #expect(result.status == 0, "\(made.name): \(result.output)")
     }
   }
 

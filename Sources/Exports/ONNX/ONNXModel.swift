@@ -25,6 +25,7 @@ extension NetworkExport {
     var writer = ONNXWriter(state)
     var value = writer.encoding(of: "input", by: self)
     writer.names[graph.input.number] = value
+    if isOfTokens { writer.readLengths("lengths") }
     for step in graph.steps { try writer.add(step) }
     value = writer.names[graph.output.number] ?? value
     let output = data.classNames.isEmpty ? "predictions" : "probabilities"
@@ -41,8 +42,11 @@ extension NetworkExport {
     model.graph = writer.graph
     model.graph.name = data.name
     model.graph.input = [
-      ONNXWriter.info("input", isOfTable ? .double : .float, sampleShape, inputText)
+      ONNXWriter.info("input", ONNXWriter.type(of: inputType), sampleShape, inputText)
     ]
+    if isOfTokens {
+      model.graph.input.append(ONNXWriter.info("lengths", .int64, [], lengthsText))
+    }
     model.graph.output = [
       ONNXWriter.info(output, .float, [graph.output.form.count], outputText)
     ]

@@ -6,7 +6,7 @@ extension ONNXWriter {
   /// What the first layer reads: inputs by the training set's scale, or the columns of a table coded.
   mutating func encoding(of input: String, by export: NetworkExport) -> String {
     switch export.inputs {
-    case .plain: return input
+    case .plain, .tokens: return input
     case .scaled(let scale):
       let axes = export.sampleShape.count == 3 ? 2 : 0
       let shape = [1, scale.means.count] + Array(repeating: 1, count: axes)

@@ -20,12 +20,13 @@ extension ONNXWriter {
         })
     }
     let first = step.directions[0].inputWeight
-    let parameters = [
-      tensor(first + ".W", all { gates($0.inputWeight) }),
-      tensor(first + ".R", all { gates($0.hiddenWeight) }),
-      tensor(
-        first + ".B", all { .concatenated([gates($0.inputBias), gates($0.hiddenBias)]) }),
-    ]
+    let parameters =
+      [
+        tensor(first + ".W", all { gates($0.inputWeight) }),
+        tensor(first + ".R", all { gates($0.hiddenWeight) }),
+        tensor(
+          first + ".B", all { .concatenated([gates($0.inputBias), gates($0.hiddenBias)]) }),
+      ] + (lengths.isEmpty ? [] : [lengths])
     var attributes: [String: Attribute] = [
       "hidden_size": .integer(step.units), "direction": .text(direction(step)),
     ]

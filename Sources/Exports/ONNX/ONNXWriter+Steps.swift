@@ -12,6 +12,7 @@ extension ONNXWriter {
     let x = inputs[0]
     switch step.operation {
     case .dense(let weight, let bias): return dense(x, weight, bias, of: step)
+    case .embedding(let weight): return node("Gather", [parameter(weight), x])
     case .convolution(let weight, let bias, let window, let groups):
       let parameters = [weight, bias].compactMap { $0 }.map { parameter($0) }
       return node(

@@ -8,6 +8,8 @@ struct ONNXWriter {
   /// What the values of the network's graph are called, by their numbers.
   var names: [Int: String] = [:]
   let state: StateDictionary
+  /// The number of steps of each row's sequence; empty where all have as many.
+  private(set) var lengths = ""
   private var taken: Set<String> = []
 
   init(_ state: StateDictionary) { self.state = state }
@@ -40,6 +42,11 @@ struct ONNXWriter {
     return outputs.first { !$0.isEmpty } ?? ""
   }
 
+  /// Makes recurrent layers heed the lengths that an input gives; they take them as int32.
+  mutating func readLengths(_ input: String) {
+    lengths = node("Cast", [input], ["to": .integer(6)])
+  }
+
   /// Adds a tensor, once for each name, and gives its name.
   mutating func tensor(_ name: String, _ tensor: Tensor) -> String {
     guard taken.insert(name).inserted else { return name }
@@ -68,7 +75,7 @@ struct ONNXWriter {
     tensor("constant_\(graph.initializer.count)", Tensor(values, shape: shape))
   }
 
-  private static func type(of elements: ElementType) -> Onnx_TensorProto.DataType {
+  static func type(of elements: ElementType) -> Onnx_TensorProto.DataType {
     switch elements {
     case .int64: .int64
     case .bool: .bool

@@ -25,7 +25,8 @@ extension NetworkExport {
   ///
   /// Throws where a step has no twin there.
   public func pytorch(named name: String) throws -> PyTorchModule {
-    var writer = PythonWriter(state)
+    var writer = PythonWriter(state, hasLengths: isOfTokens)
+    let arguments = isOfTokens ? "inputs, lengths" : "inputs"
     for step in try PythonWriter.merged(graph.steps) { writer.add(step) }
     let ends = (encoding: encoding, decoding: decoding)
     let text = """
@@ -34,9 +35,9 @@ extension NetworkExport {
           from \(name) import Network
 
           network = Network.load()
-          network.predict(inputs)
+          network.predict(\(arguments))
 
-      Inputs are \(inputText).
+      Inputs are \(inputText)\(isOfTokens ? "; and lengths are " + lengthsText : "").
       `predict` gives \(outputText); `forward` gives what the last layer makes.
       The weights are in \(name).safetensors, beside this file.
       \"\"\"
@@ -47,6 +48,7 @@ extension NetworkExport {
       from safetensors.torch import load_file
       from torch import nn
       from torch.nn import functional
+      from torch.nn.utils import rnn
 
 
       class Network(nn.Module):
@@ -63,13 +65,13 @@ extension NetworkExport {
                   parent = getattr(parent, name)
               parent.add_module(names[-1], module)
 
-          def forward(self, inputs):
+          def forward(self, \(arguments)):
       \(ends.encoding.lines.map { "        \($0)\n" }.joined())\
       \(writer.lines.map { "        \($0)\n" }.joined())\
               return x\(graph.output.number)
 
           @torch.no_grad()
-          def predict(self, inputs):
+          def predict(self, \(arguments)):
       \(ends.decoding.map { "        \($0)\n" }.joined())
           @classmethod
           def load(cls, file=None):
@@ -87,6 +89,9 @@ extension NetworkExport {
     var lines: [String] = []
     if !data.classNames.isEmpty { lines.append("classes = \(Self.list(data.classNames))") }
     if case .targets = outputs { lines.append("targets = \(Self.list(data.table?.targets ?? []))") }
+    if case .tokens(let vocabulary) = inputs {
+      lines.append("words = \(Self.list(vocabulary.words))")
+    }
     if case .table(let encoder) = inputs {
       lines.append("columns = \(Self.list(encoder.columns.map(\.name)))")
     }
@@ -98,7 +103,7 @@ extension NetworkExport {
       "self.register_buffer(\"\(name)\", torch.tensor(\(values)), persistent=False)"
     }
     switch inputs {
-    case .plain: return ([], ["x0 = inputs"])
+    case .plain, .tokens: return ([], ["x0 = inputs"])
     case .scaled(let scale):
       let shape = sampleShape.count == 3 ? ".reshape(1, -1, 1, 1)" : ""
       return (
@@ -128,14 +133,15 @@ extension NetworkExport {
   }
 
   private var decoding: [String] {
+    let made = isOfTokens ? "self(inputs, lengths)" : "self(inputs)"
     switch outputs {
-    case .plain: return ["return self(inputs)"]
-    case .softmax: return ["return torch.softmax(self(inputs), 1)"]
-    case .logistic: return ["return torch.sigmoid(self(inputs))"]
+    case .plain: return ["return \(made)"]
+    case .softmax: return ["return torch.softmax(\(made), 1)"]
+    case .logistic: return ["return torch.sigmoid(\(made))"]
     case .targets(let scales):
       return [
         "deviation = torch.tensor(\(scales.map(\.deviation)))",
-        "return self(inputs) * deviation + torch.tensor(\(scales.map(\.mean)))",
+        "return \(made) * deviation + torch.tensor(\(scales.map(\.mean)))",
       ]
     }
   }

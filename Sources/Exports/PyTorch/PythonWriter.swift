@@ -6,8 +6,12 @@ struct PythonWriter {
   private(set) var modules: [String] = []
   private(set) var lines: [String] = []
   private let state: StateDictionary
+  /// Whether `forward` has the lengths of sequences.
+  private let hasLengths: Bool
 
-  init(_ state: StateDictionary) { self.state = state }
+  init(_ state: StateDictionary, hasLengths: Bool) {
+    (self.state, self.hasLengths) = (state, hasLengths)
+  }
 
   /// A step, or recurrent layers one after the other, which are one module of PyTorch.
   struct Part {
@@ -63,6 +67,9 @@ struct PythonWriter {
       let shape = shape(weight)
       call(
         "nn.Linear(\(shape[1]), \(shape[0])\(bias == nil ? ", bias=False" : ""))", weight, x, y)
+    case .embedding(let weight):
+      let shape = shape(weight)
+      call("nn.Embedding(\(shape[0]), \(shape[1]))", weight, x, y)
     case .convolution(let weight, let bias, let window, let groups):
       call(convolution(weight, bias, window, groups), weight, x, y)
     case .norm(let norm):
@@ -100,7 +107,8 @@ struct PythonWriter {
       let every = stride == 1 ? x : "\(x)[:, :, ::\(stride), ::\(stride)]"
       return "functional.pad(\(every), (0, 0, 0, 0, \(before), \(after)))"
     case .first(let count): return "\(x)[:, :\(count)]"
-    case .dense, .convolution, .norm, .recurrent: preconditionFailure("the step has parameters")
+    case .dense, .embedding, .convolution, .norm, .recurrent:
+      preconditionFailure("the step has parameters")
     }
   }
 
@@ -113,7 +121,17 @@ struct PythonWriter {
       path,
       "nn.\(module)(\(inputs), \(first.units), num_layers=\(part.layers.count), batch_first=True, "
         + "bidirectional=\(directions == 2 ? "True" : "False"))")
-    lines.append("states, last = self.get_submodule(\"\(path)\")(\(x))")
+    if hasLengths {
+      lines.append(
+        "packed = rnn.pack_padded_sequence(\(x), lengths.cpu(), batch_first=True, "
+          + "enforce_sorted=False)")
+    }
+    lines.append(
+      "states, last = self.get_submodule(\"\(path)\")(\(hasLengths ? "packed" : x))")
+    if hasLengths, !last.isLast, case .steps(let steps, _) = part.step.output.form {
+      lines.append(
+        "states = rnn.pad_packed_sequence(states, batch_first=True, total_length=\(steps))[0]")
+    }
     let states = first.cell == .gru ? "last" : "last[0]"
     lines.append(
       "\(y) = " + (last.isLast ? "\(states)[-\(directions):].transpose(0, 1).flatten(1)" : "states")

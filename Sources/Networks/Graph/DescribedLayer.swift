@@ -35,12 +35,7 @@ extension Network {
   ///
   /// Throws where a layer or a rule cannot be written down.
   public func graph() throws -> Graph {
-    var graph = Graph(of: plan.sample)
-    guard plan.tokens == nil else {
-      throw GraphError(
-        "the network reads words, which an export would need the vocabulary and the splitting of "
-          + "texts for")
-    }
+    var graph = Graph(of: plan.sample, readsTokens: plan.tokens != nil)
     let end = try withoutGradients { try graph.run(plan.layers, graph.input, of: self) }
     precondition(end == graph.output, "a layer's description does not end with what it makes")
     return graph

@@ -41,6 +41,8 @@ public struct Graph: Sendable {
   /// One step, whose parameters are tensors of the graph by their names.
   public enum Operation: Sendable {
     case dense(weight: String, bias: String?)
+    /// A vector for each token of a sequence.
+    case embedding(weight: String)
     case convolution(weight: String, bias: String?, Window, groups: Int)
     case norm(Norm)
     case activation(Activation)
@@ -99,6 +101,8 @@ public struct Graph: Sendable {
   }
 
   public let input: Value
+  /// Whether the input is tokens of sequences, each of a length of its own, which recurrent layers heed.
+  public let readsTokens: Bool
   public private(set) var output: Value
   public var steps: [Step] = []
   /// The parameters that steps name.
@@ -107,7 +111,8 @@ public struct Graph: Sendable {
   public internal(set) var notes: [String] = []
   private var next = 1
 
-  init(of sample: [Int]) {
+  init(of sample: [Int], readsTokens: Bool = false) {
+    self.readsTokens = readsTokens
     input = Value(
       number: 0,
       form: sample.count == 3

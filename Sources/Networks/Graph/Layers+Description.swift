@@ -113,6 +113,8 @@ extension Pooling: DescribedLayer {
         .maximum(window), of: x, as: .places(channels: channels, window.places(of: places)))
     case (.mean(let window), .places(let channels, let places)):
       graph.step(.mean(window), of: x, as: .places(channels: channels, window.places(of: places)))
+    case (.meanOfAll, .steps) where graph.readsTokens:
+      throw GraphError("a mean over the words of texts is not exported")
     case (.meanOfAll, .places(let units, _)), (.meanOfAll, .steps(_, let units)):
       graph.step(.meanOfAll, of: x, as: .units(units))
     default: throw GraphError("a pooling reads places, and what comes before it makes none")

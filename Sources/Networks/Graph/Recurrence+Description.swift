@@ -1,6 +1,20 @@
 import Plasticity
 import Tensors
 
+extension Embedding: DescribedLayer {
+  public func describe(
+    _ x: Graph.Value, in graph: inout Graph, of network: Network
+  ) throws -> Graph.Value {
+    guard graph.readsTokens, case .units(let steps) = x.form else {
+      throw GraphError("an embedding reads tokens, and what comes before it makes none")
+    }
+    let units = network.parameters[weight].value.shape[1]
+    return graph.step(
+      .embedding(weight: graph.parameter(weight, of: network)), of: x,
+      as: .steps(steps, units: units))
+  }
+}
+
 extension Sequences: DescribedLayer {
   func describe(
     _ x: Graph.Value, in graph: inout Graph, of network: Network
