@@ -9,12 +9,14 @@ let package = Package(
   name: "homeostat",
   products: [
     .library(name: "Homeostat", targets: ["Homeostat"]),
+    .library(name: "Exports", targets: ["Exports"]),
     .executable(name: "homeostat", targets: ["HomeostatCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // 0: C libraries
@@ -62,6 +64,13 @@ let package = Package(
       ],
       resources: [.copy("Published"), .copy("Report/Page")], swiftSettings: strict),
     .target(
+      name: "Exports",
+      dependencies: [
+        "Tensors", "Datasets", "Networks", "Training",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["ONNX/onnx.proto"], swiftSettings: strict),
+    .target(
       name: "Homeostat",
       dependencies: [
         "Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks", "Training",
@@ -71,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "HomeostatCommand",
       dependencies: [
-        "Experiments", "Homeostat", "Yams",
+        "Experiments", "Exports", "Homeostat", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -107,6 +116,13 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: ["Experiments", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: strict),
+    .testTarget(
+      name: "ExportsTests",
+      dependencies: [
+        "Exports", "Homeostat", "Training",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["compare.py"], swiftSettings: strict),
     .testTarget(
       name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors", "CJPEG"],
       exclude: ["train-help.txt", "wrong-experiments.txt"], swiftSettings: strict),

@@ -8,11 +8,14 @@ struct RunResult {
   /// The epoch of the lowest test error, the first of several.
   let best: EpochRecord?
   let hasDiverged: Bool
+  /// The error on the test samples: of the last epoch, or of the one that a validation part chose.
+  let testError: Double?
 
-  init(of run: TrainingRun) {
+  init(of run: TrainingRun, _ selected: SelectedEpoch?) {
     label = run.configuration.label
     last = run.epochs.last
-    best = run.epochs.min { $0.testError < $1.testError }
+    best = selected?.record ?? run.epochs.min { $0.testError < $1.testError }
+    testError = run.data.validation == nil ? run.epochs.last?.testError : selected?.test.error
     hasDiverged = run.divergence != nil
   }
 }
@@ -34,20 +37,24 @@ struct ComparisonTable {
   private let rows: [Row]
   private let testName: String
   private let isRegression: Bool
+  /// Whether a validation part chose the epoch.
+  private let isValidated: Bool
 
   init(_ results: [RunResult], of data: TrainingData) {
     testName = data.testName
     isRegression = data.isRegression
+    isValidated = data.validation != nil
     var labels: [String] = []
     for result in results where !labels.contains(result.label) { labels.append(result.label) }
     rows = labels.map { label in
       let runs = results.filter { $0.label == label }
       // A diverged network has no loss of its own; it is counted, not averaged.
       let ended = runs.filter { !$0.hasDiverged }.compactMap(\.last)
+      let errors = runs.filter { !$0.hasDiverged }.compactMap(\.testError)
       let best = runs.filter { !$0.hasDiverged }.compactMap(\.best)
       return Row(
         label: label, trainLoss: Summary(ended.map(\.trainLoss)),
-        testError: Summary(ended.map(\.testError)),
+        testError: Summary(errors),
         bestError: Summary(best.map(\.testError)),
         bestEpoch: Summary(best.map { Double($0.epoch) }),
         dead: ended.filter(\.isDead).count, diverged: runs.filter(\.hasDiverged).count,
@@ -73,8 +80,12 @@ struct ComparisonTable {
           + right("\(row.dead)", 7) + right("\(row.diverged)", 10))
     }
     for row in rows where row.trainLoss.count > 1 {
+      let choice =
+        isValidated
+        ? "that of the lowest validation loss, the validation \(error)"
+        : "which the test samples themselves choose, the \(error)"
       try printLine(
-        "\(row.label): in each run's best epoch, which the test samples themselves choose, the \(error) "
+        "\(row.label): in each run's best epoch, \(choice) "
           + "is \(share(row.bestError.mean)) (epoch \(String(format: "%.0f", row.bestEpoch.mean)) "
           + "on average)")
     }
@@ -93,7 +104,8 @@ struct ComparisonTable {
       line.add("runs", Double(row.trainLoss.count + row.diverged))
       for (name, summary) in [
         ("train_loss", row.trainLoss), ("test_error", row.testError),
-        ("best_test_error", row.bestError), ("best_epoch", row.bestEpoch),
+        (isValidated ? "validation_error" : "best_test_error", row.bestError),
+        ("best_epoch", row.bestEpoch),
       ] {
         line.add("\(name)_median", summary.median)
         line.add("\(name)_mean", summary.mean)

@@ -4,7 +4,7 @@ import Homeostat
 
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "List, fetch and verify data sets.",
+    commandName: "data", abstract: "List, fetch and verify data sets, and show tables.",
     discussion: """
       Each set has a folder under the data root: --data-root, else $HOMEOSTAT_DATA, else \
       $XDG_CACHE_HOME/homeostat or ~/.cache/homeostat. Files that you already have are found \
@@ -16,9 +16,10 @@ struct DataCommand: AsyncParsableCommand {
         homeostat data fetch mnist
         homeostat data fetch cifar-10 --data-root ~/data
         homeostat data verify
+        homeostat data show bottles.csv
         HOMEOSTAT_MIRROR=http://localhost:8000 homeostat data fetch mnist
       """,
-    subcommands: [List.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Fetch.self, Verify.self], defaultSubcommand: List.self)
 
   struct Flags: ParsableArguments {
     @Option(help: "The folder of the data sets. (default: $HOMEOSTAT_DATA, or the user's cache)")

@@ -42,6 +42,13 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "Hold out this share of the training samples to choose the epoch: best.safetensors is the network "
+        + "with the lowest validation loss, and only that sees the test samples, at the end. (default: 0)",
+      valueName: "share"))
+  var validationShare: String?
+
+  @Option(
+    help: .init(
       "The folder of the data sets. (default: $HOMEOSTAT_DATA, or the user's cache)",
       valueName: "folder"))
   var dataRoot: String?
@@ -100,7 +107,8 @@ struct DataFlags: ParsableArguments {
     given(
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
-        "group": group, "validation": validation, "data-root": dataRoot, "limit": limit,
+        "group": group, "validation": validation, "validation-share": validationShare,
+        "data-root": dataRoot, "limit": limit,
         "image-size": imageSize, "augmentation": augmentation, "batch-size": batchSize,
         "vocabulary": vocabulary, "text-length": textLength,
         "last-batch": lastBatch,

@@ -8,6 +8,10 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Evaluate a trained network on its test set.",
     discussion: """
       Images are the set's test part; rows of a table are the run's held-out rows.
+      Beside loss and error stand precision, recall, F1, the area under the ROC curve, the Brier score \
+      and the calibration error of classes; the root mean squared error and R² of numbers; and what \
+      always giving the same answer would come to. They are those of scikit-learn.
+
       With --data, images are the test part of that set, standardised by the mean and \
       deviation of the run's training images; texts are read by the run's vocabulary.
 
@@ -55,10 +59,14 @@ struct EvaluateCommand: ParsableCommand {
         "\(checkpoint): the network's outputs for \(set.name) are no finite numbers, so that they say "
           + "nothing; its inputs or its weights are too large")
     }
+    let scores = try throwingTensorErrors {
+      EvaluationScores(of: network, on: set.test, loss: saved.configuration.loss)
+    }
     if json {
-      try printJSON(result, set)
+      try printJSON(result, scores, set)
     } else {
       try show(result, set)
+      try show(scores, set)
     }
   }
 
@@ -80,6 +88,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     // The network knows inputs by the scale of the images that it has learned.
     configuration.standardise = false
+    if saved.data.table == nil { configuration.selection = SelectionSettings() }
     if let data {
       configuration.data = data
       configuration.validation = .own
@@ -125,7 +134,9 @@ struct EvaluateCommand: ParsableCommand {
     names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and others" : "")
   }
 
-  private func printJSON(_ result: Evaluation, _ set: TrainingData) throws {
+  private func printJSON(
+    _ result: Evaluation, _ scores: EvaluationScores, _ set: TrainingData
+  ) throws {
     var line = JSONLine(event: "evaluation")
     line["data"] = .text(set.name)
     line["part"] = .text(set.testName)
@@ -139,6 +150,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     line["dead"] = .bool(result.isDead)
     line["confusion"] = .list(result.confusion.map { .list($0.map { .number(Double($0)) }) })
+    add(scores, to: &line, set)
     try line.print()
   }
 

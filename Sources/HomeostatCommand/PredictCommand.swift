@@ -14,121 +14,87 @@ struct PredictCommand: ParsableCommand {
       recordings reads text files with one number a line, window by window; one trained on texts \
       reads a text a file.
 
+      With --out the predictions become a CSV file: of tables the rows as they were read, with the \
+      line of each; of images, recordings and texts the file and the sample's index, counted from 0; \
+      then the prediction, and of classes a probability each. Lines and indices are those that errors \
+      name.
+
       Examples:
         homeostat predict results/long shirt.png boot.png
         homeostat predict results/long t10k-images-idx3-ubyte.gz --json
-        homeostat predict results/wine new-bottles.csv
+        homeostat predict results/wine new-bottles.csv --out predicted.csv
+        cut -d, -f1-8 bottles.csv | homeostat predict results/wine - --out -
       """)
 
   @Argument(help: "A checkpoint, or the folder of a run.")
   var checkpoint: String
 
-  @Argument(help: "Files of images, recordings or texts, or tables.")
+  @Argument(
+    help:
+      "Files of images, recordings or texts, or tables; - is a table, recording or text on standard input."
+  )
   var files: [String]
 
   @Flag(help: "Print one JSON object a line on standard output, with every probability.")
   var json = false
 
+  @Option(
+    help: .init("The CSV file to write; - is standard output. (default: none)", valueName: "file"))
+  var out: String?
+
   func run() throws {
+    try refuseContradictions()
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
     // Every file is read before the first answer, so that a bad one leaves no half output.
-    let inputs = try files.map { ($0, try Self.inputs(ofFile: $0, for: saved)) }
-    let predictions = try inputs.map { file, inputs in
+    let inputs = try files.map { try PredictionInputs(ofFile: $0, for: saved) }
+    let predictions = try inputs.map { inputs in
       do {
-        return (file, try saved.predictions(for: inputs.numbers, lengths: inputs.lengths))
+        return try saved.predictions(
+          for: inputs.numbers, lengths: inputs.lengths, naming: inputs.title)
       } catch let error as CheckpointError {
-        throw ConfigurationError("\(file): \(error)")
+        throw ConfigurationError("\(inputs.path): \(error)")
       }
     }
-    for (file, answers) in predictions {
+    if let out {
+      try write(PredictionTable(of: zip(inputs, predictions), by: saved), to: out)
+      return
+    }
+    for (inputs, answers) in zip(inputs, predictions) {
       for (index, prediction) in answers.enumerated() {
-        try answer(prediction, of: saved.data.table?.targets ?? [], file: file, index: index)
+        try answer(prediction, of: saved.data.table?.targets ?? [], inputs, index: index)
       }
     }
   }
 
-  private typealias Inputs = (numbers: Tensor, lengths: Tensor?)
-
-  private static func inputs(ofFile path: String, for saved: Checkpoint) throws -> Inputs {
-    guard let vocabulary = saved.data.vocabulary else {
-      return (try numbers(ofFile: path, for: saved), nil)
+  /// Throws where options or arguments contradict each other.
+  private func refuseContradictions() throws {
+    guard out == nil || !json else {
+      throw ValidationError("--out writes CSV, and --json prints JSON: give one of them")
     }
-    let (tokens, lengths) = vocabulary.tokens(of: [try readText(path)])
-    return (Tensor(tokens, shape: [1, vocabulary.length]), Tensor(lengths))
+    guard files.count(where: { $0 == StandardInput.path }) < 2 else {
+      throw ValidationError("- is given twice, and standard input can be read only once")
+    }
+    guard let out, out != "-" else { return }
+    let place = URL(filePath: out).resolvingSymlinksInPath()
+    let used = files.filter { $0 != StandardInput.path } + [checkpoint]
+    if let file = used.first(where: { URL(filePath: $0).resolvingSymlinksInPath() == place }) {
+      throw ValidationError("--out would write over \(file), which is read: choose another file")
+    }
   }
 
-  private static func numbers(ofFile path: String, for saved: Checkpoint) throws -> Tensor {
-    if let coding = saved.data.table {
-      let rows = try coding.schema.readRows(path)
-      for note in rows.notes { say("note: \(path): \(note)") }
-      return try coding.inputs(of: rows)
-    }
-    if saved.data.isOfRecordings {
-      let windows = try readWindows(path, length: saved.network.inputs)
-      return Tensor(windows.flatMap { $0 }, shape: [windows.count, saved.network.inputs])
-    }
-    return try images(
-      ofFile: path, shape: saved.data.sampleShape, ofAnySize: saved.data.pictures == true)
-  }
-
-  /// The images of a file as rows of numbers between 0 and 1.
-  private static func images(
-    ofFile path: String, shape: [Int], ofAnySize: Bool
-  ) throws -> Tensor {
-    guard shape.count == 3 else {
-      throw ConfigurationError(
-        "\(path): the network has learned samples of \(shape.map(String.init).joined(separator: " x ")) "
-          + "that a program made, not images: ask the program")
-    }
-    let expected = ImageShape(channels: shape[0], height: shape[1], width: shape[2])
-    let images: Images
-    switch try ImageFileFormat(ofFile: path) {
-    case .numPy: return try numPyInputs(path, expected)
-    case .png where ofAnySize, .jpeg where ofAnySize:
-      images = try Images(pictureAt: path, size: expected.width)
-    case .jpeg: images = try JPEG.read(at: path, as: expected)
-    case .png: images = try PNG.read(at: path, as: expected)
-    case .idx: images = try IDX.readImages(at: path)
-    }
-    guard images.shape == expected else {
-      throw ConfigurationError(
-        "\(path): the images are \(images.shape), but the network was trained on \(expected)")
-    }
-    return Tensor(images.pixels, shape: [images.count, expected.pixelCount])
-      .cast(to: .float64) / 255
-  }
-
-  private static func numPyInputs(_ path: String, _ expected: ImageShape) throws -> Tensor {
-    let array = try Tensor(numPyFile: URL(filePath: path))
-    let size = expected.pixelCount
-    guard array.count > 0, expected.isShape(ofArray: array.shape) else {
-      throw ConfigurationError(
-        "\(path): the array is \(array.shape), but an image of this network is \(expected): give "
-          + "one image a row")
-    }
-    let rows = array.reshaped([-1, size])
-    switch array.elementType {
-    case .uint8: return rows.cast(to: .float64) / 255
-    case .float16, .float32, .float64:
-      let values = rows.elements(as: Double.self)
-      guard values.allSatisfy({ (0...1).contains($0) }) else {
-        throw ConfigurationError(
-          "\(path): a floating-point image has numbers from 0 to 1, and this array has others")
-      }
-      return rows
-    default:
-      throw ConfigurationError(
-        "\(path): images are uint8 or floating point, not "
-          + array.elementType.rawValue)
-    }
+  private func write(_ table: PredictionTable, to out: String) throws {
+    guard out != "-" else { return try printText(table.text) }
+    try AtomicFile.write(Data(table.text.utf8), to: URL(filePath: out))
+    say("\(out): \(table.rowCount) \(table.rowCount == 1 ? "prediction" : "predictions")")
   }
 
   private func answer(
-    _ prediction: Prediction, of targets: [String], file: String, index: Int
+    _ prediction: Prediction, of targets: [String], _ inputs: PredictionInputs, index: Int
   ) throws {
     var line = JSONLine(event: "prediction")
-    line["file"] = .text(file)
+    line["file"] = .text(inputs.path)
     line.add("index", Double(index))
+    if let source = inputs.source { line.add("line", Double(source.lines[index])) }
     let text: String
     switch prediction {
     case .classified(let name, let best, let probabilities):
@@ -145,6 +111,7 @@ struct PredictCommand: ParsableCommand {
       text = zip(targets, numbers).map { "\($0)=\(String(format: "%.6g", $1))" }
         .joined(separator: "\t")
     }
-    if json { try line.print() } else { try printLine("\(file)\t\(index)\t\(text)") }
+    let number = inputs.source?.lines[index] ?? index
+    if json { try line.print() } else { try printLine("\(inputs.path)\t\(number)\t\(text)") }
   }
 }

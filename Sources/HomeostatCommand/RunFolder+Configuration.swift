@@ -8,6 +8,10 @@ extension RunFolder {
     for name in ["monitor", "measure", "checkpoint-every"] where own[name] != defaults[name] {
       settings[name] = own[name]
     }
+    // Without a choice of the epoch the file is that of earlier versions.
+    if configuration.selection == SelectionSettings() {
+      for name in try SelectionSettings().settings.keys { settings[name] = nil }
+    }
     // It is one of the splits.
     if configuration.validation != .own { settings["runs"] = .number(1) }
     try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")

@@ -216,6 +216,12 @@ struct LearningFlags: ParsableArguments {
       valueName: "loss"))
   var haltLoss: String?
 
+  @Option(
+    help: .init(
+      "Halt after this many epochs without a lower validation loss. (default: 0, never)",
+      valueName: "epochs"))
+  var patience: String?
+
   @Flag(
     inversion: .prefixedNo,
     help: "Weight classes by the inverse of their frequency. (default: no)")
@@ -248,58 +254,8 @@ struct LearningFlags: ParsableArguments {
         "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
         "drop-connect": dropConnect,
         "label-smoothing": labelSmoothing, "label-noise": labelNoise, "halt-loss": haltLoss,
+        "patience": patience,
         "seed": seed, "runs": runs, "jobs": jobs,
       ], switches: ["balance-classes": balanceClasses])
   }
-}
-
-struct ResultFlags: ParsableArguments {
-  @Option(help: .init("A folder for checkpoints, metrics and records.", valueName: "folder"))
-  var out: String?
-
-  @Option(
-    help: .init(
-      "Epochs between checkpoints. (default: an epoch's end, ten seconds or more after the last)",
-      valueName: "n"))
-  var checkpointEvery: String?
-
-  @Flag(help: "Resume the runs in --out.")
-  var resume = false
-
-  @Option(
-    help: .init(
-      "Write slope, gradient, gain, bias and entropy of each layer every N steps to monitor.csv.",
-      valueName: "n"))
-  var monitor: String?
-
-  @Option(
-    help: .init(
-      "Measure after each epoch, into metrics.csv and --json: logNormal (how far weights and "
-        + "activations are from log-normal), binned (information of each layer), bottleneck, units "
-        + "(dormant ones, effective rank, largest bias), inputs (their shape), gradients (their mean "
-        + "and deviation over an epoch).",
-      valueName: "names"))
-  var measure: String?
-
-  @Flag(help: "Print one JSON object a line on standard output.")
-  var json = false
-
-  @Flag(inversion: .prefixedNo, help: "With --json, a line for each step with its loss.")
-  var logSteps: Bool?
-
-  var settings: [String: Setting] {
-    given(
-      [
-        "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
-      ],
-      switches: ["log-steps": logSteps])
-  }
-}
-
-/// The words and switches that a command line has, as settings.
-func given(
-  _ words: [String: String?], switches: [String: Bool?] = [:]
-) -> [String: Setting] {
-  words.compactMapValues { $0.map { Setting.text($0) } }
-    .merging(switches.compactMapValues { $0.map { Setting.bool($0) } }) { $1 }
 }

@@ -5,7 +5,7 @@ import Homeostat
 ///
 /// Runs that train side by side report from their own threads, one at a time.
 final class TrainReporter: @unchecked Sendable {
-  private let plan: TrainPlan
+  let plan: TrainPlan
   private let lock = NSLock()
   // All that follows is touched only while `lock` is locked.
   private var progress = ProgressLine()
@@ -102,6 +102,17 @@ final class TrainReporter: @unchecked Sendable {
     }
   }
 
+  /// Says how a run's epoch was selected: as a text, or by members of a JSON line.
+  func announce(
+    _ number: Int, _ text: (_ name: String, _ line: inout JSONLine) -> String?
+  ) throws {
+    try lock.withLock {
+      var line = JSONLine(event: "selected")
+      add(number, to: &line)
+      if let text = text(name(number), &line) { tell(text) } else { try line.print() }
+    }
+  }
+
   func clearLine() { lock.withLock { LiveLine.clear() } }
 
   private func report(_ record: StepRecord, of number: Int) throws {
@@ -137,8 +148,8 @@ final class TrainReporter: @unchecked Sendable {
       var line = JSONLine(event: "epoch")
       line.add("epoch", Double(record.epoch))
       line.add("train_loss", record.trainLoss)
-      line.add("test_loss", record.testLoss)
-      line.add("test_error", record.testError)
+      line.add("\(record.judge)_loss", record.testLoss)
+      line.add("\(record.judge)_error", record.testError)
       line.add("seconds", seconds)
       line["dead"] = .bool(record.isDead)
       line.add("nonpositive_gains", Double(record.nonpositiveGains))
@@ -153,10 +164,10 @@ final class TrainReporter: @unchecked Sendable {
     let samples = batches * Double(run.samples) / Double(run.batchesPerEpoch)
     tell(
       "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
-        + "  test loss \(figure(record.testLoss))  "
+        + "  \(record.judge) loss \(figure(record.testLoss))  "
         + (run.isRegression
           ? "mean absolute error \(figure(record.testError))"
-          : "test error \(percent(record.testError))")
+          : "\(record.judge) error \(percent(record.testError))")
         + "  \(Int(samples / max(seconds, 1e-9))) samples/s  \(progress.timeLeft) left"
         + (record.isDead ? "  DEAD: all outputs are zero" : "")
         + (record.nonpositiveGains > 0

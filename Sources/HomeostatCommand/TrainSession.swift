@@ -30,8 +30,11 @@ struct TrainSession {
       return job(run, number: index + 1, on: source, reporter) { begun in
         let made = begun.run.configuration
         let identified = try made.identified { _ in source }
-        try store?.put(StoredRun(of: begun, as: .network(identified, watch: plan.watch)))
-        results.add(RunResult(of: begun.run), number: index)
+        let selected = try begun.run.selectedEpoch()
+        if let selected { try reporter.report(selected, of: begun.run, number: index + 1) }
+        try store?.put(
+          StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected))
+        results.add(RunResult(of: begun.run, selected), number: index)
       }
     }
     // Until here nothing was begun that a signal could leave unsaved.

@@ -3,7 +3,7 @@ import Foundation
 /// Named tensors with some text about them, as the safetensors format holds them.
 ///
 /// The format is eight bytes of header length, a header in JSON, and the elements, little-endian.
-public struct SafeTensors {
+public struct SafeTensors: Sendable {
   public var tensors: [String: Tensor]
   public var metadata: [String: String]
   /// The types of the tensors that were not read because LibTorch's face here lacks them, such as

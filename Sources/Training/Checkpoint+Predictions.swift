@@ -5,9 +5,11 @@ extension Checkpoint {
   /// What the network says of inputs [samples, numbers a sample], of which uint8 are pixels from 0 to
   /// 255; `lengths`, int64 [samples], say how many steps there are of sequences that have been padded.
   ///
-  /// Throws where the network's outputs are no numbers, as those of one that diverged are.
+  /// Throws where the network's outputs are no numbers, as those of one that diverged are; `title` is
+  /// what the error calls a sample.
   public func predictions(
-    for inputs: Tensor, lengths: Tensor? = nil, batchSize: Int = 1000
+    for inputs: Tensor, lengths: Tensor? = nil, batchSize: Int = 1000,
+    naming title: (Int) -> String = { "sample \($0)" }
   ) throws -> [Prediction] {
     try checkThatItConverged()
     guard inputs.rank == 2, inputs.shape[1] == network.inputs else {
@@ -15,11 +17,13 @@ extension Checkpoint {
         description: "the network takes \(network.inputs) numbers a sample, and these are "
           + "\(inputs.shape)")
     }
-    return try throwingTensorErrors { try checkedPredictions(for: inputs, lengths, batchSize) }
+    return try throwingTensorErrors {
+      try checkedPredictions(for: inputs, lengths, batchSize, title)
+    }
   }
 
   private func checkedPredictions(
-    for inputs: Tensor, _ lengths: Tensor?, _ batchSize: Int
+    for inputs: Tensor, _ lengths: Tensor?, _ batchSize: Int, _ title: (Int) -> String
   ) throws -> [Prediction] {
     let network = try makeNetwork()
     var predictions: [Prediction] = []
@@ -34,7 +38,7 @@ extension Checkpoint {
         let numbers = values[row].elements(as: Double.self)
         guard numbers.allSatisfy(\.isFinite) else {
           throw CheckpointError(
-            description: "the network's outputs for sample \(predictions.count) are no finite "
+            description: "the network's outputs for \(title(predictions.count)) are no finite "
               + "numbers, so that they say nothing; its inputs or its weights are too large")
         }
         predictions.append(prediction(numbers))

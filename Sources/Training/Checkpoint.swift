@@ -156,8 +156,11 @@ public struct Checkpoint: Sendable {
       + "Penalties.add"
   }
 
-  /// The checkpoint of a run between two steps.
-  init(of run: TrainingRun, monitorBytes: Int) {
+  /// The checkpoint of a run between two steps, or of how it stood after its first epochs.
+  fileprivate init(
+    of run: TrainingRun, epochs: [EpochRecord], divergence: Divergence?, monitorBytes: Int,
+    tensors: [String: Tensor]
+  ) {
     configuration = run.configuration
     network = Ends(inputs: run.data.inputs, outputs: run.data.outputs)
     data = DataDescription(
@@ -165,21 +168,9 @@ public struct Checkpoint: Sendable {
       sampleShape: run.data.sampleShape, table: run.data.table,
       scale: run.data.training.scale, vocabulary: run.data.vocabulary,
       pictures: run.data.training.files == nil ? nil : true)
-    epochs = run.epochs
-    divergence = run.divergence
+    (self.epochs, self.divergence) = (epochs, divergence)
     self.monitorBytes = monitorBytes
     contents = run.contents
-    var tensors = run.network.state
-    for (name, tensor) in run.optimizer.state { tensors["optimizer.\(name)"] = tensor }
-    tensors["order.generator"] = run.generator.state
-    if let position = run.position {
-      tensors["order.generator"] = position.generatorState
-      tensors["position.batch"] = Tensor([Int64(position.batch)])
-      tensors["position.lossSum"] = Tensor([position.lossSum])
-      if let gradients = position.gradients, gradients.steps == position.batch {
-        tensors.merge(gradients.state) { $1 }
-      }
-    }
     self.tensors = tensors
   }
 
@@ -187,6 +178,7 @@ public struct Checkpoint: Sendable {
   public func write(to file: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.userInfo[.leavesOutLaterDefaults] = true
     // Measures may be infinite, for which JSON has no number.
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -244,7 +236,19 @@ public struct Checkpoint: Sendable {
 extension TrainingRun {
   /// All of the run as it stands.
   public func checkpoint(monitorBytes: Int = 0) -> Checkpoint {
-    Checkpoint(of: self, monitorBytes: monitorBytes)
+    Checkpoint(
+      of: self, epochs: epochs, divergence: divergence, monitorBytes: monitorBytes,
+      tensors: savedTensors)
+  }
+
+  /// The run as it stood at the end of the epoch with the lowest validation loss so far; nil where no
+  /// validation part chooses one.
+  public var bestCheckpoint: Checkpoint? {
+    best.map {
+      Checkpoint(
+        of: self, epochs: Array(epochs.prefix($0.number)), divergence: nil, monitorBytes: 0,
+        tensors: $0.tensors)
+    }
   }
 
   /// Takes the run up where a checkpoint left it.

@@ -109,6 +109,7 @@ public struct DataSource: Sendable {
   public func data(
     for configuration: TrainingConfiguration, reading vocabulary: Vocabulary? = nil
   ) throws -> TrainingData {
+    try checkSelection(for: configuration)
     switch contents {
     case .images(let data): return try images(data, for: configuration)
     case .pictures(let pictures):
@@ -128,7 +129,16 @@ public struct DataSource: Sendable {
         split = Split(
           training: Array(split.training.prefix(configuration.limit)), test: split.test)
       }
-      return try TrainingData(table, read: schema, split)
+      guard configuration.selection.isOn else {
+        return try TrainingData(table, read: schema, split)
+      }
+      let rows = split.training
+      let parts = try Validation.holdout(share: configuration.validationShare)
+        .split(of: StratifiedSamples(table).selecting(rows), forSeed: configuration.seed)
+      return try TrainingData(
+        table, read: schema,
+        Split(training: parts.training.map { rows[$0] }, test: split.test),
+        validation: parts.test.map { rows[$0] })
     case .recordings(let recordings):
       let samples = StratifiedSamples(
         labels: recordings.labels, classNames: recordings.classNames)
@@ -144,6 +154,18 @@ public struct DataSource: Sendable {
     }
   }
 
+  /// Throws where no samples can be held out to choose the epoch.
+  private func checkSelection(for configuration: TrainingConfiguration) throws {
+    guard configuration.selection.isOn else { return }
+    switch contents {
+    case .recordings, .texts:
+      throw ConfigurationError(
+        "'validation-share' holds out images or rows of tables, and \(configuration.data) has neither"
+      )
+    case .images, .pictures, .table: break
+    }
+  }
+
   private func images(
     _ data: TrainingData, for configuration: TrainingConfiguration
   ) throws -> TrainingData {
@@ -151,6 +173,7 @@ public struct DataSource: Sendable {
       configuration.validation == .own
       ? data : data.split(try split(of: data.trainingStrata, for: configuration))
     let limited = try part.limited(to: configuration.limit)
+      .withValidation(share: configuration.validationShare, forSeed: configuration.seed)
     return configuration.standardise ? limited.standardised() : limited
   }
 

@@ -97,7 +97,7 @@ extension TrainingRun {
         }
       case .bottleneck:
         guard !data.isRegression else { break }
-        for (place, bounds) in network.informationBounds(on: data.test) {
+        for (place, bounds) in network.informationBounds(on: data.judging) {
           values["information_of_inputs\(place)"] = bounds.inputs
           values["information_of_labels\(place)"] = bounds.labels
           values["generalisation_bound\(place)"] = generalisationBound(
@@ -116,9 +116,9 @@ extension TrainingRun {
 
   private func binnedInformation() -> [String: Double] {
     guard !data.isRegression else { return [:] }
-    let labels = data.test.targets.elements(as: Int64.self).map(Int.init)
+    let labels = data.judging.targets.elements(as: Int64.self).map(Int.init)
     var values: [String: Double] = [:]
-    for (index, activations) in network.activations(on: data.test).enumerated() {
+    for (index, activations) in network.activations(on: data.judging).enumerated() {
       let information = Statistics.binnedInformation(
         activations: activations, units: activations.count / labels.count, labels: labels)
       values["binned_information_of_inputs.\(index + 1)"] = information.aboutInput
@@ -135,7 +135,7 @@ extension TrainingRun {
   public var activationFit: LogNormalFit? {
     let hasPlaces = network.plan.units.contains { $0.rowsPerSample != .one }
     let part =
-      hasPlaces ? data.test.selecting(Array(0..<min(1000, data.test.count))) : data.test
+      hasPlaces ? data.judging.selecting(Array(0..<min(1000, data.judging.count))) : data.judging
     return LogNormalFit(
       of: network.activations(on: part, batchSize: hasPlaces ? 100 : 1000) {
         $0.weight != nil && $0.activation != nil

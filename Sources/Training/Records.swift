@@ -3,8 +3,10 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   public let epoch: Int
   /// The mean of the batches' losses, each before its update; a batch counts by its rows.
   public let trainLoss: Double
+  /// The loss of the samples that judge the epoch: those of the test part, or of the validation part where
+  /// there is one.
   public let testLoss: Double
-  /// The share of test samples that are put in a wrong class, or the mean absolute error of numbers.
+  /// The share of these samples that are put in a wrong class, or the mean absolute error of numbers.
   public let testError: Double
   /// Whether the network is dead: every output unit is zero for every test sample.
   public let isDead: Bool
@@ -13,6 +15,11 @@ public struct EpochRecord: Codable, Hashable, Sendable {
   /// What else was asked to be measured, by name; see `EpochMeasure`. Where there are several targets of
   /// numbers, `test_error.k` is the mean absolute error of the k-th.
   public var measures: [String: Double]?
+  /// Whether a validation part judged the epoch; nil, as before there was one, where not.
+  public var isValidated: Bool?
+
+  /// What judged the epoch, as names of numbers have it: `test` or `validation`.
+  public var judge: String { isValidated == true ? "validation" : "test" }
 
   enum CodingKeys: String, CodingKey {
     case epoch
@@ -22,12 +29,15 @@ public struct EpochRecord: Codable, Hashable, Sendable {
     case isDead = "dead"
     case nonpositiveGains = "nonpositive_gains"
     case measures
+    case isValidated = "validated"
   }
 
   /// Records as CSV, a line each under a header.
   static func table(_ records: [EpochRecord]) -> String {
     let names = (records.last?.measures ?? [:]).keys.sorted()
-    let header = ["epoch,train_loss,test_loss,test_error,dead,nonpositive_gains"] + names
+    let judge = records.last?.judge ?? "test"
+    let header =
+      ["epoch,train_loss,\(judge)_loss,\(judge)_error,dead,nonpositive_gains"] + names
     return header.joined(separator: ",") + "\n"
       + records.map { record in
         let fields = [

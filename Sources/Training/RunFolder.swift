@@ -20,6 +20,14 @@ public final class RunFolder {
 
   public var checkpointFile: URL { url.appending(path: "checkpoint.safetensors") }
 
+  /// The run at the end of the epoch that a validation part chose, if there is one.
+  public var bestFile: URL { url.appending(path: "best.safetensors") }
+
+  /// Where the best epoch's file waits until the checkpoint speaks of it.
+  private var waitingFile: URL { url.appending(path: "best.next.safetensors") }
+  /// The best epoch that is in its file.
+  private var savedBest: Int?
+
   /// Makes the folder where it is missing, and keeps other processes from training in it.
   public init(_ url: URL) throws {
     self.url = url
@@ -88,7 +96,34 @@ public final class RunFolder {
           + "is not what this run was begun with; put it back, or choose another folder")
     }
     try run.resume(from: checkpoint)
+    try resumeBest(of: run)
     monitorBytes = checkpoint.monitorBytes
+  }
+
+  /// Takes up the best epoch that the checkpoint speaks of.
+  ///
+  /// A process that was killed between two files has left it in the one that waits.
+  private func resumeBest(of run: TrainingRun) throws {
+    guard let wanted = run.bestEpoch else { return }
+    for file in [bestFile, waitingFile] {
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let found = try Checkpoint(contentsOf: file)
+      guard found.epochs == Array(run.epochs.prefix(wanted)) else { continue }
+      if file == waitingFile { try putBestInPlace() }
+      (run.best, savedBest) = (BestEpoch(number: wanted, tensors: found.tensors), wanted)
+      return
+    }
+    throw CheckpointError(
+      description:
+        "\(bestFile.path): is not that of epoch \(wanted), the best so far of the checkpoint "
+        + "beside it; put the file back, or choose another folder")
+  }
+
+  private func putBestInPlace() throws {
+    guard rename(waitingFile.path, bestFile.path) == 0 else {
+      throw ConfigurationError(
+        "\(bestFile.path): cannot be written: \(String(cString: strerror(errno)))")
+    }
   }
 
   private static func differences(
@@ -104,7 +139,13 @@ public final class RunFolder {
   public func save(_ run: TrainingRun) throws {
     try monitor?.synchronize()
     try write(EpochRecord.table(run.epochs), to: "metrics.csv")
+    let newBest = run.best?.number == savedBest ? nil : run.bestCheckpoint
+    try newBest?.write(to: waitingFile)
     try run.checkpoint(monitorBytes: monitorBytes).write(to: checkpointFile)
+    if let newBest {
+      try putBestInPlace()
+      savedBest = newBest.epochs.count
+    }
   }
 
   /// Adds measures of layers to `monitor.csv`.

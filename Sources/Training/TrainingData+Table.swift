@@ -3,7 +3,11 @@ import Tensors
 
 extension TrainingData {
   /// Rows of a table as numbers, whose means and deviations are those of the training rows.
-  public init(_ table: Table, read schema: TableSchema, _ split: Split) throws {
+  ///
+  /// Rows of the validation are neither learned nor test rows; they choose the epoch.
+  public init(
+    _ table: Table, read schema: TableSchema, _ split: Split, validation: [Int] = []
+  ) throws {
     let encoder = TableEncoder(fitting: table, rows: split.training)
     guard let target = table.target else {
       preconditionFailure("\(table.name) was read without a target")
@@ -25,12 +29,16 @@ extension TrainingData {
         units: scales.isEmpty ? nil : scales.map(\.deviation))
     }
     let (training, test) = (try part(split.training), try part(split.test))
-    let tensors = [training.inputs, training.targets, test.inputs, test.targets]
+    let choosing = validation.isEmpty ? nil : try part(validation)
+    let tensors =
+      [training.inputs, training.targets, test.inputs, test.targets]
+      + [choosing?.inputs, choosing?.targets].compactMap { $0 }
     let digest = sha256(of: tensors.lazy.map(\.bytes))
     self.init(
       name: table.name, training: training, test: test,
       testName: "test rows", classNames: names, sampleShape: [encoder.width],
       table: TableCoding(
         schema: schema, encoder: encoder, targets: titles, scales: scales, digest: digest))
+    self = validated(by: choosing)
   }
 }

@@ -10,6 +10,8 @@ public struct TrainingData: Sendable {
   public let name: String
   public private(set) var training: Samples
   public private(set) var test: Samples
+  /// Samples that choose the epoch whose network is kept; nil where none do.
+  public private(set) var validation: Samples?
   /// What the test part is, such as "test images".
   public let testName: String
   /// The classes; none in regression.
@@ -90,6 +92,7 @@ public struct TrainingData: Sendable {
     var data = self
     data.training.scale = scale
     data.test.scale = scale
+    data.validation?.scale = scale
     return data
   }
 
@@ -99,6 +102,27 @@ public struct TrainingData: Sendable {
       ? StratifiedSamples(count: training.count)
       : StratifiedSamples(
         labels: training.targets.elements(as: Int64.self).map(Int.init), classNames: classNames)
+  }
+
+  /// The samples that judge each epoch.
+  var judging: Samples { validation ?? test }
+
+  /// The same set with a share of its training samples to choose the epoch, of which each seed has its own.
+  func withValidation(share: Double, forSeed seed: Int) throws -> TrainingData {
+    guard share > 0 else { return self }
+    let split = try Validation.holdout(share: share).split(of: trainingStrata, forSeed: seed)
+    var data = self
+    (data.training, data.validation) = (
+      training.selecting(split.training), training.selecting(split.test)
+    )
+    return data
+  }
+
+  /// The same set with samples that choose the epoch.
+  func validated(by samples: Samples?) -> TrainingData {
+    var data = self
+    data.validation = samples
+    return data
   }
 
   /// The same set with part of its training samples in place of its test samples.

@@ -23,6 +23,8 @@ public final class TrainingRun {
   public var measures: [EpochMeasure] = []
   /// What a user should know of how the run began.
   public private(set) var notes: [String] = []
+  /// The epoch with the lowest validation loss so far; nil where no validation part chooses one.
+  var best: BestEpoch?
   /// Why the run cannot go on, such as a file that can no longer be read; its events end, and it is not
   /// to be saved.
   public private(set) var failure: (any Error)?
@@ -115,6 +117,10 @@ public final class TrainingRun {
         "no batch: \(samplesPerEpoch) samples do not fill one of \(configuration.batchSize)")
     }
     try checkBatchStatistics()
+    guard (data.validation != nil) == configuration.selection.isOn else {
+      throw ConfigurationError(
+        "\(data.name): 'validation-share' holds out samples where a data source makes them")
+    }
     if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
   }
 
@@ -123,7 +129,15 @@ public final class TrainingRun {
 
   /// Whether nothing is left to do.
   public var isFinished: Bool {
-    divergence != nil || epochs.count >= configuration.epochs || hasHalted
+    divergence != nil || epochs.count >= configuration.epochs || hasHalted || hasLostPatience
+  }
+
+  /// Whether so many epochs have gone by without a lower validation loss that training halts.
+  public var hasLostPatience: Bool { configuration.selection.halts(after: epochs.map(\.testLoss)) }
+
+  /// The epoch with the lowest validation loss; nil without a validation part.
+  public var bestEpoch: Int? {
+    data.validation == nil ? nil : SelectionSettings.best(of: epochs.map(\.testLoss))
   }
 
   /// Whether the training loss has come down to where training halts.
@@ -153,6 +167,10 @@ public final class TrainingRun {
     if let loss = measured.first(where: { !$0.isFinite }) { return diverge(at: step, loss: loss) }
     epochs.append(record)
     position = startEpoch()
+    if bestEpoch == epochs.count {
+      self.position = position
+      best = BestEpoch(number: epochs.count, tensors: savedTensors.mapValues { $0.copied() })
+    }
     return .epoch(record)
   }
 
@@ -254,15 +272,16 @@ public final class TrainingRun {
     if type(of: configuration.loss.item).ignoresMeanError {
       network.removeMeanError(on: data.training)
     }
-    let test = Evaluation(of: network, on: data.test, loss: configuration.loss)
+    let test = Evaluation(of: network, on: data.judging, loss: configuration.loss)
     var record = EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
+    if data.validation != nil { record.isValidated = true }
     if !measures.isEmpty { record.measures = epochMeasures(measures, of: position.gradients) }
     if test.targetErrors.count > 1 {
       let errors = test.targetErrors.enumerated().map {
-        ("test_error.\($0.offset + 1)", $0.element)
+        ("\(record.judge)_error.\($0.offset + 1)", $0.element)
       }
       record.measures = (record.measures ?? [:]).merging(errors) { $1 }
     }

@@ -50,7 +50,8 @@ extension TrainingRun {
 
   /// What the layers of units do with the first test samples.
   private func firstActivities() -> [LayerActivity] {
-    let batches = data.test.batches(of: min(1000, data.test.count), like: network.parameters.values)
+    let batches = data.judging.batches(
+      of: min(1000, data.judging.count), like: network.parameters.values)
     guard let batch = batches.first(where: { _ in true }) else { return [] }
     return withoutGradients {
       network.forward(batch.inputs, lengths: batch.lengths).activities

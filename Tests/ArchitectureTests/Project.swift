@@ -13,7 +13,7 @@ enum Project {
     "Plasticity": 2, "Datasets": 2,
     "Networks": 3,
     "Training": 4,
-    "Experiments": 5, "Homeostat": 5,
+    "Experiments": 5, "Exports": 5, "Homeostat": 5,
     "HomeostatCommand": 6,
   ]
 

@@ -48,8 +48,10 @@ struct HelpTests {
           report                  Write one HTML page with all figures of a folder.
           runs                    List, show, export or merge the runs of a folder.
           convert                 Replace a trained network's batch norms by a rule.
+          export                  Write a trained network for PyTorch, ONNX or other
+                                  programs.
           list                    List experiments (the default), rules and parts.
-          data                    List, fetch and verify data sets.
+          data                    List, fetch and verify data sets, and show tables.
           doctor                  Check the installation, and say how to fix what is
                                   wrong.
 

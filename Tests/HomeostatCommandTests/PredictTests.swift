@@ -29,8 +29,14 @@ struct PredictTests {
     #expect(event["samples"] as? Int == 60)
     let confusion = try #require(event["confusion"] as? [[Int]])
     #expect(confusion.map { $0.reduce(0, +) } == [20, 20, 20])
+    let recall = try #require(event["recall"] as? [Double])
+    for (name, row) in confusion.enumerated() { #expect(recall[name] == Double(row[name]) / 20) }
+    let bins = try #require(event["calibration"] as? [[String: Any]])
+    #expect(bins.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 60)
+    #expect((event["roc_auc_mean"] as? Double ?? 0) > 0.5 && event["brier"] is Double)
     let text = try Tool.run(["evaluate", folder.path("run/checkpoint.safetensors")])
     #expect(text.output.hasPrefix("set, 60 test images: loss "))
+    #expect(text.output.hasSuffix("always naming the most frequent class: error 66.67 %\n"))
   }
 
   @Test("tells the same classes from IDX, from .npy and from PNG")

@@ -38,7 +38,7 @@ struct SeveralTargetsCommandTests {
     #expect(byTarget["weight"] as? Double == errors[1])
     #expect(event["mean_absolute_error"] as? Double == (errors[0] + errors[1]) / 2)
     let shown = try run("evaluate", out).output.split(separator: "\n")
-    #expect(shown.count == 3 && shown[1].hasPrefix("  height: mean absolute error "))
+    #expect(shown.count == 5 && shown[1].hasPrefix("  height: mean absolute error "))
     #expect(shown[2].hasPrefix("  weight: mean absolute error 0."))
     let whole = try run("evaluate", out, "--data", folder.path("boxes.csv"))
     #expect(whole.output.contains("boxes.csv, 60 rows: loss ") && whole.output.contains("weight:"))
@@ -52,7 +52,7 @@ struct SeveralTargetsCommandTests {
     #expect(abs(weights[0] - 5) < 0.5 && abs(weights[1] - 4) < 0.5, "\(weights)")
     let text = try run("predict", out, new).output.split(separator: "\n")
     #expect(
-      text[0] == "\(new)\t0\theight=\(short(heights[0]))\tweight=\(short(weights[0]))", "\(text)")
+      text[0] == "\(new)\t2\theight=\(short(heights[0]))\tweight=\(short(weights[0]))", "\(text)")
     try folder.write(Data("colour,b,a,height\nred,0,0.5,1\n".utf8), to: "part.csv")
     let part = try run("evaluate", out, "--data", folder.path("part.csv"))
     #expect(

@@ -1,7 +1,7 @@
 import CZlib
 import Foundation
 
-/// A file opened for reading, unpacked on the way if it is gzip.
+/// A file, or standard input, opened for reading and unpacked on the way if it is gzip.
 final class FileSource: ByteSource {
   let path: String
   let sizeHint: Int
@@ -14,7 +14,9 @@ final class FileSource: ByteSource {
 
   /// Opens a file, whose name need not tell whether it is packed.
   init(path: String) throws(DatasetError) {
-    let (descriptor, size) = try openForReading(path)
+    let isStream = path == StandardInput.path
+    let (descriptor, size) = try isStream ? (dup(STDIN_FILENO), 1) : openForReading(path)
+    let path = StandardInput.title(path)
     guard size > 0 else {
       close(descriptor)
       throw .empty(path: path)
@@ -29,7 +31,8 @@ final class FileSource: ByteSource {
     let isPlain = gzdirect(file) == 1
     // Image files pack four- to sevenfold.
     sizeHint = isPlain ? size : min(size, 1 << 40) * 8
-    mostBytes = isPlain ? .max : max(32 << 20, min(size, 1 << 40) * 100)
+    let mostUnpacked = max(32 << 20, min(size, 1 << 40) * 100)
+    mostBytes = isPlain ? .max : isStream ? StandardInput.mostBytes : mostUnpacked
     isPacked = !isPlain
     if isPlain && path.hasSuffix(".gz") { throw .notGzip(path: path) }
   }

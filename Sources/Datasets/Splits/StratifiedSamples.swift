@@ -48,6 +48,17 @@ public struct StratifiedSamples: Sendable {
     }
   }
 
+  /// Some of the samples, in this order, with what is left of their groups.
+  public func selecting(_ samples: [Int]) -> StratifiedSamples {
+    var groupOf = groups.map { _ in [Int](repeating: 0, count: strata.count) }
+    for (number, members) in (groups ?? []).enumerated() {
+      for sample in members { groupOf?[sample] = number }
+    }
+    return StratifiedSamples(
+      strata: samples.map { strata[$0] }, classNames: classNames,
+      groups: groupOf.map { groupOf in samples.map { groupOf[$0] } })
+  }
+
   private var stratumCount: Int { max(classNames.count, 1) }
 
   /// The number of samples, or of groups, that a split can tell apart.

@@ -34,23 +34,44 @@ extension TableSchema {
   /// used, and a note tells it; with `answered`, rows without one are left out, and one that cannot be
   /// read is an error.
   public func readRows(_ path: String, answered: Bool = false) throws -> Table {
-    var raw = try RawTable(path: path, separator: separator)
-    var notes: [String] = []
-    let positions: [Int?]
-    if hasHeader {
-      let names = try raw.takeHeader()
-      positions = try self.positions(in: names, path: path)
-      let known = Set(columns.map(\.name))
-      let others = names.filter { !known.contains($0) }.map { "'\($0)'" }
-      if !others.isEmpty { notes.append("not used: \(others.joined(separator: ", "))") }
-    } else {
-      positions = try self.positions(width: raw.width, path: path)
-    }
-    let reader = TableReader(raw, schema: self, positions: positions)
+    let (reader, notes, _) = try reader(of: path)
     let name = tableName(ofFile: path)
     return answered
       ? try reader.answeredRows(name: name, notes: notes)
       : try reader.rowsForPrediction(name: name, notes: notes)
+  }
+
+  /// Reads further rows for prediction, and gives them also as they stand in the file.
+  ///
+  /// The path `-` is standard input.
+  public func readRowsToPredict(_ path: String) throws -> (table: Table, source: SourceRows) {
+    let (reader, notes, names) = try reader(of: path)
+    let table = try reader.rowsForPrediction(name: tableName(ofFile: path), notes: notes)
+    return (table, reader.raw.source(named: names))
+  }
+
+  /// What reads a file's rows, with notes of what it leaves out and the names of the file's fields.
+  private func reader(
+    of path: String
+  ) throws -> (reader: TableReader, notes: [String], names: [String]) {
+    var raw = try RawTable(path: path, separator: separator)
+    var notes: [String] = []
+    var names: [String]
+    let positions: [Int?]
+    if hasHeader {
+      names = try raw.takeHeader()
+      positions = try self.positions(in: names, path: raw.path)
+      let known = Set(columns.map(\.name))
+      let others = names.filter { !known.contains($0) }.map { "'\($0)'" }
+      if !others.isEmpty { notes.append("not used: \(others.joined(separator: ", "))") }
+    } else {
+      positions = try self.positions(width: raw.width, path: raw.path)
+      names = Array(repeating: "", count: raw.width)
+      for (column, place) in zip(columns, positions) {
+        if let place { names[place] = column.name }
+      }
+    }
+    return (TableReader(raw, schema: self, positions: positions), notes, names)
   }
 
   /// The fields of the columns by a header that must name all features.

@@ -23,7 +23,7 @@ struct RawTable {
   init(path: String, separator given: TableSchema.Separator? = nil) throws {
     var bytes = try textBytes(ofFile: path)
     let stated = takeStatedSeparator(from: &bytes)
-    try self.init(bytes, path: path, separator: given ?? stated)
+    try self.init(bytes, path: StandardInput.title(path), separator: given ?? stated)
   }
 
   /// Reads the text of a file.
@@ -139,6 +139,23 @@ extension RawTable {
 
   /// The text of a cell, for error texts.
   func text(row: Int, column: Int) -> String { find(row: row).fields[column] }
+
+  /// The rows below the header as they stand in the file, whose fields have these names.
+  func source(named names: [String]) -> SourceRows {
+    var (lines, fields): ([Int], [[String]]) = ([], [])
+    var (line, place, number) = (1, 0, hasHeader ? -1 : 0)
+    visit { row in
+      line += row.lineEnds(from: place)
+      place = row.start
+      if number >= 0 {
+        lines.append(line)
+        fields.append(row.texts)
+      }
+      number += 1
+      return true
+    }
+    return SourceRows(names: names, lines: lines, fields: fields)
+  }
 
   private func find(row wanted: Int) -> (file: String, line: Int, fields: [String]) {
     var found = (file: path, line: 0, fields: [String]())

@@ -39,6 +39,25 @@ public struct TableEncoder: Codable, Hashable, Sendable {
   /// The number of values a row.
   public var width: Int { blocks.reduce(0) { $0 + $1.scheme.width } }
 
+  /// How a column becomes values.
+  public enum Column: Hashable, Sendable {
+    /// One value, in deviations from a mean; a deviation of 0 makes all of them 0.
+    case number(mean: Double, deviation: Double)
+    /// A value for each name; one for two names.
+    case categories(names: [String])
+  }
+
+  /// The columns in order, with their names.
+  public var columns: [(name: String, column: Column)] {
+    blocks.map { block in
+      switch block.scheme {
+      case .number(let mean, let deviation):
+        (block.name, .number(mean: mean, deviation: deviation))
+      case .categories(let names): (block.name, .categories(names: names))
+      }
+    }
+  }
+
   /// What each value is, such as "age", or "sex=F" for the column of a category.
   public var featureNames: [String] {
     blocks.flatMap { block in

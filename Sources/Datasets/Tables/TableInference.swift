@@ -7,8 +7,8 @@ struct TableInference {
   private(set) var cells: TableCells
   private let missing = MissingTexts(TableSchema.usualMissing)
 
-  /// Reads the file and fixes how it is to be read.
-  init(path: String, options: TableOptions) throws {
+  /// Reads the file and fixes how it is to be read; without a target, only to be shown.
+  init(path: String, options: TableOptions, isShown: Bool = false) throws {
     raw = try RawTable(path: path)
     var census = TableCensus(of: raw, missing: missing)
     let header = HeaderGuess(census, missing: missing)
@@ -29,7 +29,9 @@ struct TableInference {
         "the first line is read as the names of the columns, though some are numbers, such as "
           + "'\(number)'")
     }
-    guard !options.target.isEmpty else { throw TableError.noTarget(path: path, columns: names) }
+    guard isShown || !options.target.isEmpty else {
+      throw TableError.noTarget(path: path, columns: names)
+    }
     try options.assignRoles(in: &schema, path: path)
     let categorical = try options.categoricalColumns(of: schema, path: path)
     let learned = names.indices.filter { [.feature, .target].contains(schema.columns[$0].role) }
@@ -49,6 +51,13 @@ struct TableInference {
         isNameless: nameless[index])
     }
     try schema.checkWidths(rows: raw.rowCount, path: path)
+  }
+
+  /// All columns that are read, targets among them, with the values of every row.
+  func allColumns(name: String) throws(TableError) -> [TableColumn] {
+    var schema = schema
+    for index in schema.indices(of: .target) { schema.columns[index].role = .feature }
+    return try TableReader(raw, schema: schema).rowsForPrediction(name: name, notes: []).columns
   }
 
   /// The table as the schema says.

@@ -29,6 +29,8 @@ public func kindOfSet(_ nameOrPath: String) -> SetKind {
 /// The text of a file to predict; throws where it is no UTF-8.
 public func readText(_ path: String) throws -> String {
   let bytes = try FileSource(path: path).read(upTo: 1 << 24)
+  let path = StandardInput.title(path)
+  guard !bytes.isEmpty else { throw DatasetError.empty(path: path) }
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw DatasetError.invalidTexts(path: path, reason: "it is not UTF-8")
   }

@@ -48,10 +48,14 @@ package struct TrainedNetworks {
     }
     let arms = zip(Self.names(of: configurations), configurations).map { Arm($0, $1) }
     let error = predictNumbers ? "mean absolute error" : "error"
-    let measure = Measure(series: "test_error", title: "\(error) on the test samples")
+    let areValidated = configurations.contains { run in
+      if case .network(let network, _) = run { network.selection.isOn } else { false }
+    }
+    let judge = areValidated ? "validation" : "test"
+    let measure = Measure(series: "\(judge)_error", title: "\(error) on the \(judge) samples")
     let panels = [
       Panel("training loss", .course(.trainLoss), arms: arms),
-      Panel("test \(error)", .course(measure), arms: arms),
+      Panel("\(judge) \(error)", .course(measure), arms: arms),
     ]
     let experiment = Experiment(
       "train/comparison", "Trained networks", source: "homeostat train --out",

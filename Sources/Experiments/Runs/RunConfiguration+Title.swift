@@ -8,8 +8,12 @@ extension RunConfiguration {
     switch self {
     case .network(let network, _):
       let part = network.limit > 0 ? " (first \(network.limit) samples)" : ""
+      let selection = network.selection
+      let share =
+        selection.isOn ? ", validation share \(Setting.number(selection.validationShare))" : ""
+      let patience = selection.patience > 0 ? ", patience \(selection.patience)" : ""
       return "\(network.methods) on \(network.data)\(part), \(network.architectureLabel), "
-        + "learning rate \(network.learningRate.setting)"
+        + "learning rate \(network.learningRate.setting)\(share)\(patience)"
     case .neuron(let neuron):
       return "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
     }

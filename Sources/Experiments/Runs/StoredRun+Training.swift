@@ -5,15 +5,24 @@ import Training
 
 extension StoredRun {
   /// A network's run that is over, with all that was measured of it.
-  package init(of begun: TrainingJob.Begun, as configuration: RunConfiguration) throws {
+  package init(
+    of begun: TrainingJob.Begun, as configuration: RunConfiguration,
+    selected: SelectedEpoch? = nil
+  ) throws {
     let (run, watch) = (begun.run, configuration.watch)
+    let judge = run.data.validation == nil ? "test" : "validation"
     var series = [
-      "train_loss": run.epochs.map(\.trainLoss), "test_loss": run.epochs.map(\.testLoss),
-      "test_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
+      "train_loss": run.epochs.map(\.trainLoss), "\(judge)_loss": run.epochs.map(\.testLoss),
+      "\(judge)_error": run.epochs.map(\.testError), "dead": run.epochs.map { $0.isDead ? 1 : 0 },
       "nonpositive_gains": run.epochs.map { Double($0.nonpositiveGains) },
     ]
     for name in Set(run.epochs.flatMap { ($0.measures ?? [:]).keys }) {
       series[name] = run.epochs.map { $0.measures?[name] ?? .nan }
+    }
+    if let selected {
+      series["selected_epoch"] = [Double(selected.record.epoch)]
+      series["selected_test_loss"] = [selected.test.loss]
+      series["selected_test_error"] = [selected.test.error]
     }
     // A run that was stopped within an epoch, and is long enough, has measured more than it counts.
     let every = max(1, watch?.every ?? 1)

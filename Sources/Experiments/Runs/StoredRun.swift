@@ -34,6 +34,7 @@ package struct StoredRun: Sendable {
       return false
     }
     return network.learning.halts(at: loss)
+      || network.selection.halts(after: series["validation_loss"] ?? [])
   }
 
   /// A series up to the end of `epochs`.
@@ -66,7 +67,10 @@ extension StoredRun {
       "its machine is not JSON")
     guard state != .failed else { return }
     let names =
-      if case .network = configuration { Self.networkSeries } else { Self.neuronSeries }
+      switch configuration {
+      case .network(let network, _): Self.networkSeries(isValidated: network.selection.isOn)
+      case .neuron: Self.neuronSeries
+      }
     for name in names { try check(series[name] != nil, "its series '\(name)' is missing") }
     switch configuration {
     case .network:
@@ -87,9 +91,10 @@ extension StoredRun {
   }
 
   /// The series that each network has: one number an epoch.
-  private static let networkSeries = [
-    "train_loss", "test_loss", "test_error", "dead", "nonpositive_gains",
-  ]
+  private static func networkSeries(isValidated: Bool) -> [String] {
+    let judge = isValidated ? "validation" : "test"
+    return ["train_loss", "\(judge)_loss", "\(judge)_error", "dead", "nonpositive_gains"]
+  }
 
   private static let neuronSeries = [
     "entropy", "gain", "bias", "double_mean_xy", "mean_y", "gain_swing", "input_median",

@@ -18,6 +18,11 @@ package struct Sweep: Sendable {
 
   /// Throws where the first trial cannot be.
   package init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
+    guard !base.selection.isOn else {
+      throw ConfigurationError(
+        "'validation-share' has no effect on a sweep, whose trials are ranked by samples that are held "
+          + "out already: leave it out")
+    }
     self.base = base
     self.seed = seed
     self.axes = try axes.map { try $0.drawnFor(base) }
@@ -54,7 +59,10 @@ package struct Sweep: Sendable {
     get throws {
       var base = base
       base.dataRoot = ""
-      return "\(Setting.table(try base.settings)) over \(axes) from \(seed)"
+      var settings = try base.settings
+      // What came later is left out, so that sweeps from before go on.
+      for name in try SelectionSettings().settings.keys { settings[name] = nil }
+      return "\(Setting.table(settings)) over \(axes) from \(seed)"
     }
   }
 

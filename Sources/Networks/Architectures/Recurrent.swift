@@ -112,7 +112,7 @@ struct Sequences: Layer {
 }
 
 /// The directions of a recurrent layer side by side: of all steps, or of the step at which each ends.
-private struct Directions: Layer {
+struct Directions: Layer {
   let layers: [any Layer]
   let isLast: Bool
 

@@ -5,7 +5,7 @@ import Tensors
 /// Tokens are whole numbers from 0 on, of any type; a batch has them as numbers of the network's own. The
 /// vectors begin as PyTorch's `nn.Embedding` has them, from N(0, 1).
 public struct Embedding: Layer {
-  private let weight: Slot
+  let weight: Slot
 
   /// Vectors of so many units for tokens from 0 to `tokens` − 1.
   public init(_ tokens: Int, _ units: Int, in plan: inout Blueprint) {

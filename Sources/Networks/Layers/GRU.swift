@@ -10,9 +10,9 @@ import Tensors
 /// would not be a better gate. x is [rows, steps, inputs], the outputs are the states [rows, steps,
 /// units], from the last step to the first where the direction is reversed.
 public struct GRU: Layer {
-  private let weights: RecurrentWeights
-  private let candidate: Units
-  private let isReversed: Bool
+  let weights: RecurrentWeights
+  let candidate: Units
+  let isReversed: Bool
 
   public init(
     _ inputs: Int, _ units: Int, layer: Int = 0, isReversed: Bool = false,

@@ -9,9 +9,9 @@ import Tensors
 /// do. x is [rows, steps, inputs], the outputs are the states h [rows, steps, units], from the last step
 /// to the first where the direction is reversed.
 public struct LSTM: Layer {
-  private let weights: RecurrentWeights
-  private let cellInput: Units
-  private let isReversed: Bool
+  let weights: RecurrentWeights
+  let cellInput: Units
+  let isReversed: Bool
 
   public init(
     _ inputs: Int, _ units: Int, layer: Int = 0, isReversed: Bool = false,

@@ -13,6 +13,7 @@ public struct TrainingConfiguration: Configurable {
   public var shape = ShapeSettings()
   public var units = NetworkConfiguration()
   public var learning = LearningSettings()
+  public var selection = SelectionSettings()
   /// What the paths lead to, where that was looked up; no setting, and not written with them.
   public var contents: Contents?
 
@@ -23,6 +24,7 @@ public struct TrainingConfiguration: Configurable {
     shape = try ShapeSettings(from: decoder)
     units = try NetworkConfiguration(from: decoder)
     learning = try LearningSettings(from: decoder)
+    selection = try SelectionSettings(from: decoder)
   }
 
   public func encode(to encoder: Encoder) throws {
@@ -30,6 +32,9 @@ public struct TrainingConfiguration: Configurable {
     try shape.encode(to: encoder)
     try units.encode(to: encoder)
     try learning.encode(to: encoder)
+    guard selection != SelectionSettings() || encoder.userInfo[.leavesOutLaterDefaults] == nil
+    else { return }
+    try selection.encode(to: encoder)
   }
 }
 
@@ -58,6 +63,13 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
+  public subscript<Value>(dynamicMember path: WritableKeyPath<SelectionSettings, Value>) -> Value {
+    get { selection[keyPath: path] }
+    set { selection[keyPath: path] = newValue }
+  }
+}
+
+extension TrainingConfiguration {
   /// Throws where a value cannot be, or the device is not there.
   public func validate() throws {
     try validateSettings()
@@ -70,6 +82,7 @@ extension TrainingConfiguration {
     try shape.validate()
     try units.validate()
     try learning.validate()
+    try selection.validate()
     guard !(type(of: learning.loss.item).ignoresMeanError && units.outputReLU) else {
       throw ConfigurationError(
         "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
