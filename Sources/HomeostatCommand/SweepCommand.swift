@@ -6,7 +6,7 @@ import Homeostat
 struct SweepCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Search settings at random, and rank them.",
+    abstract: "Search settings at random or on a grid, and rank them.",
     discussion: """
       Trains one network a trial, with settings drawn at random from the ranges of --vary, and \
       plots the results. All other flags are those of 'homeostat train'. A range whose ends are \
@@ -20,10 +20,16 @@ struct SweepCommand: AsyncParsableCommand {
       training set: the test part of a set of images stays unseen. A table has no such part: a fifth \
       of its rows ranks the trials, so that the best one's error flatters.
 
+      With --grid all combinations of values are tried: each --vary then lists its values. With \
+      --seeds each trial is trained with several seeds, and ranked by the median. --shard makes a part of \
+      the trials on one of several machines; 'homeostat runs merge' puts them together, and the same \
+      command without --shard ranks them.
+
       A trial trains on one core unless --threads says otherwise.
 
       Examples:
         homeostat sweep --vary learning-rate=1e-4..0.1 --vary rule.rate=1e-5..0.1 --trials 20 --epochs 3
+        homeostat sweep --vary learning-rate=0.001,0.003,0.01 --vary batch-size=50,200 --grid --seeds 3
         homeostat sweep --data mnist --hidden 1024x2 --activation relu --rule none --scaling synscaw \
       --vary scaling.rate=1e-4..1 --validation holdout:share=0.8
       """)
@@ -33,8 +39,17 @@ struct SweepCommand: AsyncParsableCommand {
       "A setting to vary: SETTING=LOW..HIGH, or SETTING=VALUE,VALUE. May be given several times.")
   var vary: [String]
 
-  @Option(help: "How many networks to train.")
-  var trials = 20
+  @Option(help: "How many trials to draw. (default: 20)")
+  var trials: Int?
+
+  @Flag(help: "Try all combinations of the values of --vary.")
+  var grid = false
+
+  @Option(help: "With how many seeds each trial is trained.")
+  var seeds = 1
+
+  @Option(help: "Make only the i-th of n parts of the trials, and rank nothing, as in 2/8.")
+  var shard: String?
 
   @Option(
     help: "What the sweep is called in the folder of results. (default: sweep, sweep-2 …)")
@@ -50,11 +65,17 @@ struct SweepCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (results, name) = (try resultsFolder(results), try checkedName())
+    let shard = try self.shard.map(Shard.init)
     let (plan, base, root) = try configuration()
-    let sweep = try Sweep(base, over: try vary.map { try SweepAxis($0) }, seed: base.seed)
+    let sweep = try Sweep(
+      base, over: try vary.map { try SweepAxis($0) }, seed: base.seed, isGrid: grid)
+    let trials = sweep.gridSize ?? self.trials ?? 20
+    let seeded = seeds > 1 ? " with \(seeds) seeds each" : ""
     let experiment = try sweep.experiment(
-      "sweeps/\(name)", "Random search on \(base.data)", source: "homeostat sweep",
-      about: "\(trials) trials of \(vary.joined(separator: " and ")).", trials: trials
+      "sweeps/\(name)", "\(grid ? "Grid" : "Random") search on \(base.data)",
+      source: "homeostat sweep",
+      about: "\(trials) trials of \(vary.joined(separator: " and "))\(seeded).", trials: trials,
+      seeds: seeds
     ).identified(in: root)
     let store = try RunStore(results)
     var scale = Scale()
@@ -71,15 +92,32 @@ struct SweepCommand: AsyncParsableCommand {
     let session = ExperimentSession(
       store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
       place: self.results)
-    try session.carryOut(reproduction.configurations)
+    let needed = reproduction.configurations
+    if let shard {
+      try session.carryOut(shard.part(of: needed))
+      return try session.complainOfFailures(shard.part(of: needed))
+    }
+    try session.carryOut(needed)
     let outcome = try reproduction.conclude(command: command, subject: subject)
-    if flags.results.json { try printLine(outcome.json) } else { try show(outcome, place) }
-    try session.complainOfFailures(reproduction.configurations)
+    if flags.results.json {
+      try printLine(outcome.json)
+    } else {
+      try show(outcome, place, trials: trials)
+    }
+    try session.complainOfFailures(needed)
   }
 
   private func checkedName() throws -> String {
-    guard (1...Sweep.mostTrials) ~= trials else {
-      throw ValidationError("--trials must be at least 1 and not above \(Sweep.mostTrials)")
+    guard (1...Sweep.mostTrials) ~= trials ?? 1, (1...1000) ~= seeds else {
+      throw ValidationError(
+        "--trials must be at least 1 and not above \(Sweep.mostTrials), --seeds not above 1000")
+    }
+    guard !grid || trials == nil else {
+      throw ValidationError(
+        "--trials has no effect on --grid, which has as many as there are combinations")
+    }
+    guard shard == nil || !flags.results.json else {
+      throw ValidationError("--json has no effect on --shard, which ranks nothing")
     }
     let name = name ?? "sweep"
     guard name.count <= 100, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
@@ -101,7 +139,7 @@ struct SweepCommand: AsyncParsableCommand {
     try checkVaried()
     let plan = try TrainPlan(flags)
     guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
-      throw ValidationError("a sweep has --trials in place of --runs and --compare")
+      throw ValidationError("a sweep has --trials and --seeds in place of --runs, and no --compare")
     }
     guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps else {
       throw ValidationError("a sweep keeps to --results: it has no --out, --measure or --log-steps")
@@ -136,10 +174,12 @@ struct SweepCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ outcome: Outcome, _ place: URL) throws {
+  private func show(_ outcome: Outcome, _ place: URL, trials: Int) throws {
     let rows = outcome.rows.filter { $0.panel == vary[0].prefix { $0 != "=" } }
-    let ranked = rows.compactMap { row in row.ours.median.map { (error: $0, arm: row.arm) } }
-      .sorted { $0.error < $1.error }
+    let ranked = rows.filter { $0.ours.diverged == 0 }.compactMap { row in
+      row.ours.median.map { (error: $0, arm: row.arm) }
+    }
+    .sorted { $0.error < $1.error }
     if !ranked.isEmpty {
       try printLine("the best of \(trials) trials, by the \(Measure.bestError.title):")
     }

@@ -59,6 +59,27 @@ struct SweepTests {
     }
   }
 
+  @Test(
+    "or a grid has each combination once, the last axis first, with as many seeds as are asked for")
+  func grid() throws {
+    let laboratory = try Laboratory()
+    let axes = try ["learning-rate=0.01,0.1", "batch-size=5,10,20"].map { try SweepAxis($0) }
+    let sweep = try Sweep(base(laboratory), over: axes, isGrid: true)
+    #expect(sweep.gridSize == 6)
+    let trials = (1...6).map(sweep.trial)
+    #expect(trials.map { $0["batch-size"] } == [5, 10, 20, 5, 10, 20].map { .number($0) })
+    #expect(
+      trials.map { $0["learning-rate"] } == [0.01, 0.01, 0.01, 0.1, 0.1, 0.1].map { .number($0) })
+    let experiment = try sweep.experiment(
+      "sweeps/grid", "a grid", source: "", about: "", trials: 6, seeds: 3)
+    #expect(Set(experiment.configurations().map(\.key)).count == 18)
+    #expect(Set(experiment.configurations().map(\.seed)) == [1, 2, 3])
+    #expect(try sweep.subject != Sweep(base(laboratory), over: axes).subject)
+    #expect(throws: ConfigurationError.self) {
+      try Sweep(base(laboratory), over: [SweepAxis("learning-rate=0.01..0.1")], isGrid: true)
+    }
+  }
+
   @Test("draws whole numbers where a setting takes no others, each as often as the rest")
   func wholeNumbers() throws {
     let laboratory = try Laboratory()

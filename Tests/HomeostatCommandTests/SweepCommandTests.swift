@@ -43,6 +43,32 @@ struct SweepCommandTests {
     #expect(fourth.errors.contains("2 of them there already") && fourth.output == first.output)
   }
 
+  @Test("A grid is tried with several seeds, in shards that are put together")
+  func grid() throws {
+    try writeTable("s.csv")
+    func grid(_ results: String, _ more: [String] = []) throws -> Tool.Result {
+      try Tool.run(
+        [
+          "sweep", "--data", folder.path("s.csv"), "--target", "the y", "--hidden", "4", "--rule",
+          "none", "--epochs", "2", "--vary", "learning-rate=0.001,0.01", "--vary",
+          "batch-size=5,20", "--grid", "--seeds", "2", "--results", folder.path(results),
+        ] + more)
+    }
+    for shard in 1...2 {
+      let part = try grid("part\(shard)", ["--shard", "\(shard)/2"])
+      #expect(part.status == 0 && part.output.isEmpty, "\(part.errors)")
+      #expect(part.errors.contains("4 runs, 0 of them there already"))
+    }
+    let merge = ["runs", "merge", folder.path("part1"), folder.path("part2"), "--results"]
+    #expect(try Tool.run(merge + [folder.path("whole")]).status == 0)
+    let whole = try grid("whole")
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(whole.errors.contains("8 runs, 8 of them there already"))
+    #expect(whole.output.hasPrefix("the best of 4 trials"))
+    let drawn = try grid("whole", ["--trials", "3"])
+    #expect(drawn.status == 2 && drawn.errors.contains("--trials has no effect on --grid"))
+  }
+
   @Test("A second search keeps the first one's page, and a name that is taken is refused")
   func pages() throws {
     try writeTable("s.csv")

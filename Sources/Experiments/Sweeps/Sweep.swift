@@ -4,7 +4,7 @@ import Settings
 import Statistics
 import Training
 
-/// A random search: trials of one configuration with some settings drawn at random.
+/// A search: trials of one configuration with some settings drawn at random, or with all of a grid.
 ///
 /// Bergstra and Bengio 2012; Hofmann and Mäder 2021, section V-A-3, chose their rates so. A trial
 /// depends on the seed and its number alone, so that more trials can be made later.
@@ -12,12 +12,16 @@ package struct Sweep: Sendable {
   package let base: TrainingConfiguration
   package let axes: [SweepAxis]
   package let seed: Int
+  /// Whether trials are all combinations of the axes' values, in order, in place of random draws.
+  package let isGrid: Bool
 
   /// Each trial is held in memory, and drawn.
   package static let mostTrials = 100_000
 
   /// Throws where the first trial cannot be.
-  package init(_ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1) throws {
+  package init(
+    _ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1, isGrid: Bool = false
+  ) throws {
     guard !base.selection.isOn else {
       throw ConfigurationError(
         "'validation-share' has no effect on a sweep, whose trials are ranked by samples that are held "
@@ -25,6 +29,7 @@ package struct Sweep: Sendable {
     }
     self.base = base
     self.seed = seed
+    self.isGrid = isGrid
     self.axes = try axes.map { try $0.drawnFor(base) }
     guard !axes.isEmpty else {
       throw ConfigurationError("a sweep needs something to vary, such as learning-rate=1e-4..0.1")
@@ -39,14 +44,37 @@ package struct Sweep: Sendable {
           "a sweep does not vary '\(axis.name)', which is the same for all its trials")
       }
     }
+    if isGrid, let open = self.axes.first(where: { $0.count == nil }) {
+      throw ConfigurationError(
+        "a grid needs the values of '\(open.name)' one by one, such as \(open.name)=0.001,0.003,0.01"
+      )
+    }
     _ = try configuration(of: trial(1))
+  }
+
+  /// How many trials a grid has; nil where trials are drawn at random.
+  package var gridSize: Int? {
+    isGrid ? axes.compactMap(\.count).reduce(1) { min($0 * $1, Self.mostTrials + 1) } : nil
   }
 
   /// The values of a trial, counted from 1, by setting.
   package func trial(_ number: Int) -> [String: Setting] {
+    if isGrid { return gridTrial(number) }
     var generator = SplitMix64(seed: seed &* 1_000_003 &+ number)
     return Dictionary(
       uniqueKeysWithValues: axes.map { ($0.name, $0.value(at: generator.uniform())) })
+  }
+
+  /// The last axis changes first, as digits do.
+  private func gridTrial(_ number: Int) -> [String: Setting] {
+    var rest = number - 1
+    var trial: [String: Setting] = [:]
+    for axis in axes.reversed() {
+      let count = axis.count ?? 1
+      trial[axis.name] = axis.value(at: (Double(rest % count) + 0.5) / Double(count))
+      rest /= count
+    }
+    return trial
   }
 
   /// The base with a trial's values.
@@ -62,13 +90,13 @@ package struct Sweep: Sendable {
       var settings = try base.settings
       // What came later is left out, so that sweeps from before go on.
       for name in try SelectionSettings().settings.keys { settings[name] = nil }
-      return "\(Setting.table(settings)) over \(axes) from \(seed)"
+      return "\(Setting.table(settings)) over \(axes) from \(seed)\(isGrid ? ", a grid" : "")"
     }
   }
 
   /// The sweep as an experiment: a panel for each setting, in which every trial is a point.
   package func experiment(
-    _ id: String, _ title: String, source: String, about: String, trials: Int,
+    _ id: String, _ title: String, source: String, about: String, trials: Int, seeds: Int = 1,
     differences: [String] = []
   ) throws -> Experiment {
     guard (1...Self.mostTrials).contains(trials) else {
@@ -80,7 +108,7 @@ package struct Sweep: Sendable {
       return (values, RunConfiguration.network(try configuration(of: values), watch: nil))
     }
     return Experiment(
-      id, title, source: source, about: about, runs: 1, differences: differences,
+      id, title, source: source, about: about, runs: seeds, differences: differences,
       panels: axes.map { axis in
         Panel(
           axis.name, .scatter(.bestError, x: axis.name, isLogarithmicX: axis.isLogarithmic),

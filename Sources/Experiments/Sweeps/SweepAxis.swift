@@ -38,6 +38,9 @@ package struct SweepAxis: Hashable, Sendable {
     }
   }
 
+  /// How many values it has; nil for a range.
+  var count: Int? { if case .choices(let choices) = values { choices.count } else { nil } }
+
   var isLogarithmic: Bool {
     switch values {
     case .range(let range), .wholes(let range):
