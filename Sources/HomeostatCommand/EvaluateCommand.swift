@@ -183,6 +183,13 @@ enum CheckpointArgument {
     let url = URL(filePath: path)
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && isFolder.boolValue ? url.appending(path: "checkpoint.safetensors") : url
+    guard exists, isFolder.boolValue else { return url }
+    let best = url.appending(path: "best.safetensors")
+    if FileManager.default.fileExists(atPath: best.path) {
+      say(
+        "note: \(path): this is the network of the last epoch; \(best.relativePath) is that of the "
+          + "epoch that the validation samples chose")
+    }
+    return url.appending(path: "checkpoint.safetensors")
   }
 }

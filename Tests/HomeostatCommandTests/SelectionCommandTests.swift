@@ -33,6 +33,8 @@ struct SelectionCommandTests {
     let event = try #require(evaluated.events(named: "evaluation").first)
     #expect(event["test_error"] as? Double == selected["test_error"] as? Double)
     #expect(event["test_loss"] as? Double == selected["test_loss"] as? Double)
+    let last = try Tool.run(["evaluate", run])
+    #expect(last.errors.contains("best.safetensors is that of the epoch that the validation"))
     let table = try #require(result.events(named: "result").first)
     #expect(table["test_error_mean"] as? Double == selected["test_error"] as? Double)
     #expect(!table.keys.contains("best_test_error_mean"))
