@@ -63,7 +63,8 @@ struct ConflictTests {
     Pair("sweep --vary batch-size=5,10 --checkpoint-every 2", "it has no --out", status: 2),
     Pair("sweep --vary batch-size=5,10 --measure binned", "it has no --out", status: 2),
     Pair("sweep --vary batch-size=5,10 --log-steps --json", "it has no --out", status: 2),
-    Pair("sweep --vary batch-size=5,10 --runs 3", "--trials and --seeds in place of --runs", status: 2),
+    Pair(
+      "sweep --vary batch-size=5,10 --runs 3", "--trials and --seeds in place of --runs", status: 2),
     Pair("sweep --vary batch-size=5,10 --compare ip,wd", "in place of --runs", status: 2),
     Pair("sweep --vary batch-size=5,10 --batch-size 7", "'batch-size' is given and varied"),
     Pair(
