@@ -25,7 +25,9 @@ enum Beyond {
   /// Is batch norm entropy? Instantaneous IP beside batch norm, as the paper proposes. Claim: it
   /// ends lower.
   ///
-  /// `homeostat reproduce beyond/hard-ip`: 40 networks, 20 epochs, not yet measured.
+  /// `homeostat reproduce beyond/hard-ip`: 40 networks, 20 epochs, 22 minutes of one core of an AMD EPYC. Expect
+  /// median last losses of 0.035 with batch norm, 0.054 with median and deviation, 0.080 with hard IP, and
+  /// 0.117 without: what batch norm does is more than entropy.
   static let hardPlasticity = Experiment(
     "beyond/hard-ip", "Hard IP and batch norm", source: source,
     about:
