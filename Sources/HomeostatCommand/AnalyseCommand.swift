@@ -68,7 +68,7 @@ struct AnalyseCommand: ParsableCommand {
     // All that is wrong is said before anything is analysed.
     for (part, isScaling) in zip(parts, isScaling) {
       if isScaling {
-        _ = try Scaling(part)
+        _ = try Scaling(part).part.map { try ScalingAnalyser($0, .relu) }
       } else {
         _ = try RuleAnalyser(part, inputs: distributions[0])
       }
@@ -107,7 +107,7 @@ struct AnalyseCommand: ParsableCommand {
   private func analyse(scaling: Specification, _ activation: Activation?) throws {
     guard let scaling = try Scaling(scaling).part else { return }
     for activation in activation.map({ [$0] }) ?? Activation.allCases {
-      let analysis = ScalingAnalyser(scaling, activation).analyse()
+      let analysis = try ScalingAnalyser(scaling, activation).analyse()
       if json {
         try printLine(analysis.json)
       } else {

@@ -45,6 +45,7 @@ import Testing
       (["analyse", "nome"], "there is no rule 'nome'"),
       (["analyse", "ip", "--inputs", "normal"], "there is no distribution 'normal'"),
       (["analyse", "ip", "--activation", "sine"], "there is no activation 'sine'"),
+      (["analyse", "synscaw:probe=network"], "have an effect on the analysis of one synapse"),
       (["analyse", "synscaw", "--out", "x"], "--inputs and --out are for rules"),
     ])
   func refused(words: [String], message: String) throws {

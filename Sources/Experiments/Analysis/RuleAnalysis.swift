@@ -11,7 +11,7 @@ package struct RuleAnalysis: Analysis, Codable, Sendable {
   package let inputs: String
   /// The rule's own rate η; nil where it has none.
   package let rate: Double?
-  /// The states of rest, those that hold first.
+  /// The states of rest, the stable ones first.
   package let equilibria: [Equilibrium]
 
   /// A state that an update leaves as it is.
@@ -189,7 +189,9 @@ extension RuleAnalyser {
   private static let simulatedUpdates = 400
   private static let simulatedQuantiles = 501
 
-  /// The largest rate at which disturbed neurons come back, sought about that of the Jacobian.
+  /// The largest rate at which disturbed neurons come nearer, sought about that of the Jacobian.
+  ///
+  /// Some come slowly, so that none has to be back at the end.
   private func largestSimulatedRate(at state: [Double], about rate: Double) throws -> Double? {
     guard rate > 0, rate.isFinite else { return rate }
     let disturbed = [(1.1, 0.1), (0.9, 0.1), (1.1, -0.1), (0.9, -0.1)].map { gain, bias in
@@ -202,7 +204,7 @@ extension RuleAnalyser {
       let ends = try update(at: rate, quantiles: Self.simulatedQuantiles).after(
         Self.simulatedUpdates, from: disturbed)
       return zip(ends, disturbed).allSatisfy { end, start in
-        Self.distance(end, state) < 0.5 * Self.distance(start, state)
+        Self.distance(end, state) < Self.distance(start, state)
       }
     }
     guard try comesBack(rate / 8) else { return 0 }

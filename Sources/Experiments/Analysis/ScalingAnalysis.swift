@@ -33,7 +33,17 @@ package struct ScalingAnalyser {
   private let activation: Activation
   private let probe: Tensor
 
-  package init(_ scaling: SynapticScaling, _ activation: Activation) {
+  /// Throws where a setting has no effect on one synapse that is probed by itself.
+  package init(_ scaling: SynapticScaling, _ activation: Activation) throws {
+    var known = SynapticScaling()
+    (known.rate, known.target, known.power) = (scaling.rate, scaling.target, scaling.power)
+    (known.clip, known.positiveOnly) = (scaling.clip, scaling.positiveOnly)
+    known.probeOffset = scaling.probeOffset
+    guard known == scaling else {
+      throw ConfigurationError(
+        "\(Scaling.part(scaling).label): of a scaling only rate, target, power, clip, positiveOnly and "
+          + "probeOffset have an effect on the analysis of one synapse")
+    }
     self.scaling = scaling
     self.activation = activation
     let quantiles = InputDistribution.uniform(center: scaling.probeOffset, width: 2)

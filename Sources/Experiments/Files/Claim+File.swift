@@ -2,7 +2,6 @@ import Settings
 
 /// What a file's claims may name.
 struct ClaimContext {
-  /// The panels that are not drawings, by their arms.
   let panels: [Panel]
   let every: Int
 
@@ -30,7 +29,8 @@ extension Claim {
     let table = try placed.table("a claim: write 'lower:' and 'higher:'")
     try table.check(Self.keys, "a claim")
     guard let lower = table["lower"], let higher = table["higher"] else {
-      throw placed.refusal("a claim needs 'lower' and 'higher': what is to be lower than what")
+      throw placed.refusal(
+        "a claim needs 'lower' and 'higher', the two quantities that it compares")
     }
     let measure = try table["measure"].map { try Measure($0, every: context.every) }
     func quantity(_ side: PlacedSetting) throws -> Quantity {

@@ -222,8 +222,7 @@ extension ExperimentFile {
       .flatMap { claim in
         // Where a setting varies, a claim of two arms is meant for each value.
         guard values > 1, case .table(let own) = claim.setting, own["panel"] == nil,
-          own["text"] == nil, let sides = Optional([own["lower"], own["higher"]]),
-          sides.allSatisfy({ if case .text? = $0 { true } else { false } })
+          own["text"] == nil, case .text? = own["lower"], case .text? = own["higher"]
         else { return [try Claim(claim, context)] }
         return try (1...values).map { value in
           let whole = own.merging(["panel": .number(Double(value))]) { $1 }

@@ -76,8 +76,7 @@ package struct PlacedSetting: Sendable {
 }
 
 extension [String: PlacedSetting] {
-  /// Throws where a key is none of those that may stand here, among them the settings of networks where
-  /// those may.
+  /// Throws where a key is neither a known one nor one of the settings of networks.
   func check(_ known: [String], settings: [String] = [], _ subject: String) throws {
     let words = known + settings
     for (key, value) in sorted(by: { $0.key < $1.key }) where !words.contains(key) {
