@@ -128,3 +128,10 @@ func resultsFolder(_ path: String) throws -> URL {
   guard !path.isEmpty else { throw ValidationError("--results needs the name of a folder") }
   return URL(filePath: path)
 }
+
+/// Throws where a name of a page in the folder of results is no name of a folder.
+func checkName(_ name: String) throws {
+  guard name.count <= 100, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
+    name.first ?? "." != "."
+  else { throw ValidationError("--name takes letters, digits, '-', '_' and, not first, '.'") }
+}

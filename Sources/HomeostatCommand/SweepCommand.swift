@@ -66,7 +66,9 @@ struct SweepCommand: AsyncParsableCommand {
   func run() async throws {
     let (results, name) = (try resultsFolder(results), try checkedName())
     let shard = try self.shard.map(Shard.init)
-    let (plan, base, root) = try configuration()
+    try checkVaried()
+    let common = try SearchedNetworks(flags, of: "a sweep", counts: "--trials and --seeds")
+    let (plan, base, root) = (common.plan, common.base, common.root)
     let sweep = try Sweep(
       base, over: try vary.map { try SweepAxis($0) }, seed: base.seed, isGrid: grid)
     let trials = sweep.gridSize ?? self.trials ?? 20
@@ -120,47 +122,8 @@ struct SweepCommand: AsyncParsableCommand {
       throw ValidationError("--json has no effect on --shard, which ranks nothing")
     }
     let name = name ?? "sweep"
-    guard name.count <= 100, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }),
-      name.first ?? "." != "."
-    else { throw ValidationError("--name takes letters, digits, '-', '_' and, not first, '.'") }
+    try checkName(name)
     return name
-  }
-
-  /// What the trials have in common, and where its data are.
-  private func configuration() throws -> (TrainPlan, TrainingConfiguration, DataRoot) {
-    let kept = flags.results
-    guard kept.out == nil, kept.checkpointEvery == nil, kept.monitor == nil, kept.measure == nil,
-      kept.logSteps == nil, !kept.resume
-    else {
-      throw ValidationError(
-        "a sweep keeps its runs in --results, and goes on where it stopped: it has no --out, "
-          + "--resume, --checkpoint-every, --monitor, --measure or --log-steps")
-    }
-    try checkVaried()
-    let plan = try TrainPlan(flags)
-    guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
-      throw ValidationError("a sweep has --trials and --seeds in place of --runs, and no --compare")
-    }
-    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps else {
-      throw ValidationError("a sweep keeps to --results: it has no --out, --measure or --log-steps")
-    }
-    guard plan.runs.count == 1 else {
-      throw ValidationError(
-        "a sweep needs a --validation with one split, such as holdout:share=0.2")
-    }
-    var base = plan.runs[0].configuration
-    if !plan.namesThreads { base.threads = 1 }
-    // Choosing by the test part would spoil it.
-    if base.validation == .own { base.validation = .holdout(share: 0.2) }
-    let root = base.dataRoot.isEmpty ? DataRoot() : DataRoot(path: base.dataRoot)
-    if isTable(base.data) {
-      let source = try DataSource(base.dataRequest, root: root)
-      for note in source.notes(for: base.validation) { say("note: \(note)") }
-      if !plan.namesLoss, try source.data(for: base).isRegression {
-        base.loss = .meanSquaredError
-      }
-    }
-    return (plan, base, root)
   }
 
   /// Refuses a flag whose value each trial would replace.
