@@ -64,7 +64,9 @@ struct AnalyseCommand: ParsableCommand {
     guard isScaling.contains(false) || (inputs.isEmpty && out == nil) else {
       throw ValidationError("--inputs and --out are for rules: a scaling has a probe of its own")
     }
-    let parts = try zip(words, isScaling).map { $1 ? $0 : try RuleFile.rule($0) }
+    let parts = try zip(words, zip(rules, isScaling)).map { word, rule in
+      rule.1 ? word : try Self.analysed(rule.0)
+    }
     // All that is wrong is said before anything is analysed.
     for (part, isScaling) in zip(parts, isScaling) {
       if isScaling {
@@ -81,6 +83,19 @@ struct AnalyseCommand: ParsableCommand {
         try analyse(rule: part, distributions, activation)
       }
     }
+  }
+
+  /// The rule that a text names, without what has no effect on where it rests.
+  private static func analysed(_ text: String) throws -> Specification {
+    let rule = try RuleFile.rule(in: text)
+    guard rule.name != RuleSum.name else {
+      throw ConfigurationError(
+        "'\(text)' is a sum, whose rules have rates of their own: analyse each by itself")
+    }
+    guard rule.settings["until"] == nil else {
+      throw ConfigurationError("'until' has no effect on where a rule rests: leave it out")
+    }
+    return rule
   }
 
   private func analyse(

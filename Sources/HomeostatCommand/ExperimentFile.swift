@@ -61,7 +61,7 @@ final class ArmSettings: ArmReader {
   }
 
   func rule(_ setting: Setting) throws -> Setting {
-    try RuleFile.rule(Specification(setting)).setting
+    try RuleFile.rule(setting).setting
   }
 
   private func isRegression(_ network: TrainingConfiguration) throws -> Bool {

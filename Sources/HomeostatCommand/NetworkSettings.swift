@@ -17,7 +17,7 @@ struct NetworkSettings {
     let rules = try (compared ?? [Self.layerRules(settings["rule"] ?? .text("ip"))])
       .map { try Self.apply(eta, to: $0) }
     settings["input-rule"] = try settings["input-rule"].map {
-      try Self.apply(eta, to: [RuleFile.rule(Specification($0))])[0].setting
+      try Self.apply(eta, to: [RuleFile.rule($0)])[0].setting
     }
     settings["rule"] = .list(rules[0].map(\.setting))
     settings["penalty"] = try settings["penalty"].map { try Self.list($0, of: Penalties.self) }
@@ -62,8 +62,8 @@ struct NetworkSettings {
   private static func layerRules(_ setting: Setting) throws -> [Specification] {
     switch setting {
     case .text(let text): try RuleFile.rules(in: text)
-    case .list(let list): try list.map { try RuleFile.rule(Specification($0)) }
-    default: [try RuleFile.rule(Specification(setting))]
+    case .list(let list): try list.map(RuleFile.rule)
+    default: [try RuleFile.rule(setting)]
     }
   }
 
@@ -81,7 +81,7 @@ struct NetworkSettings {
   }
 
   private static func holdsEquation(_ rules: [Specification]) -> Bool {
-    rules.contains { $0.name == EquationRule.name }
+    rules.contains { $0.terms.contains { $0.name == EquationRule.name } }
   }
 
   private static func comparedRules(_ setting: Setting) throws -> [[Specification]] {
@@ -102,11 +102,24 @@ struct NetworkSettings {
     guard let eta else { return specifications }
     return try specifications.map { specification in
       var specification = specification
+      if specification.name == RuleSum.name {
+        let terms = try apply(eta, to: specification.terms)
+        specification.settings["rules"] = .list(terms.map(\.setting))
+        return specification
+      }
       let known = try Rule(specification).rule.settings
       if known["rate"] != nil, specification.settings["rate"] == nil {
         specification.settings["rate"] = eta
       }
       return specification
     }
+  }
+}
+
+extension Specification {
+  /// The rules of a sum, or the rule itself.
+  var terms: [Specification] {
+    guard name == RuleSum.name, case .list(let rules)? = settings["rules"] else { return [self] }
+    return rules.compactMap { try? Specification($0) }
   }
 }

@@ -184,7 +184,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     var scale = scale
     if !experiment.takesOtherData { scale.data = nil }
     return try addRule.reduce(experiment.available(in: root)) {
-      try $0.adding(RuleFile.rule(Specification($1, subject: "rule")))
+      try $0.adding(RuleFile.rule(in: $1))
     }
     .scaled(scale).identified(in: root, &sources)
   }
@@ -232,6 +232,15 @@ struct Shard {
       (1...count) ~= index
     else { throw ValidationError("'\(text)' is not a shard: write 2/8 for the second of eight") }
     (self.index, self.count) = (index, count)
+  }
+
+  /// Every `count`-th of some things, beginning with the `index`-th.
+  func part<Thing>(of all: [Thing], named name: String) throws -> [Thing] {
+    guard index <= all.count else {
+      throw ConfigurationError(
+        "the shard \(index)/\(count) has nothing to do: there are \(all.count) \(name)")
+    }
+    return stride(from: index - 1, to: all.count, by: count).map { all[$0] }
   }
 
   /// Every `count`-th run, beginning with the `index`-th.

@@ -25,11 +25,15 @@ struct SweepCommand: AsyncParsableCommand {
       the trials on one of several machines; 'homeostat runs merge' puts them together, and the same \
       command without --shard ranks them.
 
+      With --halving 3 all trials train for a short time, the best third goes on for three times as \
+      long, and so on up to --epochs; only those that train to the end are ranked.
+
       A trial trains on one core unless --threads says otherwise.
 
       Examples:
         homeostat sweep --vary learning-rate=1e-4..0.1 --vary rule.rate=1e-5..0.1 --trials 20 --epochs 3
         homeostat sweep --vary learning-rate=0.001,0.003,0.01 --vary batch-size=50,200 --grid --seeds 3
+        homeostat sweep --vary learning-rate=1e-4..0.1 --trials 81 --epochs 27 --halving 3
         homeostat sweep --data mnist --hidden 1024x2 --activation relu --rule none --scaling synscaw \
       --vary scaling.rate=1e-4..1 --validation holdout:share=0.8
       """)
@@ -47,6 +51,11 @@ struct SweepCommand: AsyncParsableCommand {
 
   @Option(help: "With how many seeds each trial is trained.")
   var seeds = 1
+
+  @Option(
+    help: .init(
+      "Successive halving: only the best 1/n of the trials train n times as long.", valueName: "n"))
+  var halving: Int?
 
   @Option(help: "Make only the i-th of n parts of the trials, and rank nothing, as in 2/8.")
   var shard: String?
@@ -73,27 +82,34 @@ struct SweepCommand: AsyncParsableCommand {
       base, over: try vary.map { try SweepAxis($0) }, seed: base.seed, isGrid: grid)
     let trials = sweep.gridSize ?? self.trials ?? 20
     let seeded = seeds > 1 ? " with \(seeds) seeds each" : ""
+    let store = try RunStore(results)
+    let session = ExperimentSession(
+      store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
+      place: self.results)
+    let epochs =
+      try self.halving.map {
+        try sweep.epochs(
+          by: Halving(factor: $0), trials: trials, seeds: seeds, in: store,
+          identifying: { try $0.identified(in: root) }, make: session.carryOut)
+      } ?? []
+    let halved = self.halving.map { ", halved by \($0)" } ?? ""
     let experiment = try sweep.experiment(
       "sweeps/\(name)", "\(grid ? "Grid" : "Random") search on \(base.data)",
       source: "homeostat sweep",
-      about: "\(trials) trials of \(vary.joined(separator: " and "))\(seeded).", trials: trials,
-      seeds: seeds
+      about: "\(trials) trials of \(vary.joined(separator: " and "))\(seeded)\(halved).",
+      trials: trials, seeds: seeds, epochs: epochs
     ).identified(in: root)
-    let store = try RunStore(results)
     var scale = Scale()
     scale.firstSeed = base.seed
     let reproduction = Reproduction(
       experiment, scale: scale, store: store, root: root)
-    let subject = try sweep.subject
+    let subject = try sweep.subject + halved
     let place = reproduction.place(command: command, subject: subject)
     guard self.name == nil || place == reproduction.folder else {
       throw ConfigurationError(
         "\(reproduction.folder.path): holds the page of another sweep; give another --name, "
           + "under which trials that were made already are used again")
     }
-    let session = ExperimentSession(
-      store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
-      place: self.results)
     let needed = reproduction.configurations
     if let shard {
       try session.carryOut(shard.part(of: needed))
@@ -104,7 +120,8 @@ struct SweepCommand: AsyncParsableCommand {
     if flags.results.json {
       try printLine(outcome.json)
     } else {
-      try show(outcome, place, trials: trials)
+      try show(
+        outcome, place, trials: trials, stopped: epochs.map { $0 < base.epochs })
     }
     try session.complainOfFailures(needed)
   }
@@ -117,6 +134,10 @@ struct SweepCommand: AsyncParsableCommand {
     guard !grid || trials == nil else {
       throw ValidationError(
         "--trials has no effect on --grid, which has as many as there are combinations")
+    }
+    guard shard == nil || halving == nil else {
+      throw ValidationError(
+        "--shard does not go with --halving, which compares all trials before it goes on")
     }
     guard shard == nil || !flags.results.json else {
       throw ValidationError("--json has no effect on --shard, which ranks nothing")
@@ -137,9 +158,11 @@ struct SweepCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ outcome: Outcome, _ place: URL, trials: Int) throws {
+  private func show(_ outcome: Outcome, _ place: URL, trials: Int, stopped: [Bool]) throws {
     let rows = outcome.rows.filter { $0.panel == vary[0].prefix { $0 != "=" } }
-    let ranked = rows.filter { $0.ours.diverged == 0 }.compactMap { row in
+    let ranked = rows.enumerated().filter { place, row in
+      row.ours.diverged == 0 && !(stopped.indices.contains(place) && stopped[place])
+    }.compactMap { _, row in
       row.ours.median.map { (error: $0, arm: row.arm) }
     }
     .sorted { $0.error < $1.error }
@@ -150,6 +173,9 @@ struct SweepCommand: AsyncParsableCommand {
       try printLine("  \(String(format: "%.4f", row.error))  \(row.arm)")
     }
     let diverged = rows.count { $0.ours.diverged > 0 }
+    if let count = stopped.isEmpty ? nil : stopped.count(where: { $0 }) {
+      try printLine("  \(count) of \(trials) trials were stopped early, and have no rank")
+    }
     if diverged > 0 {
       try printLine("  \(diverged) of \(trials) trials diverged, and have no rank")
     }

@@ -15,6 +15,7 @@ struct TrainCommand: AsyncParsableCommand {
         homeostat train --rule ip:biasRateScale=1 --eta 0.001:factor=0.999
         homeostat train --config train.yaml --epochs 40 --out results/long
         homeostat train --config train.yaml --epochs 40 --out results/long --resume
+        homeostat train --compare none,ip,wd --runs 20 --out results/rules --shard 2/8
 
       A YAML file for --config has the flags' names as keys (learning-rate: 0.01); flags override \
       it. What is chosen by a name may take settings, NAME:SETTING=VALUE; 'homeostat list rules' \
@@ -23,13 +24,18 @@ struct TrainCommand: AsyncParsableCommand {
       updates. Among settings it stands in brackets: 'wd:rate=(0.1:factor=0.999)'.
 
       All runs of one seed start from the same weights and see the same batches. Several runs train \
-      in parallel, one a core, and give the same numbers as alone.
+      in parallel, one a core, and give the same numbers as alone. --shard trains a part of them on \
+      one of several machines; when all are there, the same command with --resume and without --shard \
+      compares them.
       """)
 
   @OptionGroup var flags: TrainFlags
 
+  @Option(help: .init("Train only the i-th of n parts of the runs, as in 2/8.", valueName: "part"))
+  var shard: String?
+
   func run() async throws {
-    let plan = try TrainPlan(flags)
+    let plan = try TrainPlan(flags, shard: shard.map(Shard.init))
     try TrainSession(plan).run()
   }
 }

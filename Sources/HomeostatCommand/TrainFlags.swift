@@ -99,8 +99,9 @@ struct NetworkFlags: ParsableArguments {
 struct RuleFlags: ParsableArguments {
   @Option(
     help: .init(
-      "The rule of the hidden layers; or one for each, as ip/none/ip; or an equation in a file, as "
-        + "my-rule.yaml. (default: ip; bn in a resnet)",
+      "The rule of the hidden layers; or one for each, as ip/none/ip; a sum, as ip+wd; one that is frozen "
+        + "after an epoch, as ip:until=5; or an equation in a file, as my-rule.yaml. (default: ip; bn in a "
+        + "resnet)",
       valueName: "rule"))
   var rule: String?
 

@@ -51,9 +51,10 @@ struct TrainChoices {
 
   /// Throws where a choice about rules has none to be about.
   func checkRules(_ rules: [Specification], eta: Setting?) throws {
-    if let eta, !rules.contains(where: { $0.settings["rate"] == eta }) {
+    let terms = rules.flatMap(\.terms)
+    if let eta, !terms.contains(where: { $0.settings["rate"] == eta }) {
       throw ConfigurationError(
-        rules.contains { $0.settings["rate"] != nil }
+        terms.contains { $0.settings["rate"] != nil }
           ? "'eta' is given, but each of the rules states its own rate"
           : "'eta' is given, but none of the rules has a rate")
     }

@@ -4,7 +4,7 @@ import Homeostat
 extension TrainPlan {
   /// Writes `plan.yaml`, from which `--resume` goes on with several runs.
   func writePlan() throws {
-    guard runs.count > 1, !session.out.isEmpty else { return }
+    guard runs.count > 1 || isShard, !session.out.isEmpty else { return }
     var settings = given.filter { !["out", "jobs", "log-steps"].contains($0.key) }
     settings["threads"] = .number(Double(runs[0].configuration.threads))
     let folder = URL(filePath: session.out)

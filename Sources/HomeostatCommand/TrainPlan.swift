@@ -32,6 +32,8 @@ struct TrainPlan {
   let given: [String: Setting]
   let session: Session
   let runs: [Run]
+  /// Whether other machines train the rest of the runs.
+  let isShard: Bool
   /// What is measured at the end of each epoch beside loss and error.
   let measures: [EpochMeasure]
   let resume: Bool
@@ -41,7 +43,8 @@ struct TrainPlan {
   /// Whether a number of threads was asked for, not left to the widths.
   let namesThreads: Bool
 
-  init(_ flags: TrainFlags) throws {
+  /// What flags say, of all runs or of a part of them.
+  init(_ flags: TrainFlags, shard: Shard? = nil) throws {
     let own = try Session().settings
     let choices = TrainChoices(
       flags: flags.settings, file: try flags.config.map(Self.settings(ofFile:)) ?? [:],
@@ -69,7 +72,12 @@ struct TrainPlan {
     resume = choices.resume
     json = choices.json
     try choices.check(measures, base)
-    runs = try Self.runs(base, rules: networks.rules, session: session)
+    let all = try Self.runs(base, rules: networks.rules, session: session)
+    runs = try shard.map { try $0.part(of: all, named: "runs") } ?? all
+    isShard = shard != nil
+    if isShard, session.out.isEmpty {
+      throw ConfigurationError("--shard needs --out FOLDER, where its runs are kept")
+    }
     if resume { try checkFolder() }
   }
 
@@ -108,7 +116,7 @@ struct TrainPlan {
         runs.append(Run(configuration: configuration, folder: nil))
       }
     }
-    let labels = runs.prefix(rules.count).map(\.configuration.label)
+    let labels = runs.prefix(rules.count).map { folderName($0.configuration) }
     for (index, label) in labels.enumerated() where labels[..<index].contains(label) {
       throw ConfigurationError(
         "'compare' has two rules that are called '\(label)': give an equation a 'title' of its own")
@@ -117,11 +125,16 @@ struct TrainPlan {
     let out = URL(filePath: session.out)
     if runs.count == 1 { return [Run(configuration: runs[0].configuration, folder: out)] }
     return runs.map { run in
-      let name = run.configuration.label.replacing("/", with: "+")
-      return Run(
+      Run(
         configuration: run.configuration,
-        folder: out.appending(path: name).appending(path: "seed-\(run.configuration.seed)"))
+        folder: out.appending(path: folderName(run.configuration)).appending(
+          path: "seed-\(run.configuration.seed)"))
     }
+  }
+
+  /// What the folder of a rule's runs is called.
+  private static func folderName(_ configuration: TrainingConfiguration) -> String {
+    configuration.label.replacing("/", with: "+")
   }
 
   static func settings(ofFile path: String) throws -> [String: Setting] {

@@ -42,22 +42,24 @@ public struct Blueprint: Sendable {
     rowsPerSample: UnitLayer.RowsPerSample = .one
   ) -> Units {
     let rules = configuration.rule
-    let rule = rules[min(ruledLayers, rules.count - 1)].rule
+    let rule = rules[min(ruledLayers, rules.count - 1)]
     ruledLayers += 1
     return units(
       UnitLayer(
-        path: path.joined(separator: "."), count: count, rule: rule, activation: activation,
-        weight: weight, rowsPerSample: rowsPerSample), isAffine: configuration.learnedAffine)
+        path: path.joined(separator: "."), count: count, rule: rule.rule, until: rule.until,
+        activation: activation, weight: weight, rowsPerSample: rowsPerSample),
+      isAffine: configuration.learnedAffine)
   }
 
   /// Units that the inputs feed and that follow a rule of their own; named `inputs`.
   mutating func inputUnits(
-    _ count: Int, _ activation: Activation, following rule: any IntrinsicRule
+    _ count: Int, _ activation: Activation, following rule: Rule
   ) -> Units {
     under("inputs") {
       $0.units(
         UnitLayer(
-          path: "inputs", count: count, rule: rule, activation: activation, weight: nil,
+          path: "inputs", count: count, rule: rule.rule, until: rule.until, activation: activation,
+          weight: nil,
           rowsPerSample: .one),
         isAffine: false)
     }

@@ -5,7 +5,8 @@ extension Network {
   /// Moves gain and bias by what the neurons did in a forward pass in training.
   public func adapt(to pass: Pass) {
     neurons.updates += plan.configuration.updateClock == .batch ? 1 : 0
-    for (index, group) in neurons.groups.enumerated() where type(of: group.rule).movesNeurons {
+    for (index, group) in neurons.groups.enumerated()
+    where type(of: group.rule).movesNeurons && !neurons.isFrozen(group) {
       let seen = activity(of: group, in: pass, moments: pass.moments?[index])
       if plan.configuration.updateClock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)
@@ -19,10 +20,11 @@ extension Network {
   public func finishEpoch() {
     guard plan.configuration.updateClock == .epoch else { return }
     neurons.updates += 1
-    for (index, group) in neurons.groups.enumerated() {
+    for (index, group) in neurons.groups.enumerated() where !neurons.isFrozen(group) {
       let state = neurons.values.narrowed(to: group.neurons, along: 1).copied()
       let seen = neurons.sums[index].activity(
-        widths: group.widths, gain: state[0], bias: state[1], step: neurons.updates)
+        widths: group.widths, gain: state[0], bias: state[1], step: neurons.updates,
+        epoch: neurons.epoch)
       if let seen { neurons.update(group, from: seen, policy: plan.configuration.gainPolicy) }
       neurons.sums[index] = ActivitySum(for: group.rule)
     }
@@ -41,7 +43,20 @@ extension Network {
       of: layers.map(\.activity),
       gain: isOwn ? group.rows[0] : .concatenated(layers.map(\.gain)),
       bias: isOwn ? group.rows[1] : .concatenated(layers.map(\.bias)),
-      step: max(neurons.updates, 1), moments: moments)
+      step: max(neurons.updates, 1), epoch: neurons.epoch, moments: moments)
+  }
+
+  /// The epoch, counted from 1: rules that are frozen after an earlier one move nothing.
+  ///
+  /// Whoever trains a network says so; a checkpoint does not keep it.
+  public var epoch: Int {
+    get { neurons.epoch }
+    set {
+      let frozen = neurons.groups.map(neurons.isFrozen)
+      neurons.epoch = newValue
+      // The fast path knows which rules are frozen.
+      if neurons.groups.map(neurons.isFrozen) != frozen { rest() }
+    }
   }
 
   /// How many layers of neurons there are.

@@ -26,7 +26,7 @@ public struct NetworkPlan: Sendable {
     if configuration.hasInputUnits {
       layers.append(
         blueprint.inputUnits(
-          sample.reduce(1, *), architecture.activation, following: configuration.inputRule.rule))
+          sample.reduce(1, *), architecture.activation, following: configuration.inputRule))
     }
     if configuration.inputDropout > 0 { layers.append(Dropout(configuration.inputDropout)) }
     layers += architecture.layers(from: sample, to: outputs, in: &blueprint)

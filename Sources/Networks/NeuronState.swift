@@ -9,6 +9,8 @@ struct NeuronState {
   /// Layers side by side whose neurons follow the same rule and see as many rows.
   struct Group {
     let rule: any IntrinsicRule
+    /// The last epoch in which the rule moves them; nil for all.
+    let until: Int?
     let layers: Range<Int>
     let neurons: Range<Int>
     let widths: [Int]
@@ -23,6 +25,8 @@ struct NeuronState {
   let layers: [Range<Int>]
   /// The number of updates made.
   var updates = 0
+  /// The epoch, counted from 1, by which rules are frozen.
+  var epoch = 1
   /// How many times an update left a gain at or below zero, a scalar of float64.
   let nonpositiveGains: Tensor
   /// What was seen since the last update, for rules that move once an epoch; one a group.
@@ -53,7 +57,8 @@ struct NeuronState {
       let rule = units[span.lowerBound].rule
       let neurons = layers[span.lowerBound].lowerBound..<layers[span.upperBound - 1].upperBound
       return Group(
-        rule: rule, layers: span, neurons: neurons, widths: layers[span].map(\.count),
+        rule: rule, until: units[span.lowerBound].until, layers: span, neurons: neurons,
+        widths: layers[span].map(\.count),
         rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) })
     }
   }
@@ -61,7 +66,8 @@ struct NeuronState {
   /// The layers side by side that follow the same rule and see as many rows.
   static func spans(of units: [UnitLayer]) -> [Range<Int>] {
     func suit(_ a: UnitLayer, _ b: UnitLayer) -> Bool {
-      a.rowsPerSample == b.rowsPerSample && Rule(a.rule) == Rule(b.rule)
+      a.rowsPerSample == b.rowsPerSample
+        && Rule(a.rule, until: a.until) == Rule(b.rule, until: b.until)
     }
     var spans: [Range<Int>] = []
     for index in units.indices {
@@ -72,6 +78,14 @@ struct NeuronState {
       }
     }
     return spans
+  }
+
+  /// Whether the rule of a group leaves gain and bias as they are in this epoch.
+  func isFrozen(_ group: Group) -> Bool { group.until.map { epoch > $0 } ?? false }
+
+  /// Whether the rule of a layer does.
+  func isFrozen(layer: Int) -> Bool {
+    groups.first { $0.layers.contains(layer) }.map(isFrozen) ?? false
   }
 
   /// Gain and bias of a layer as they are now, cut off from later updates.

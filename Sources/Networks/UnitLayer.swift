@@ -6,6 +6,8 @@ public struct UnitLayer: Sendable {
   public let path: String
   public let count: Int
   public let rule: any IntrinsicRule
+  /// The last epoch in which the rule moves the units; nil for all.
+  public let until: Int?
   /// None for units whose sum with a shortcut passes one.
   public let activation: Activation?
   /// The weights of which the units' inputs are products; nil for units that the inputs feed.

@@ -21,6 +21,8 @@ public final class Activity {
 
   /// Which update this is; the first is 1.
   public let step: Int
+  /// Which epoch it is in; the first is 1.
+  public let epoch: Int
   /// How many rows were seen.
   public let rows: Int
   /// The gain and the bias that the forward pass used.
@@ -36,9 +38,10 @@ public final class Activity {
   /// Gains and biases have as many elements as all the layers have neurons. `moments` are what is
   /// already known of them.
   public init(
-    of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1, moments: Moments? = nil
+    of layers: [LayerActivity], gain: Tensor, bias: Tensor, step: Int = 1, epoch: Int = 1,
+    moments: Moments? = nil
   ) {
-    self.step = step
+    (self.step, self.epoch) = (step, epoch)
     rows = layers.first?.rows ?? 0
     let counts = layers.map(\.rows)
     precondition(
@@ -67,9 +70,11 @@ public final class Activity {
 
   /// What neurons did over several batches, from the statistics of all of their rows.
   init(
-    statistics: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor, step: Int
+    statistics: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor,
+    step: Int,
+    epoch: Int
   ) {
-    self.step = step
+    (self.step, self.epoch) = (step, epoch)
     self.rows = rows
     self.widths = { widths }
     usedGain = gain

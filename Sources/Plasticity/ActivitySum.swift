@@ -15,7 +15,15 @@ public struct ActivitySum {
 
   /// What a rule may ask for.
   public init(for rule: any IntrinsicRule = NoPlasticity()) {
-    gathered = Activity.Statistic.common + ((rule as? EquationRule)?.statistics ?? [])
+    gathered = Activity.Statistic.common + Self.own(of: rule)
+  }
+
+  /// What equations ask for beside these.
+  private static func own(of rule: any IntrinsicRule) -> [Activity.Statistic] {
+    let rules = (rule as? RuleSum)?.rules.map(\.rule) ?? [rule]
+    return rules.flatMap { ($0 as? EquationRule)?.statistics ?? [] }.reduce(into: []) {
+      if !$0.contains($1) { $0.append($1) }
+    }
   }
 
   /// How many statistics are kept of each neuron.
@@ -54,12 +62,14 @@ public struct ActivitySum {
   }
 
   /// What was seen over all rows, by layers of the given widths.
-  public func activity(widths: [Int], gain: Tensor, bias: Tensor, step: Int) -> Activity? {
+  public func activity(
+    widths: [Int], gain: Tensor, bias: Tensor, step: Int, epoch: Int = 1
+  ) -> Activity? {
     guard let statistics, rows > 0 else { return nil }
     return Activity(
       statistics: Dictionary(
         uniqueKeysWithValues: gathered.enumerated().map { ($1, statistics[$0]) }),
-      rows: rows, widths: widths, gain: gain, bias: bias, step: step)
+      rows: rows, widths: widths, gain: gain, bias: bias, step: step, epoch: epoch)
   }
 }
 

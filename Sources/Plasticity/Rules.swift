@@ -30,10 +30,3 @@ public enum Rules: OpenMenu {
     EquationRule.self,
   ])
 }
-
-/// An intrinsic rule of any type, which codes under its name with its hyperparameters.
-public typealias Rule = Chosen<Rules>
-
-extension Rule {
-  public var rule: any IntrinsicRule { item }
-}

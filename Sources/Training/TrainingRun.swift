@@ -195,8 +195,9 @@ public final class TrainingRun {
     let batch = batch(of: position, rows: start..<end)
     failure = data.training.files?.failure
     guard failure == nil else { return nil }
-    let (value, pass) = network.differentiate(objective, batch, generator: noise)
     let epoch = epochs.count + 1
+    network.epoch = epoch
+    let (value, pass) = network.differentiate(objective, batch, generator: noise)
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     if measures.contains(.gradients) {
       if position.batch == 0 { position.gradients = GradientMoments(of: network) }

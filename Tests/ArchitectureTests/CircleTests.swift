@@ -13,6 +13,8 @@ import Testing
       // A file of rules is one of the rules.
       ["CompiledEquation", "EquationRule", "EquationText", "InstantaneousEquation", "Rules"],
       ["Parser", "Scope"],
+      // A sum of rules is a rule.
+      ["Rule", "RuleSum"],
     ],
     "Training": [
       ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],

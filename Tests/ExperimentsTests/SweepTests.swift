@@ -34,6 +34,51 @@ struct SweepTests {
     #expect(try Sweep(base(laboratory), over: axes, seed: 2).trial(1) != sweep.trial(1))
   }
 
+  @Test("halves: the best of each rung go on, and come to what they come to without it")
+  func halving() throws {
+    #expect(
+      try Halving(factor: 3).rungs(trials: 9, epochs: 9).map { [$0.trials, $0.epochs] }
+        == [[9, 1], [3, 3], [1, 9]])
+    #expect(
+      try Halving(factor: 2).rungs(trials: 5, epochs: 20).map { [$0.trials, $0.epochs] }
+        == [[5, 5], [2, 10], [1, 20]])
+    #expect(throws: ConfigurationError.self) { try Halving(factor: 1) }
+    #expect(throws: ConfigurationError.self) {
+      try Halving(factor: 3).rungs(trials: 2, epochs: 9)
+    }
+    let laboratory = try Laboratory()
+    var base = base(laboratory)
+    base.epochs = 4
+    let sweep = try Sweep(base, over: [SweepAxis("learning-rate=1e-5..0.1")])
+    let runner = laboratory.runner()
+    let epochs = try sweep.epochs(
+      by: Halving(factor: 2), trials: 6, seeds: 2, in: laboratory.store, identifying: { $0 },
+      make: { try runner.carryOut($0) })
+    #expect(epochs.sorted() == [1, 1, 1, 2, 2, 4])
+    // What went on was the best of those that were there.
+    func errors(_ epochs: Int, of trials: [Int]) throws -> [Int: Double] {
+      let whole = try sweep.experiment(
+        "", "", source: "", about: "", trials: 6, seeds: 2,
+        epochs: Array(repeating: epochs, count: 6))
+      return try Dictionary(
+        uniqueKeysWithValues: trials.map { trial in
+          let errors = try (1...2).map { seed in
+            var run = whole.panels[0].arms[trial].configuration
+            run.seed = seed
+            let stored = try #require(try laboratory.store.run(run))
+            return try #require(stored.series("test_error", epochs: epochs).min())
+          }
+          return (trial, errors.reduce(0, +) / 2)
+        })
+    }
+    let first = try errors(1, of: Array(0..<6))
+    let (stopped, went) = ((0..<6).filter { epochs[$0] == 1 }, (0..<6).filter { epochs[$0] > 1 })
+    #expect(went.map { first[$0]! }.max()! <= stopped.map { first[$0]! }.min()!)
+    let experiment = try sweep.experiment(
+      "", "", source: "", about: "", trials: 6, seeds: 2, epochs: epochs)
+    #expect(experiment.panels[0].arms.count { $0.name.contains("stopped after epoch 1") } == 3)
+  }
+
   @Test("refuses what cannot be varied, and says what can")
   func refusals() throws {
     let laboratory = try Laboratory()

@@ -43,6 +43,7 @@ struct HelpTests {
           show                    Show what a figure trains and claims, or write it as
                                   a file.
           sweep                   Search settings at random or on a grid, and rank them.
+          discover                Search for new rules by evolution.
           analyse                 Analyse where rules come to rest, and up to which
                                   rate they stay there.
           report                  Write one HTML page with all figures of a folder.

@@ -147,6 +147,34 @@ struct ResumeTests {
     #expect(without.status == 0)
   }
 
+  @Test("Shards train parts of the runs, and the whole command finds them done")
+  func shards() throws {
+    func train(_ out: String, _ more: [String]) throws -> Tool.Result {
+      try Tool.run(
+        [
+          "train", "--data", set, "--hidden", "6", "--epochs", "2", "--compare", "none,ip",
+          "--runs",
+          "2", "--out", folder.path(out),
+        ] + more)
+    }
+    let whole = try train("whole", [])
+    #expect(whole.status == 0, "\(whole.errors)")
+    for shard in 1...3 {
+      let part = try train("parts", ["--shard", "\(shard)/3"])
+      #expect(part.status == 0, "\(part.errors)")
+    }
+    let all = try Tool.run(["train", "--out", folder.path("parts"), "--resume"])
+    #expect(all.status == 0 && all.output == whole.output, "\(all.errors)")
+    for run in ["none/seed-1", "ip/seed-1", "none/seed-2", "ip/seed-2"] {
+      for file in ["checkpoint.safetensors", "metrics.csv"] {
+        #expect(try folder.data("parts/\(run)/\(file)") == folder.data("whole/\(run)/\(file)"))
+      }
+    }
+    #expect(try train("none", ["--shard", "5/5"]).errors.contains("there are 4 runs"))
+    let kept = try Tool.run(["train", "--data", set, "--runs", "2", "--shard", "1/2"])
+    #expect(kept.errors.contains("--shard needs --out"))
+  }
+
   @Test("while two processes cannot train in the same folder")
   func lock() throws {
     let (process, output, _) = try Tool.start(arguments(out: "held", epochs: 10_000))

@@ -46,6 +46,49 @@ import Testing
         == ["equation", "ip"])
   }
 
+  @Test("may be frozen after an epoch, or be a sum of rules")
+  func sums() throws {
+    let path = try write("until: epoch 5\ngain: gain + E[y]\nbias: bias\n")
+    func label(_ text: String) throws -> [String] {
+      try RuleFile.rules(in: text).map { try Rule($0).label }
+    }
+    #expect(try label(path) == ["mine:until=5"])
+    #expect(try label("\(path):until=2") == ["mine:until=2"])
+    let sum = try write(
+      "until: epoch 3\nsum:\n  - ip:rate=1e+3\n  - \(path)\n  - { name: wd, rate: 0.2 }\n",
+      to: "sum.yaml")
+    #expect(try label(sum) == ["ip:rate=1000:until=3+mine:until=5+wd:rate=0.2:until=3"])
+    #expect(
+      try label("none/ip+wd:rate=0.2:until=4/\(path)+incbn/bn")
+        == ["none", "ip+wd:rate=0.2:until=4", "mine:until=5+incbn", "bn"])
+    #expect(
+      try label("equation:gain=gain+E[x]:bias=bias/ip:rate=1e+2") == [
+        "equation", "ip:rate=100",
+      ])
+  }
+
+  @Test("is told its place where its sum or its freeze is wrong")
+  func wrongSums() throws {
+    for (text, expected) in [
+      ("sum: ip", "1:1: 'sum' is a list of rules"),
+      ("sum: [ip]", "1:1: a sum needs at least two rules"),
+      ("sum: [ip, ipp]", "1:11: there is no rule 'ipp'"),
+      ("sum:\n  - ip\n  - none", "1:1: the rule none has no place in a sum"),
+      ("sum: [ip, infomax]", "1:1: a sum's rules have one form"),
+      ("rate: 1\nsum: [ip, wd]", "1:1: a sum has no 'rate'"),
+      ("gain: gain + 1\nbias: bias\nuntil: soon", "3:1: 'soon' is not a value for 'until'"),
+      ("until: 0\nsum: [ip, wd]", "1:1: '0' is not a value for 'until'"),
+      ("gain: gain\nbias: bias\nparameters: { until: 3 }", "'until' is taken"),
+    ] {
+      let path = try write(text)
+      #expect {
+        try RuleFile.rules(in: path).forEach { _ = try Rule($0) }
+      } throws: {
+        "\($0)".contains(expected) || "\($0)" == ""
+      }
+    }
+  }
+
   @Test("trains, is labelled, and is read from checkpoint and record without the file")
   func training() throws {
     let set = try SmallImages.write(to: folder)

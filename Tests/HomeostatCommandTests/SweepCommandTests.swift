@@ -43,6 +43,27 @@ struct SweepCommandTests {
     #expect(fourth.errors.contains("2 of them there already") && fourth.output == first.output)
   }
 
+  @Test("Halving ranks only what trained to the end")
+  func halving() throws {
+    try writeTable("s.csv")
+    func halved(_ more: [String]) throws -> Tool.Result {
+      try Tool.run(
+        [
+          "sweep", "--data", folder.path("s.csv"), "--target", "the y", "--hidden", "4", "--rule",
+          "none", "--epochs", "4", "--vary", "learning-rate=1e-4..0.1", "--trials", "6",
+          "--results", folder.path("res"),
+        ] + more)
+    }
+    let result = try halved(["--halving", "2"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("5 of 6 trials were stopped early, and have no rank"))
+    #expect(result.output.split(separator: "\n").count { $0.contains("learning-rate") } == 1)
+    let again = try halved(["--halving", "2"])
+    #expect(again.output == result.output && !again.errors.contains(" 0 of "))
+    #expect(try halved(["--halving", "2", "--shard", "1/2"]).errors.contains("--halving"))
+    #expect(try halved(["--halving", "9"]).errors.contains("at least 9 trials and 9 epochs"))
+  }
+
   @Test("A grid is tried with several seeds, in shards that are put together")
   func grid() throws {
     try writeTable("s.csv")

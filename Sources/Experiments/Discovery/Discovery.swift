@@ -6,9 +6,9 @@ import Training
 
 /// An evolutionary search for rules over equations, from nothing but what a neuron knows of itself.
 ///
-/// Generation 0 is random. Each later one has as many children, of one parent or of two, and the best of
-/// both go on (NSGA-II): by the loss, the loss over all learning rates, the share of dead networks and the
-/// length. All follows from the seed and from the runs in the store, so that a search that was killed goes
+/// Generation 0 is random, and four times as large as the others. Each later one has children of one
+/// parent or of two, and the best of both go on (NSGA-II): by the loss, the loss over all learning rates, the
+/// share of dead networks and the length. Half of the parents are chosen so, half by the loss over all rates. All follows from the seed and from the runs in the store, so that a search that was killed goes
 /// on where it stopped.
 package struct Discovery: Sendable {
   /// The networks that judge a rule, but for rule and learning rate.
@@ -72,7 +72,7 @@ package struct Discovery: Sendable {
     var judge = Judge(discovery: self, store: store, make: make)
     var generator = SplitMix64(seed: base.seed)
     var parents: [Candidate] = []
-    while parents.count < population {
+    while parents.count < 4 * population {
       let candidate = Candidate.random(&generator)
       if !parents.contains(candidate) { parents.append(candidate) }
     }
@@ -93,11 +93,15 @@ package struct Discovery: Sendable {
       }, references: references, tried: judge.tried)
   }
 
-  /// As many children as there are parents, each of the better of two or of two such.
+  /// The children of a generation.
   private func children(of parents: [Judged], _ generator: inout SplitMix64) -> [Candidate] {
     let aims = parents.map(\.aims)
     let ranking = Selection.best(parents.count, of: aims)
     func parent() -> Candidate {
+      if generator.isLucky(0.5) {
+        let drawn = (0..<3).map { _ in parents[generator.next(below: parents.count)] }
+        return drawn.min { $0.score.meanLoss < $1.score.meanLoss }!.candidate
+      }
       let place = min(generator.next(below: ranking.count), generator.next(below: ranking.count))
       return parents[ranking[place]].candidate
     }

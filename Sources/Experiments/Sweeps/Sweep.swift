@@ -94,10 +94,11 @@ package struct Sweep: Sendable {
     }
   }
 
-  /// The sweep as an experiment: a panel for each setting, in which every trial is a point.
+  /// The sweep as an experiment: a panel for each setting, in which every trial is a point; trials train
+  /// for so many epochs each, or all as long as the base.
   package func experiment(
     _ id: String, _ title: String, source: String, about: String, trials: Int, seeds: Int = 1,
-    differences: [String] = []
+    epochs: [Int] = [], differences: [String] = []
   ) throws -> Experiment {
     guard (1...Self.mostTrials).contains(trials) else {
       throw ConfigurationError(
@@ -105,16 +106,23 @@ package struct Sweep: Sendable {
     }
     let drawn = try (1...trials).map { number in
       let values = trial(number)
-      return (values, RunConfiguration.network(try configuration(of: values), watch: nil))
+      var network = try configuration(of: values)
+      if epochs.indices.contains(number - 1) { network.epochs = epochs[number - 1] }
+      return (values, network)
     }
     return Experiment(
       id, title, source: source, about: about, runs: seeds, differences: differences,
       panels: axes.map { axis in
         Panel(
           axis.name, .scatter(.bestError, x: axis.name, isLogarithmicX: axis.isLogarithmic),
-          arms: drawn.map { values, run in
-            let words = axes.map { "\($0.name) \(values[$0.name]?.short ?? "")" }
-            return Arm(words.joined(separator: ", "), at: axis.place(of: values[axis.name]), run)
+          arms: drawn.map { values, network in
+            var words = axes.map { "\($0.name) \(values[$0.name]?.short ?? "")" }
+            if network.epochs < base.epochs {
+              words.append("stopped after epoch \(network.epochs)")
+            }
+            return Arm(
+              words.joined(separator: ", "), at: axis.place(of: values[axis.name]),
+              .network(network, watch: nil))
           })
       })
   }

@@ -43,7 +43,10 @@ final class FusedStack {
     }
     self.pattern = pattern
     self.layers = layers
-    rules = pattern.allUnits.map(\.rule)
+    // A frozen rule does no more than none.
+    rules = pattern.allUnits.map {
+      state.isFrozen(layer: $0.index) ? NoPlasticity() : $0.rule
+    }
     let moments = Tensor.zeros([5, state.values.shape[1]])
     self.moments = state.layers.map { moments.narrowed(to: $0, along: 1) }
     momentsOfGroups = state.groups.map { Moments(moments.narrowed(to: $0.neurons, along: 1)) }

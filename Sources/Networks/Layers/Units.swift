@@ -24,7 +24,13 @@ public struct Units: Layer {
 
   /// Whether the units do no more in a pass than transform by the gain and the bias that they have.
   func isFixed(in pass: Pass) -> Bool {
-    scale == nil && !(pass.isTraining && rule is any InstantaneousRule)
+    scale == nil && instantaneous(in: pass) == nil
+  }
+
+  /// The rule, where it transforms the pass by the batch's own statistics.
+  private func instantaneous(in pass: Pass) -> (any InstantaneousRule)? {
+    pass.isTraining && !pass.neurons.isFrozen(layer: index)
+      ? rule as? any InstantaneousRule : nil
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
@@ -52,7 +58,7 @@ public struct Units: Layer {
     let x = rows(inputs)
     let known = seen(x)
     var (gain, bias) = pass.neurons.gainBias(of: index)
-    if pass.isTraining, let rule = rule as? any InstantaneousRule {
+    if let rule = instantaneous(in: pass) {
       (gain, bias) = rule.gainBias(of: known)
     }
     var u = rule.form.apply(to: x, gain: gain, bias: bias)
@@ -80,7 +86,7 @@ public struct Units: Layer {
     let affine = scale.flatMap { scale in
       shift.map { (scale: pass[scale], shift: pass[$0]) }
     }
-    guard pass.isTraining, rule is any InstantaneousRule else {
+    guard let rule = instantaneous(in: pass) else {
       let (gain, bias) = pass.neurons.gainBias(of: index)
       return FusedUnits(.fixed(rule.form.fused, gain: gain, bias: bias), kernel, affine: affine)
     }

@@ -1,0 +1,52 @@
+import Networks
+import Plasticity
+import Tensors
+import Testing
+import Training
+
+@Suite("A run whose rule is frozen")
+struct FrozenRunTests {
+  private func run(_ rule: String, epochs: Int = 5) throws -> TrainingRun {
+    let rule = try Rule(rule)
+    return try TrainingRun(
+      TrainingRunTests.configuration {
+        $0.rule = [rule]
+        $0.epochs = epochs
+      }, on: TrainingRunTests.data())
+  }
+
+  private func neurons(_ run: TrainingRun) -> [Float] {
+    (0..<run.network.neuronLayerCount).flatMap { layer in
+      let (gain, bias) = run.network.gainBias(ofLayer: layer)
+      return gain.elements(as: Float.self) + bias.elements(as: Float.self)
+    }
+  }
+
+  @Test("is the rule's own up to that epoch, and keeps its gains and biases from then on")
+  func frozen() throws {
+    let (plain, frozen) = (try run("ip:rate=0.05", epochs: 2), try run("ip:rate=0.05:until=2"))
+    for _ in plain.events {}
+    for _ in frozen.events {}
+    #expect(Array(frozen.epochs.prefix(2)) == plain.epochs)
+    #expect(neurons(frozen) == neurons(plain))
+    let moving = try run("ip:rate=0.05")
+    for _ in moving.events {}
+    #expect(neurons(moving) != neurons(frozen))
+  }
+
+  @Test("goes on to the same bytes from within an epoch", arguments: [7, 13])
+  func resumed(steps: Int) throws {
+    let whole = try run("bn:until=2")
+    for _ in whole.events {}
+    let part = try run("bn:until=2")
+    var seen = 0
+    for case .step in part.events {
+      seen += 1
+      if seen == steps { break }
+    }
+    let again = try run("bn:until=2")
+    try again.resume(from: part.checkpoint())
+    for _ in again.events {}
+    #expect(again.epochs == whole.epochs && neurons(again) == neurons(whole))
+  }
+}
