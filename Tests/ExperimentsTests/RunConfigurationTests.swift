@@ -61,6 +61,13 @@ struct RunConfigurationTests {
   func ways() throws {
     let (dense, norm) = (run { _ in }, run { $0.rule = [Rule(BatchNorm())] })
     #expect(norm.cost == 4 * dense.cost)
+    func cost(bias: String) throws -> Double {
+      let rule = try Rule("equation:gain=gain:bias=\(bias)")
+      return run { $0.rule = [rule] }.cost
+    }
+    #expect(try cost(bias: "E[x]") == dense.cost)
+    #expect(try cost(bias: "median[x]") > 2 * dense.cost)
+    #expect(try cost(bias: "E[abs(x)]") > cost(bias: "E[x]"))
     let (rows, pixels) = try (
       run { $0.network = .other(try ArchitectureChoice("gru:sequence=rows")) },
       run { $0.network = .other(try ArchitectureChoice("gru:sequence=pixels")) }

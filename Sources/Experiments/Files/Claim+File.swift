@@ -44,6 +44,11 @@ extension Claim {
       throw table["measure"]!.refusal(
         "'measure' has no effect: neither side is an arm's name alone (\(measure.title))")
     }
+    if let panel = table["panel"],
+      ![lower, higher].contains(where: { Quantity.takesPanel($0.setting) })
+    {
+      throw panel.refusal("'panel' has no effect: each quantity of an arm names its own")
+    }
     self.init(text, low, isLowerThan: high)
   }
 
@@ -100,6 +105,20 @@ extension Quantity {
       self = .last(measure, of: arm, panel: try context.panel(panel, of: arm, at: placed))
     case .table: self = try Self.read(placed, context, panel: panel, measure)
     default: throw placed.refusal("'\(placed.setting)' is no quantity")
+    }
+  }
+
+  /// Whether a quantity has a part that is of the claim's panel, since it names none.
+  fileprivate static func takesPanel(_ setting: Setting) -> Bool {
+    switch setting {
+    case .text: return true
+    case .table(let table):
+      for kind in ["difference", "distance"] {
+        if case .list(let parts)? = table[kind] { return parts.contains(where: takesPanel) }
+      }
+      if table["times"] != nil { return table["of"].map(takesPanel) ?? false }
+      return table["panel"] == nil
+    default: return false
     }
   }
 

@@ -46,8 +46,17 @@ extension TrainingConfiguration {
     Catalogue.entry(named: samples.data)?.texts == nil ? nil : samples.vocabulary + 1
   }
 
-  /// How many times as long as a fused step a step takes on the way that it has to go.
-  fileprivate var slowness: Double {
+  /// How many times as long as a fused step a step takes, on the way that it has to go and with what its
+  /// rules ask for.
+  fileprivate var slowness: Double { slownessOfWay + slownessOfRules }
+
+  /// What equations ask of rows, as a share of a fused step.
+  private var slownessOfRules: Double {
+    units.rule.compactMap { ($0.rule as? EquationRule)?.extraStatistics }
+      .map { 1.2 * Double($0.medians) + 0.12 * Double($0.all) }.max() ?? 0
+  }
+
+  private var slownessOfWay: Double {
     // Gradients by autograd: of other networks, or through a batch's own statistics.
     let isInstantaneous = units.rule.contains { $0.rule is any InstantaneousRule }
     if shape.network != .dense(skip: false) || isInstantaneous { return 4 }

@@ -18,6 +18,9 @@ struct Program: Sendable {
   /// needs.
   private(set) var statistics: [Activity.Statistic] = []
 
+  /// How many medians are asked for, each of which sorts a neuron's rows.
+  private(set) var medians = 0
+
   /// The number of steps.
   var count: Int { steps.count }
 
@@ -42,6 +45,7 @@ struct Program: Sendable {
         }
     case .statistic(let statistic):
       gather(statistic)
+      if statistic.isMedian { medians += 1 }
       step = .leaf(expression)
     default: step = .leaf(expression)
     }
@@ -78,5 +82,11 @@ struct Program: Sendable {
       }
     }
     return results.map { values[$0] }
+  }
+}
+
+extension Activity.Statistic {
+  fileprivate var isMedian: Bool {
+    if case .rows(let statistic) = self { statistic.kind == .median } else { self == .medianX }
   }
 }

@@ -75,6 +75,12 @@ public struct EquationRule: IntrinsicRule {
     compiled.carryOut(on: &neurons, from: seen)
   }
 
+  /// How many medians of rows, and how many statistics of any kind, the forward pass does not have and
+  /// an update computes.
+  package var extraStatistics: (medians: Int, all: Int) {
+    (compiled.update.medians, compiled.update.statistics.count)
+  }
+
   /// What it asks of rows beside the common statistics.
   var statistics: [Activity.Statistic] { compiled.update.statistics }
 }
