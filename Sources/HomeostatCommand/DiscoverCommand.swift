@@ -54,6 +54,7 @@ struct DiscoverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let results = try resultsFolder(results)
+    try flags.results.startClock()
     try checkName(name)
     guard (2...1000) ~= confirm else {
       throw ValidationError("--confirm is from 2 to 1000 seeds, since fewer show no spread")
@@ -180,7 +181,7 @@ extension ExperimentSession {
       all: Double(search.generations + 1))
     let runner = ExperimentRunner(
       store, workers: jobs, root: root, retriesFailed: false,
-      isAskedToStop: { Interruption.signal != nil },
+      isAskedToStop: { Interruption.isWished },
       report: { if case .began = $0 { Interruption.listen() } })
     var result: Discovery.Result?
     try Interruption.guarding {
@@ -188,11 +189,13 @@ extension ExperimentSession {
         in: store,
         make: { runs in
           try runner.carryOut(runs)
-          if Interruption.signal != nil { throw Runner.Stopped() }
+          // Thousands of networks whose weights nobody asks for again.
+          for run in runs { try? FileManager.default.removeItem(at: store.runFolder(run.key)) }
+          if Interruption.isWished { throw Runner.Stopped() }
         },
         report: { progress.report(generation: $0, best: $1, tried: $2) })
     } interrupted: {
-      "Interrupted and saved in \(place). The same command goes on."
+      "\(Interruption.reason) and saved in \(place). The same command goes on."
     }
     guard let result else { preconditionFailure("a search ends with a result or an error") }
     return result

@@ -17,7 +17,7 @@ struct ExperimentSession {
     let progress = ExperimentReporter()
     let runner = ExperimentRunner(
       store, workers: jobs, root: root, retriesFailed: retriesFailed,
-      isAskedToStop: { Interruption.signal != nil },
+      isAskedToStop: { Interruption.isWished },
       report: { event in
         // Until a run begins nothing is there that a signal could leave unsaved.
         if case .began = event { Interruption.listen() }
@@ -25,10 +25,10 @@ struct ExperimentSession {
       })
     try Interruption.guarding {
       try runner.carryOut(needed)
-      if Interruption.signal != nil { throw Runner.Stopped() }
+      if Interruption.isWished { throw Runner.Stopped() }
     } interrupted: {
       progress.clearLine()
-      return "Interrupted and saved in \(place). The same command goes on."
+      return "\(Interruption.reason) and saved in \(place). The same command goes on."
     }
   }
 

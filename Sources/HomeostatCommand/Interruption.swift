@@ -3,7 +3,7 @@ import Foundation
 import Homeostat
 import Synchronization
 
-/// Signals that ask training to stop, so that it is saved first.
+/// Signals that ask training to stop, so that it is saved first, and the end of the time that it has.
 ///
 /// The first one asks to stop after the step at work; another one, half a second or more later, ends
 /// the program at once, which never leaves a file half-written. Before `listen` and after `end`
@@ -20,8 +20,21 @@ enum Interruption {
     return number == 0 ? nil : number
   }
 
-  /// The exit status for a signal, as shells know it.
-  static var exitStatus: Int32 { 128 + (signal ?? SIGINT) }
+  /// When the time is over that this process has.
+  static let deadline = Mutex<ContinuousClock.Instant?>(nil)
+
+  private static var isLate: Bool { deadline.withLock { $0.map { $0 <= .now } ?? false } }
+
+  /// Whether a signal has come, or the time is over.
+  static var isWished: Bool { signal != nil || isLate }
+
+  /// What ended the work.
+  static var reason: String {
+    signal == nil && isLate ? "The time is over: stopped" : "Interrupted"
+  }
+
+  /// The exit status for a signal, as shells know it, or that of `timeout` where the time is over.
+  static var exitStatus: Int32 { signal.map { 128 + $0 } ?? (isLate ? 124 : 128 + SIGINT) }
 
   /// Begins to listen; does nothing where it listens already.
   static func listen() {

@@ -96,11 +96,15 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Flag(help: "Try runs again that failed.")
   var retryFailed = false
 
+  @Option(help: TimeLimit.help)
+  var maxTime: String?
+
   @Flag(help: "Print the outcome as JSON on standard output.")
   var json = false
 
   func run() async throws {
     try Resources.check()
+    try maxTime.map(TimeLimit.init)?.start()
     let shard = try self.shard.map(Shard.init)
     try checkNumbers()
     try checkDevice()

@@ -29,11 +29,17 @@ struct ResultFlags: ParsableArguments {
       valueName: "names"))
   var measure: String?
 
+  @Option(help: TimeLimit.help)
+  var maxTime: String?
+
   @Flag(help: "Print one JSON object a line on standard output.")
   var json = false
 
   @Flag(inversion: .prefixedNo, help: "With --json, a line for each step with its loss.")
   var logSteps: Bool?
+
+  /// Begins to count the time of --max-time, where it is given.
+  func startClock() throws { try maxTime.map(TimeLimit.init)?.start() }
 
   var settings: [String: Setting] {
     given(

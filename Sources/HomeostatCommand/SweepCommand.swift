@@ -74,6 +74,7 @@ struct SweepCommand: AsyncParsableCommand {
 
   func run() async throws {
     let (results, name) = (try resultsFolder(results), try checkedName())
+    try flags.results.startClock()
     let shard = try self.shard.map(Shard.init)
     try checkVaried()
     let common = try SearchedNetworks(flags, of: "a sweep", counts: "--trials and --seeds")

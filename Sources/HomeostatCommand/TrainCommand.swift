@@ -35,6 +35,7 @@ struct TrainCommand: AsyncParsableCommand {
   var shard: String?
 
   func run() async throws {
+    try flags.results.startClock()
     let plan = try TrainPlan(flags, shard: shard.map(Shard.init))
     try TrainSession(plan).run()
   }

@@ -45,8 +45,8 @@ struct TrainSession {
     } interrupted: {
       reporter.clearLine()
       return plan.session.out.isEmpty
-        ? "Interrupted. Nothing was saved, because no folder was given with --out."
-        : "Interrupted and saved in \(plan.session.out). The same command with --resume goes on."
+        ? "\(Interruption.reason). Nothing was saved, because no folder was given with --out."
+        : "\(Interruption.reason) and saved in \(plan.session.out). The same command with --resume goes on."
     }
     let table = ComparisonTable(results.inOrder, of: data)
     if plan.json { try table.printJSON() } else { try table.print() }
@@ -63,7 +63,7 @@ struct TrainSession {
         try end(begun)
         try reporter.finish(begun.run, number: number)
       },
-      isAskedToStop: { Interruption.signal != nil })
+      isAskedToStop: { Interruption.isWished })
     handlers.startTurn = { reporter.startTurn(number) }
     return TrainingJob(
       watch: plan.watch, checkpointEvery: plan.session.checkpointEvery, handlers)
