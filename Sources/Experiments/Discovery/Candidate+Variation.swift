@@ -9,7 +9,7 @@ extension Candidate {
       Candidate(
         form: generator.isLucky(0.5) ? .divisive : .multiplicative,
         rate: pow(10, -3 + 2.5 * generator.uniform()).twoDigits,
-        gain: .random(depth: 3, &generator), bias: .random(depth: 3, &generator))
+        gain: .random(of: "gain", &generator), bias: .random(of: "bias", &generator))
     }
   }
 
@@ -21,6 +21,8 @@ extension Candidate {
       case ..<0.15:
         child.rate = min(1, max(1e-5, rate * pow(10, 2 * generator.uniform() - 1))).twoDigits
       case ..<0.2: child.form = form == .divisive ? .multiplicative : .divisive
+      case ..<0.25: child.gain = .random(of: "gain", &generator)
+      case ..<0.3: child.bias = .random(of: "bias", &generator)
       case ..<0.65: child.gain = gain.mutated(&generator)
       default: child.bias = bias.mutated(&generator)
       }
@@ -53,6 +55,13 @@ extension Candidate {
 }
 
 extension Formula {
+  /// A formula of gain or bias; half of them draw it to a target, f − gain.
+  fileprivate static func random(of name: String, _ generator: inout SplitMix64) -> Formula {
+    generator.isLucky(0.5)
+      ? .two(.subtract, .random(depth: 2, &generator), .quantity(name))
+      : .random(depth: 3, &generator)
+  }
+
   static func random(depth: Int, _ generator: inout SplitMix64) -> Formula {
     guard depth > 0, generator.isLucky(0.7) else {
       guard generator.isLucky(0.2) else {
