@@ -1,4 +1,5 @@
 import ArgumentParser
+import Homeostat
 
 /// What to do about a command line that cannot be read.
 enum CommandLineAdvice {
@@ -17,6 +18,28 @@ enum CommandLineAdvice {
           "\(argument.dropLast()) has an empty value: give one, or leave it out")
       }
       before = argument
+    }
+  }
+
+  /// Refuses a word where a command is expected and none has that name, also after `help`.
+  static func refuseUnknownCommand(_ arguments: ArraySlice<String>) throws {
+    var words = arguments
+    if words.first == "help" { words.removeFirst() }
+    var kind: any ParsableCommand.Type = HomeostatCommand.self
+    while !kind.configuration.subcommands.isEmpty, let word = words.first, !word.hasPrefix("-") {
+      let parts = kind.configuration.subcommands
+      guard let part = parts.first(where: { $0._commandName == word }) else {
+        // What is no command may be for the one that is taken where none is named.
+        guard kind.configuration.defaultSubcommand == nil else { return }
+        let names = parts.map { $0._commandName }
+        let hint = nearest(to: word, among: names).map { "; did you mean '\($0)'?" }
+        let path = self.words(for: kind, below: HomeostatCommand.self) ?? []
+        throw ValidationError(
+          "\(path.joined(separator: " ")) has no command '\(word)'"
+            + (hint ?? "; it has \(names.joined(separator: ", "))"))
+      }
+      kind = part
+      words.removeFirst()
     }
   }
 

@@ -38,6 +38,7 @@ struct HomeostatCommand: AsyncParsableCommand {
     var kind: any ParsableCommand.Type = Self.self
     do {
       try CommandLineAdvice.refuseEmptyArguments(CommandLine.arguments.dropFirst())
+      try CommandLineAdvice.refuseUnknownCommand(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {

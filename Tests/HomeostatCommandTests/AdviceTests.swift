@@ -22,6 +22,21 @@ struct AdviceTests {
     #expect(!result.errors.contains("--rule'?"))
   }
 
+  @Test(
+    "A command that there is not leads to the one that was meant, also in help",
+    arguments: [
+      ("trian", "homeostat has no command 'trian'; did you mean 'train'?"),
+      ("help evalute", "homeostat has no command 'evalute'; did you mean 'evaluate'?"),
+      ("runs lst", "homeostat runs has no command 'lst'; did you mean 'list'?"),
+      ("fly", "homeostat has no command 'fly'; it has train, evaluate, predict,"),
+      ("runs look", "homeostat runs has no command 'look'; it has list,"),
+    ])
+  func commands(words: String, expected: String) throws {
+    let result = try Tool.run(words.split(separator: " ").map(String.init))
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors.hasPrefix("Error: \(expected)"), "\(result.errors)")
+  }
+
   @Test("A flag that the command has under no name is only called unknown")
   func unknown() throws {
     for command in ["evaluate x --lr 1", "train --colour red"] {
