@@ -1,6 +1,9 @@
 // What every file of CTorch shares: the handles, and the guard that no exception passes.
 #pragma once
 
+#if !__has_include(<ATen/ATen.h>)
+#error "LibTorch was not found: build with the flags that Scripts/setup writes, as Docs/Library.md shows"
+#endif
 #include <ATen/ATen.h>
 
 #include <exception>
