@@ -31,11 +31,19 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The folder of the data sets. (default: that of the run)")
   var dataRoot: String?
 
+  @Option(help: UnknownCategories.help)
+  var unknown: UnknownCategories?
+
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
 
   func run() throws {
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
+    try unknown?.checkEffect(on: saved)
+    guard unknown == nil || data != nil else {
+      throw ValidationError(
+        "--unknown is for rows of --data: the run's own rows have no such values")
+    }
     try saved.checkThatItConverged()
     let network = try saved.makeNetwork()
     let set = try samples(for: saved)
@@ -72,7 +80,8 @@ struct EvaluateCommand: ParsableCommand {
 
   private func samples(for saved: Checkpoint) throws -> TrainingData {
     if let data, let coding = saved.data.table {
-      let rows = try coding.schema.readRows(data, answered: true)
+      let rows = try coding.schema.readRows(
+        data, answered: true, unknown: unknown ?? .refuse)
       guard rows.target != nil else {
         throw ConfigurationError("\(data): has no \(coding.quotedTargets) to compare with")
       }

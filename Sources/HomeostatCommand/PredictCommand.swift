@@ -42,11 +42,17 @@ struct PredictCommand: ParsableCommand {
     help: .init("The CSV file to write; - is standard output. (default: none)", valueName: "file"))
   var out: String?
 
+  @Option(help: UnknownCategories.help)
+  var unknown: UnknownCategories?
+
   func run() throws {
     try refuseContradictions()
     let saved = try Checkpoint(contentsOf: CheckpointArgument.file(checkpoint))
+    try unknown?.checkEffect(on: saved)
     // Every file is read before the first answer, so that a bad one leaves no half output.
-    let inputs = try files.map { try PredictionInputs(ofFile: $0, for: saved) }
+    let inputs = try files.map {
+      try PredictionInputs(ofFile: $0, for: saved, unknown: unknown ?? .refuse)
+    }
     let predictions = try inputs.map { inputs in
       do {
         return try saved.predictions(

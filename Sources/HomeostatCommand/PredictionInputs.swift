@@ -17,14 +17,16 @@ struct PredictionInputs {
   }
 
   /// Reads a file, or standard input, as a network's samples.
-  init(ofFile path: String, for saved: Checkpoint) throws {
+  init(
+    ofFile path: String, for saved: Checkpoint, unknown: UnknownCategories = .refuse
+  ) throws {
     self.path = path
     if let vocabulary = saved.data.vocabulary {
       let (tokens, lengths) = vocabulary.tokens(of: [try readText(path)])
       self.lengths = Tensor(lengths)
       numbers = Tensor(tokens, shape: [1, vocabulary.length])
     } else if let coding = saved.data.table {
-      let (rows, source) = try coding.schema.readRowsToPredict(path)
+      let (rows, source) = try coding.schema.readRowsToPredict(path, unknown: unknown)
       for note in rows.notes { say("note: \(path): \(note)") }
       self.source = source
       numbers = try coding.inputs(of: rows)

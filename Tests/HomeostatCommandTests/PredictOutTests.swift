@@ -51,6 +51,34 @@ struct PredictOutTests {
     #expect(printed.output.contains("\(new)\t5\tsmall\t"))
   }
 
+  @Test("takes categories that training never saw for missing where it is told to, and says so")
+  func unknown() throws {
+    try folder.write(
+      Data("number,colour,kind\n3.5,green,small\n-2,mauve,small\n-1,red,small\n".utf8),
+      to: "new.csv")
+    try folder.write(
+      Data("number,colour,kind\n3.5,NA,small\n-2,,small\n-1,red,small\n".utf8), to: "na.csv")
+    let (new, missing) = (folder.path("new.csv"), folder.path("na.csv"))
+    let refused = try Tool.run(["predict", run, new])
+    #expect(refused.status == 1 && refused.errors.contains("--unknown missing"))
+    let taken = try Tool.run(["predict", run, new, "--unknown", "missing"])
+    #expect(taken.status == 0, "\(taken.errors)")
+    #expect(
+      taken.errors.contains(
+        "in 'colour', 2 values that training never saw count as missing: 'green', 'mauve'"),
+      "\(taken.errors)")
+    let expected = try Tool.run(["predict", run, missing]).output
+    #expect(taken.output.replacing(new, with: missing) == expected)
+    let scores = try Tool.run(["evaluate", run, "--data", new, "--unknown", "missing"])
+    #expect(scores.status == 0 && scores.errors.contains("count as missing"), "\(scores.errors)")
+    #expect(try Tool.run(["evaluate", run, "--unknown", "missing"]).status == 2)
+    // A class that was never seen is no missing value.
+    try folder.write(Data("number,colour,kind\n3.5,red,huge\n".utf8), to: "class.csv")
+    let huge = try Tool.run(
+      ["evaluate", run, "--data", folder.path("class.csv"), "--unknown", "missing"])
+    #expect(huge.status == 1 && huge.errors.contains("'huge'"))
+  }
+
   @Test("reads standard input and writes standard output, with the same lines as in errors")
   func streams() throws {
     let script = "printf \"$2\" | \"$HOMEOSTAT\" predict \"$1\" - --out -"

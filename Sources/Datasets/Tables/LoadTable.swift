@@ -30,11 +30,13 @@ extension TableSchema {
   ///
   /// Where the schema has a header, columns are found by their names, in any order, and others are
   /// not used; else a line has all columns, all but the target, or the features only. A category
-  /// that the schema does not know is an error. Answers that are missing or cannot be read are not
-  /// used, and a note tells it; with `answered`, rows without one are left out, and one that cannot be
-  /// read is an error.
-  public func readRows(_ path: String, answered: Bool = false) throws -> Table {
-    let (reader, notes, _) = try reader(of: path)
+  /// that the schema does not know is an error, or counts as missing. Answers that are missing or
+  /// cannot be read are not used, and a note tells it; with `answered`, rows without one are left
+  /// out, and one that cannot be read is an error.
+  public func readRows(
+    _ path: String, answered: Bool = false, unknown: UnknownCategories = .refuse
+  ) throws -> Table {
+    let (reader, notes, _) = try reader(of: path, unknown)
     let name = tableName(ofFile: path)
     return answered
       ? try reader.answeredRows(name: name, notes: notes)
@@ -44,15 +46,17 @@ extension TableSchema {
   /// Reads further rows for prediction, and gives them also as they stand in the file.
   ///
   /// The path `-` is standard input.
-  public func readRowsToPredict(_ path: String) throws -> (table: Table, source: SourceRows) {
-    let (reader, notes, names) = try reader(of: path)
+  public func readRowsToPredict(
+    _ path: String, unknown: UnknownCategories = .refuse
+  ) throws -> (table: Table, source: SourceRows) {
+    let (reader, notes, names) = try reader(of: path, unknown)
     let table = try reader.rowsForPrediction(name: tableName(ofFile: path), notes: notes)
     return (table, reader.raw.source(named: names))
   }
 
   /// What reads a file's rows, with notes of what it leaves out and the names of the file's fields.
   private func reader(
-    of path: String
+    of path: String, _ unknown: UnknownCategories
   ) throws -> (reader: TableReader, notes: [String], names: [String]) {
     var raw = try RawTable(path: path, separator: separator)
     var notes: [String] = []
@@ -71,7 +75,7 @@ extension TableSchema {
         if let place { names[place] = column.name }
       }
     }
-    return (TableReader(raw, schema: self, positions: positions), notes, names)
+    return (TableReader(raw, schema: self, positions: positions, unknown: unknown), notes, names)
   }
 
   /// The fields of the columns by a header that must name all features.

@@ -44,7 +44,8 @@ extension TableError {
         + "the value is missing."
     case .unknownCategory(let place, let text, let known):
       "'\(text)' in \(place), is none of the categories known there: \(listed(known)). "
-        + "Correct it, or write NA if the value is missing."
+        + "Correct it, write NA if the value is missing, or give --unknown missing, which takes all such "
+        + "values for missing."
     default: ""
     }
   }

@@ -4,10 +4,15 @@ struct TableReader {
   let schema: TableSchema
   /// The field in which each column of the schema lies, or nil where the file lacks the column.
   let positions: [Int?]
+  private let unknown: UnknownCategories
   private let missing: MissingTexts
 
-  init(_ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil) {
+  init(
+    _ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil,
+    unknown: UnknownCategories = .refuse
+  ) {
     self.raw = raw
+    self.unknown = unknown
     self.schema = schema
     self.positions = positions ?? Array(schema.columns.indices)
     missing = MissingTexts(schema.missing)
@@ -109,13 +114,19 @@ struct TableReader {
     notes: [String]
   ) throws(TableError) -> Table {
     var columns: [TableColumn] = []
+    var unknownNotes: [String] = []
     for index in schema.indices(of: .feature) {
+      let name = schema.columns[index].name
       columns.append(
-        TableColumn(name: schema.columns[index].name, values: try values(at: index, &cells)))
+        TableColumn(
+          name: name,
+          values: try values(at: index, &cells) { texts, count in
+            unknownNotes.append(unknownNote(texts, count, in: name))
+          }))
     }
     return Table(
       name: name, columns: columns, target: target, groups: groups, rowCount: cells.rowCount,
-      notes: notes + missingNotes(columns))
+      notes: notes + unknownNotes + missingNotes(columns))
   }
 
   private func target(
@@ -134,7 +145,11 @@ struct TableReader {
     return .numbers(columns)
   }
 
-  private func values(at index: Int, _ cells: inout TableCells) throws(TableError) -> TableValues {
+  /// The values of a column; where unknown categories count as missing, `note` hears which and how many.
+  private func values(
+    at index: Int, _ cells: inout TableCells,
+    note: ((_ texts: [String], _ count: Int) -> Void)? = nil
+  ) throws(TableError) -> TableValues {
     let own = cells.take(index)
     guard case .category(let names) = schema.columns[index].kind, let codes = own.texts else {
       if let place = own.others.first { throw noNumber(cells.row(at: place), index) }
@@ -143,13 +158,16 @@ struct TableReader {
     let known = CategoryIndex(names)
     let isMissing = codes.texts.map(missing.texts.contains)
     let categories = codes.texts.indices.map { isMissing[$0] ? nil : known[codes.texts[$0]] }
-    if zip(isMissing, categories).contains(where: { !$0 && $1 == nil }),
-      let place = codes.codes.firstIndex(where: {
-        !isMissing[Int($0)] && categories[Int($0)] == nil
-      })
+    let isUnknown = zip(isMissing, categories).map { !$0 && $1 == nil }
+    if isUnknown.contains(true),
+      let place = codes.codes.firstIndex(where: { isUnknown[Int($0)] })
     {
-      let row = cells.row(at: place)
-      throw .unknownCategory(self.place(row, index), text: text(row, index), known: known.names)
+      guard unknown == .missing, let note else {
+        let row = cells.row(at: place)
+        throw .unknownCategory(self.place(row, index), text: text(row, index), known: known.names)
+      }
+      let texts = zip(codes.texts, isUnknown).filter(\.1).map(\.0)
+      note(texts.sorted(), codes.codes.count { isUnknown[Int($0)] })
     }
     return .categories(codes.codes.map { categories[Int($0)] }, names: names)
   }
@@ -189,6 +207,13 @@ struct TableReader {
   private func place(_ row: Int, _ index: Int) -> TablePlace {
     raw.place(row: row, column: positions[index] ?? index, name: schema.columns[index].name)
   }
+}
+
+/// Which categories of a column were never seen, and what they count as.
+private func unknownNote(_ texts: [String], _ count: Int, in column: String) -> String {
+  let rest = texts.count > 5 ? " and \(grouped(texts.count - 5)) more" : ""
+  return "in '\(column)', \(plural(count, "value")) that training never saw "
+    + "\(count == 1 ? "counts" : "count") as missing: \(inQuotes(Array(texts.prefix(5))))\(rest)"
 }
 
 /// What is missing where, and what it counts as.
