@@ -140,11 +140,7 @@ extension AnalyseCommand {
   private static let widths = [18, 32, 9, 9, 9, 11, 11, 14]
 
   private static func row(_ cells: [String]) -> String {
-    zip(cells, widths).enumerated().map { place, cell in
-      let (text, width) = cell
-      let blanks = String(repeating: " ", count: max(0, width - text.count))
-      return place < 2 ? text + blanks : blanks + text
-    }.joined(separator: "  ")
+    Columns.row(cells, widths, left: 2)
   }
 
   private static func rows(_ analysis: RuleAnalysis) -> [[String]] {

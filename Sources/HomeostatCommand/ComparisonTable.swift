@@ -68,16 +68,17 @@ struct ComparisonTable {
     let error = isRegression ? "mean absolute error" : "error"
     let column = "   \(error) on \(testName): median"
     try printLine(
-      pad("rule", width) + "  runs" + "   train loss: median     mean       sd" + column
+      "rule".padded(to: width) + "  runs" + "   train loss: median     mean       sd" + column
         + "     mean       sd" + "   dead  diverged")
     for row in rows {
       try printLine(
-        pad(row.label, width) + right("\(row.trainLoss.count + row.diverged)", 6)
-          + right(text(row.trainLoss.median), 21) + right(text(row.trainLoss.mean), 9)
-          + right(text(row.trainLoss.deviation), 9)
-          + right(share(row.testError.median), column.count)
-          + right(share(row.testError.mean), 9) + right(share(row.testError.deviation), 9)
-          + right("\(row.dead)", 7) + right("\(row.diverged)", 10))
+        row.label.padded(to: width)
+          + [
+            ("\(row.trainLoss.count + row.diverged)", 6), (text(row.trainLoss.median), 21),
+            (text(row.trainLoss.mean), 9), (text(row.trainLoss.deviation), 9),
+            (share(row.testError.median), column.count), (share(row.testError.mean), 9),
+            (share(row.testError.deviation), 9), ("\(row.dead)", 7), ("\(row.diverged)", 10),
+          ].map { (" " + $0.0).right(in: $0.1) }.joined())
     }
     for row in rows where row.trainLoss.count > 1 {
       let choice =
@@ -122,13 +123,5 @@ struct ComparisonTable {
 
   private func share(_ value: Double) -> String {
     isRegression ? text(value) : value.isNaN ? "–" : percent(value)
-  }
-
-  private func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(1, width - text.count)) + text
   }
 }

@@ -108,7 +108,7 @@ extension DataCommand {
       let absence =
         Fetcher().canFetch(entry)
         ? "not here: homeostat data fetch \(entry.name)" : "not here, and no mirror has it"
-      return columns.map { padded($0.0, to: $0.1) }.joined()
+      return columns.map { ($0.0 + " ").padded(to: $0.1) }.joined()
         + (listing.place.map { "in \($0)" } ?? absence)
         + (listing.difference.map { ": \($0)" } ?? "")
         + (entry.validation.map { "; usually validated by \($0)" } ?? "")
@@ -232,7 +232,7 @@ extension DataCommand {
       let (status, detail) = words(for: check.state)
       guard flags.json else {
         return try printLine(
-          padded(status, to: 17) + check.path + (detail.isEmpty ? "" : ": \(detail)"))
+          (status + " ").padded(to: 17) + check.path + (detail.isEmpty ? "" : ": \(detail)"))
       }
       var line = JSONLine(event: "file")
       line["set"] = .text(entry.name)
@@ -274,8 +274,4 @@ func megabytes(_ count: Int) -> String {
   case ..<1_000_000: String(format: "%.1f kB", Double(count) / 1e3)
   default: String(format: "%.1f MB", Double(count) / 1e6)
   }
-}
-
-private func padded(_ text: String, to width: Int) -> String {
-  text + String(repeating: " ", count: max(1, width - text.count))
 }

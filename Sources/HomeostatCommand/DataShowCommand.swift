@@ -54,8 +54,7 @@ extension DataCommand {
     private func text(_ column: TableOverview.Column, _ width: Int) -> String {
       let missing = column.missing > 0 ? "; \(column.missing) missing" : ""
       let target = column.role == .target ? "  (target)" : ""
-      let name = column.name + String(repeating: " ", count: width - column.name.count)
-      return "\(name)  \(words(column.values))\(missing)\(target)"
+      return "\(column.name.padded(to: width))  \(words(column.values))\(missing)\(target)"
     }
 
     private func words(_ values: TableOverview.Values) -> String {

@@ -94,13 +94,13 @@ struct DiscoverCommand: AsyncParsableCommand {
   private func discovery(_ common: SearchedNetworks) throws -> Discovery {
     var base = common.base
     let given = common.plan.given
-    if given["limit"] == nil { base.limit = 2000 }
     if given["epochs"] == nil { base.epochs = 3 }
     if given["batch-size"] == nil { base.batchSize = 50 }
     if given["output-relu"] == nil { base.outputReLU = base.shape.network.isDense }
     if given["validation"] == nil, !isTable(base.data) { base.validation = .holdout(share: 0.025) }
     let source = try DataSource(base.dataRequest, root: common.root)
     let data = try source.data(for: base)
+    if given["limit"] == nil, data.training.count > 2000 { base.limit = 2000 }
     guard !data.isRegression else {
       throw ConfigurationError("a search needs classes, and the target of \(data.name) is a number")
     }
@@ -162,11 +162,7 @@ struct DiscoverCommand: AsyncParsableCommand {
   private static let widths = [9, 9, 9, 7, 6, 6]
 
   private static func row(_ cells: [String]) -> String {
-    zip(cells, widths).enumerated().map { place, cell in
-      let (text, width) = cell
-      let blanks = String(repeating: " ", count: max(0, width - text.count))
-      return place == 0 ? text + blanks : blanks + text
-    }.joined(separator: "  ") + "  " + (cells.last ?? "")
+    Columns.row(cells, widths, left: 1) + "  " + (cells.last ?? "")
   }
 
   private var command: String {

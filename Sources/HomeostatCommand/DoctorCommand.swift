@@ -48,8 +48,7 @@ struct DoctorCommand: ParsableCommand {
       case .note: "·"
       case .bad: "✗"
       }
-    let subject = finding.subject + String(repeating: " ", count: 16 - finding.subject.count)
-    try printLine("\(mark) \(subject)\(finding.found)")
+    try printLine("\(mark) \(finding.subject.padded(to: 16))\(finding.found)")
     if !finding.remedy.isEmpty { try printLine("    \(finding.remedy)") }
   }
 

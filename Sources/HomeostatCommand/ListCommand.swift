@@ -58,7 +58,8 @@ struct ListCommand: ParsableCommand {
         try line.print()
       } else {
         let words =
-          showsKind ? padded(menu.kind, 13) + padded(part.name, 21) : padded(part.name, 18)
+          (showsKind ? menu.kind.padded(to: 13) : "")
+          + (part.name + " ").padded(to: showsKind ? 21 : 18)
         let settings = part.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         try printLine(
           (words + settings.joined(separator: " ")).trimmingCharacters(in: .whitespaces))
@@ -69,10 +70,6 @@ struct ListCommand: ParsableCommand {
   /// The entries of a menu without that for nothing, which is no part.
   static func parts(of menu: any Menu.Type) -> [any Named.Type] {
     menu is any OptionalMenu.Type ? Array(menu.types.dropFirst()) : menu.types
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text.padding(toLength: width, withPad: " ", startingAt: 0)
   }
 
   struct Experiments: ParsableCommand {
@@ -155,7 +152,7 @@ struct ListCommand: ParsableCommand {
         case ..<10_800: "\(Int(seconds / 60)) min"
         default: "\(Int(seconds / 3600)) h"
         }
-      return String(repeating: " ", count: max(0, 7 - text.count)) + text
+      return text.right(in: 7)
     }
   }
 }
