@@ -22,7 +22,8 @@ struct HomeostatCommand: AsyncParsableCommand {
     version: MachineRecord.version,
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
-      ShowCommand.self, SweepCommand.self, AnalyseCommand.self, ReportCommand.self,
+      ShowCommand.self, SweepCommand.self, AnalyseCommand.self, LookCommand.self,
+      ReportCommand.self,
       RunsCommand.self, ConvertCommand.self, ExportCommand.self, ListCommand.self,
       DataCommand.self, DoctorCommand.self,
     ])

@@ -45,6 +45,7 @@ struct HelpTests {
           sweep                   Search settings at random or on a grid, and rank them.
           analyse                 Analyse where rules come to rest, and up to which
                                   rate they stay there.
+          look                    Look at what the units of a trained network do.
           report                  Write one HTML page with all results of a folder.
           runs                    List, show, export or merge the runs of a folder.
           convert                 Replace a trained network's batch norms by a rule.
