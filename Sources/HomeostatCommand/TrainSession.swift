@@ -31,7 +31,10 @@ struct TrainSession {
         let made = begun.run.configuration
         let identified = try made.identified { _ in source }
         let selected = try begun.run.selectedEpoch()
-        if let selected { try reporter.report(selected, of: begun.run, number: index + 1) }
+        if let selected {
+          try reporter.report(selected, of: begun.run, number: index + 1)
+          try begun.folder?.write(ModelCard(of: begun.run, selected: selected))
+        }
         try store?.put(
           StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected))
         results.add(RunResult(of: begun.run, selected), number: index)

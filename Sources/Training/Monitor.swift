@@ -58,19 +58,6 @@ extension TrainingRun {
   }
 }
 
-extension RunFolder {
-  /// What `monitor.csv` holds, by measure and layer, such as `slope.4`; one number a measured step.
-  public func monitored() throws -> [String: [Double]] {
-    var series: [String: [Double]] = [:]
-    for measures in try LayerMeasures.read(from: url) {
-      for (name, number) in zip(LayerMeasures.names, measures.numbers) {
-        series["\(name).\(measures.layer)", default: []].append(number)
-      }
-    }
-    return series
-  }
-}
-
 extension LayerMeasures {
   /// What the `monitor.csv` of a run's folder holds, in the order of its lines; nothing where there is none.
   public static func read(from folder: URL) throws -> [LayerMeasures] {

@@ -15,7 +15,7 @@ import Testing
       ["Parser", "Scope"],
     ],
     "Training": [
-      ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],
+      ["EpochMeasure", "TrainingRun"]
     ],
     "HomeostatCommand": [
       // The advice parses the command line again.

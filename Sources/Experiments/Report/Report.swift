@@ -75,9 +75,14 @@ package struct Report {
   }
 
   /// Writes `report.html`, and its overview as `README.md`, into the folder; gives the page's place.
+  ///
+  /// In the folder of a single run `README.md` is the model card, and stays.
   package func write() throws -> URL {
     let file = folder.appending(path: "report.html")
-    try AtomicFile.write(Data(markdown.utf8), to: folder.appending(path: "README.md"))
+    let checkpoint = folder.appending(path: "checkpoint.safetensors")
+    if !FileManager.default.fileExists(atPath: checkpoint.path) {
+      try AtomicFile.write(Data(markdown.utf8), to: folder.appending(path: "README.md"))
+    }
     try AtomicFile.write(Data(page.utf8), to: file)
     return file
   }
