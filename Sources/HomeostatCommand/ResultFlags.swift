@@ -29,6 +29,12 @@ struct ResultFlags: ParsableArguments {
       valueName: "names"))
   var measure: String?
 
+  @Option(
+    help: .init(
+      "A folder for event files, in which TensorBoard shows the epochs of the runs.",
+      valueName: "folder"))
+  var tensorboard: String?
+
   @Flag(help: "Print one JSON object a line on standard output.")
   var json = false
 
@@ -39,6 +45,7 @@ struct ResultFlags: ParsableArguments {
     given(
       [
         "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
+        "tensorboard": tensorboard,
       ],
       switches: ["log-steps": logSteps])
   }

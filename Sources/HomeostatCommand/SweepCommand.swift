@@ -130,19 +130,22 @@ struct SweepCommand: AsyncParsableCommand {
   private func configuration() throws -> (TrainPlan, TrainingConfiguration, DataRoot) {
     let kept = flags.results
     guard kept.out == nil, kept.checkpointEvery == nil, kept.monitor == nil, kept.measure == nil,
-      kept.logSteps == nil, !kept.resume
+      kept.logSteps == nil, kept.tensorboard == nil, !kept.resume
     else {
       throw ValidationError(
         "a sweep keeps its runs in --results, and goes on where it stopped: it has no --out, "
-          + "--resume, --checkpoint-every, --monitor, --measure or --log-steps")
+          + "--resume, --checkpoint-every, --monitor, --measure, --tensorboard or --log-steps")
     }
     try checkVaried()
     let plan = try TrainPlan(flags)
     guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
       throw ValidationError("a sweep has --trials and --seeds in place of --runs, and no --compare")
     }
-    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps else {
-      throw ValidationError("a sweep keeps to --results: it has no --out, --measure or --log-steps")
+    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps,
+      plan.session.tensorboard.isEmpty
+    else {
+      throw ValidationError(
+        "a sweep keeps to --results: it has no --out, --measure, --tensorboard or --log-steps")
     }
     guard plan.runs.count == 1 else {
       throw ValidationError(

@@ -19,10 +19,15 @@ public struct ModelCard {
   /// The whole file.
   public var text: String {
     [
-      frontMatter, "# \(title)", summary, section("Network", network), section("Data", data),
-      section("Training", training), section("Results", results), section("Use", use),
-      section("Limits", limits), section("Citation", citation),
+      frontMatter, "# \(title)", summary, settings, section("Results", results),
+      section("Use", use), section("Limits", limits), section("Citation", citation),
     ].joined(separator: "\n\n") + "\n"
+  }
+
+  /// What is trained, on what, and how, in Markdown.
+  public var settings: String {
+    [section("Network", network), section("Data", data), section("Training", training)]
+      .joined(separator: "\n\n")
   }
 
   private func section(_ title: String, _ body: String) -> String { "## \(title)\n\n\(body)" }
