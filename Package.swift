@@ -66,10 +66,10 @@ let package = Package(
     .target(
       name: "Exports",
       dependencies: [
-        "Tensors", "Datasets", "Networks", "Training",
+        "Settings", "Tensors", "Datasets", "Networks", "Training",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
-      exclude: ["ONNX/onnx.proto"], swiftSettings: strict),
+      exclude: ["ONNX/onnx.proto", "TensorBoard/event.proto"], swiftSettings: strict),
     .target(
       name: "Homeostat",
       dependencies: [

@@ -129,6 +129,7 @@ enum CommandLineAdvice {
       "results": "out output o output-dir outdir out-dir save-dir results-dir folder",
       "checkpoint-every": "save-every save-freq checkpoint-freq",
       "monitor": "log-interval log-every watch",
+      "tensorboard": "tb tb-dir tensorboard-dir tensorboard-logdir event-dir",
       "resume": "continue resume-from restart",
       "measure": "metrics metric",
       "config": "cfg conf config-file yaml c",

@@ -46,18 +46,9 @@ struct EvaluateCommand: ParsableCommand {
     }
     try saved.checkThatItConverged()
     let network = try saved.makeNetwork()
-    let set = try samples(for: saved)
-    guard set.inputs == saved.network.inputs, set.outputs == saved.network.outputs else {
-      throw ConfigurationError(
-        "\(checkpoint): the network takes \(saved.network.inputs) numbers to "
-          + "\(saved.network.outputs) outputs, but \(set.name) has \(set.inputs) and "
-          + "\(set.outputs)")
-    }
-    guard set.sampleShape == saved.data.sampleShape else {
-      throw ConfigurationError(
-        "\(checkpoint): the network was trained on samples of the shape "
-          + "\(saved.data.sampleShape), but those of \(set.name) have \(set.sampleShape)")
-    }
+    let set = try CheckpointData(
+      checkpoint, saved, data: data, dataRoot: dataRoot, unknown: unknown ?? .refuse
+    ).testPart()
     let result = try throwingTensorErrors {
       Evaluation(of: network, on: set.test, loss: saved.configuration.loss)
     }
@@ -78,69 +69,12 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func samples(for saved: Checkpoint) throws -> TrainingData {
-    if let data, let coding = saved.data.table {
-      let rows = try coding.schema.readRows(
-        data, answered: true, unknown: unknown ?? .refuse)
-      guard rows.target != nil else {
-        throw ConfigurationError("\(data): has no \(coding.quotedTargets) to compare with")
-      }
-      for note in rows.notes { say("note: \(note)") }
-      let part = try coding.part(of: rows)
-      return TrainingData(
-        name: data, training: part, test: part, testName: "rows",
-        classNames: saved.data.classNames, sampleShape: saved.data.sampleShape, table: coding)
-    }
-    var configuration = saved.configuration
-    if let data, isTable(data) {
-      throw ConfigurationError("\(data): is a table, but the network has not learned one")
-    }
-    // The network knows inputs by the scale of the images that it has learned.
-    configuration.standardise = false
-    if saved.data.table == nil { configuration.selection = SelectionSettings() }
-    if let data {
-      configuration.data = data
-      configuration.validation = .own
-    }
-    guard saved.data.table == nil || isTable(configuration.data) else {
-      throw ConfigurationError(
-        "\(checkpoint): its network has learned a table that a program made; give rows with --data")
-    }
-    let root = dataRoot ?? configuration.dataRoot
-    let place = root.isEmpty ? DataRoot() : DataRoot(path: root)
-    let source = try DataSource(
-      configuration.dataRequest, root: place, testOnly: configuration.validation == .own,
-      progress: checkProgress())
-    for note in source.notes(for: configuration.validation) where source.isOfPictures {
-      say("note: \(note)")
-    }
-    if source.namesItsClasses, let classes = source.classNames, classes != saved.data.classNames {
-      throw ConfigurationError(
-        "\(configuration.data): has the classes \(Self.shown(classes)), but the network has learned "
-          + Self.shown(saved.data.classNames))
-    }
-    configuration.imageSize = source.isOfPictures ? saved.data.sampleShape.last ?? 0 : 0
-    let set = try source.data(for: configuration, reading: saved.data.vocabulary)
-      .standardised(by: saved.data.scale)
-    guard set.table == saved.data.table else {
-      throw ConfigurationError(
-        "\(checkpoint): the rows of \(set.name) have changed since training, so its held-out rows are "
-          + "unknown: give further rows with --data")
-    }
-    return set
-  }
-
   /// The error of each of several targets; none where there is one.
   private func errorsByTarget(
     _ result: Evaluation, _ set: TrainingData
   ) -> [(target: String, error: Double)] {
     guard let targets = set.table?.targets, targets.count > 1 else { return [] }
     return zip(targets, result.targetErrors).map { ($0, $1) }
-  }
-
-  /// The first ten names of classes.
-  private static func shown(_ names: [String]) -> String {
-    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and others" : "")
   }
 
   private func printJSON(

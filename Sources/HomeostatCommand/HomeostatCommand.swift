@@ -23,8 +23,8 @@ struct HomeostatCommand: AsyncParsableCommand {
     subcommands: [
       TrainCommand.self, EvaluateCommand.self, PredictCommand.self, ReproduceCommand.self,
       ShowCommand.self, SweepCommand.self, DiscoverCommand.self, AnalyseCommand.self,
-      ReportCommand.self, RunsCommand.self, ConvertCommand.self, ExportCommand.self,
-      ListCommand.self, DataCommand.self, DoctorCommand.self,
+      LookCommand.self, ReportCommand.self, RunsCommand.self, ConvertCommand.self,
+      ExportCommand.self, ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])
 
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong

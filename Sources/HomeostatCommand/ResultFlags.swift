@@ -29,6 +29,12 @@ struct ResultFlags: ParsableArguments {
       valueName: "names"))
   var measure: String?
 
+  @Option(
+    help: .init(
+      "A folder for event files, in which TensorBoard shows the epochs of the runs.",
+      valueName: "folder"))
+  var tensorboard: String?
+
   @Option(help: TimeLimit.help)
   var maxTime: String?
 
@@ -45,6 +51,7 @@ struct ResultFlags: ParsableArguments {
     given(
       [
         "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
+        "tensorboard": tensorboard,
       ],
       switches: ["log-steps": logSteps])
   }

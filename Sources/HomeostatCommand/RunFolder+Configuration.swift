@@ -5,7 +5,8 @@ extension RunFolder {
   func write(_ configuration: TrainingConfiguration, _ session: TrainPlan.Session) throws {
     var settings = try NetworkWords.written(configuration.settings)
     let (own, defaults) = (try session.settings, try TrainPlan.Session().settings)
-    for name in ["monitor", "measure", "checkpoint-every"] where own[name] != defaults[name] {
+    for name in ["monitor", "measure", "checkpoint-every", "tensorboard"]
+    where own[name] != defaults[name] {
       settings[name] = own[name]
     }
     // Without a choice of the epoch the file is that of earlier versions.

@@ -11,19 +11,21 @@ struct SearchedNetworks {
   init(_ flags: TrainFlags, of search: String, counts: String) throws {
     let kept = flags.results
     guard kept.out == nil, kept.checkpointEvery == nil, kept.monitor == nil, kept.measure == nil,
-      kept.logSteps == nil, !kept.resume
+      kept.logSteps == nil, kept.tensorboard == nil, !kept.resume
     else {
       throw ValidationError(
         "\(search) keeps its runs in --results, and goes on where it stopped: it has no --out, "
-          + "--resume, --checkpoint-every, --monitor, --measure or --log-steps")
+          + "--resume, --checkpoint-every, --monitor, --measure, --tensorboard or --log-steps")
     }
     let plan = try TrainPlan(flags)
     guard plan.session.runs <= 1, Set(plan.runs.map(\.configuration.rule)).count == 1 else {
       throw ValidationError("\(search) has \(counts) in place of --runs, and no --compare")
     }
-    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps else {
+    guard plan.session.out.isEmpty, plan.measures.isEmpty, !plan.session.logSteps,
+      plan.session.tensorboard.isEmpty
+    else {
       throw ValidationError(
-        "\(search) keeps to --results: it has no --out, --measure or --log-steps")
+        "\(search) keeps to --results: it has no --out, --measure, --tensorboard or --log-steps")
     }
     guard plan.runs.count == 1 else {
       throw ValidationError(

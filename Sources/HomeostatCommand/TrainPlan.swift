@@ -7,6 +7,8 @@ struct TrainPlan {
   struct Run {
     var configuration: TrainingConfiguration
     let folder: URL?
+    /// Where the events for TensorBoard go, if anywhere.
+    let eventFolder: URL?
   }
 
   /// Settings of the call that decide no numbers of a run.
@@ -19,10 +21,11 @@ struct TrainPlan {
     var checkpointEvery = 0
     var monitor = 0
     var measure = ""
+    var tensorboard = ""
     var logSteps = false
 
     enum CodingKeys: String, CodingKey {
-      case runs, jobs, out, monitor, measure
+      case runs, jobs, out, monitor, measure, tensorboard
       case checkpointEvery = "checkpoint-every"
       case logSteps = "log-steps"
     }
@@ -113,7 +116,7 @@ struct TrainPlan {
         configuration.rule = rule
         configuration.threads = try configuration.shape.chosenThreads
         try configuration.validate()
-        runs.append(Run(configuration: configuration, folder: nil))
+        runs.append(Run(configuration: configuration, folder: nil, eventFolder: nil))
       }
     }
     let labels = runs.prefix(rules.count).map { folderName($0.configuration) }
@@ -121,14 +124,19 @@ struct TrainPlan {
       throw ConfigurationError(
         "'compare' has two rules that are called '\(label)': give an equation a 'title' of its own")
     }
-    guard !session.out.isEmpty else { return runs }
-    let out = URL(filePath: session.out)
-    if runs.count == 1 { return [Run(configuration: runs[0].configuration, folder: out)] }
+    let isOne = runs.count == 1
     return runs.map { run in
-      Run(
-        configuration: run.configuration,
-        folder: out.appending(path: folderName(run.configuration)).appending(
-          path: "seed-\(run.configuration.seed)"))
+      let name = folderName(run.configuration)
+      /// The run's folder below one that the user named.
+      func folder(in place: String) -> URL? {
+        guard !place.isEmpty else { return nil }
+        let place = URL(filePath: place)
+        return isOne
+          ? place : place.appending(path: name).appending(path: "seed-\(run.configuration.seed)")
+      }
+      return Run(
+        configuration: run.configuration, folder: folder(in: session.out),
+        eventFolder: folder(in: session.tensorboard))
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Exports
 import Foundation
 import Homeostat
 import Synchronization
@@ -31,7 +32,10 @@ struct TrainSession {
         let made = begun.run.configuration
         let identified = try made.identified { _ in source }
         let selected = try begun.run.selectedEpoch()
-        if let selected { try reporter.report(selected, of: begun.run, number: index + 1) }
+        if let selected {
+          try reporter.report(selected, of: begun.run, number: index + 1)
+          try begun.folder?.write(ModelCard(of: begun.run, selected: selected))
+        }
         try store?.put(
           StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected))
         results.add(RunResult(of: begun.run, selected), number: index)
@@ -56,9 +60,17 @@ struct TrainSession {
     _ planned: TrainPlan.Run, number: Int, on source: DataSource, _ reporter: TrainReporter,
     end: @escaping @Sendable (TrainingJob.Begun) throws -> Void
   ) -> TrainingJob {
+    let events = Events()
     var handlers = TrainingJob.Handlers(
-      begin: { try begin(planned, number: number, on: source, reporter) },
-      report: { try reporter.report($0, of: number) },
+      begin: {
+        let begun = try begin(planned, number: number, on: source, reporter)
+        if let folder = planned.eventFolder { try events.open(in: folder, of: begun.run) }
+        return begun
+      },
+      report: { event in
+        if case .epoch(let record) = event { try events.append(record) }
+        try reporter.report(event, of: number)
+      },
       end: { begun in
         try end(begun)
         try reporter.finish(begun.run, number: number)
@@ -100,6 +112,14 @@ struct TrainSession {
             + "folder with --out")
       }
     }
+    for folder in plan.runs.compactMap(\.eventFolder) where !plan.resume {
+      let file = EventFile.place(in: folder)
+      guard !FileManager.default.fileExists(atPath: file.path) else {
+        throw ConfigurationError(
+          "\(file.path): holds the events of another run; choose another folder with --tensorboard, or "
+            + "remove it")
+      }
+    }
   }
 }
 
@@ -111,4 +131,16 @@ private final class Results: Sendable {
 
   /// In the order of the plan.
   var inOrder: [RunResult] { results.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+}
+
+/// The events of a run, once it has begun, for TensorBoard.
+private final class Events: Sendable {
+  private let file = Mutex<EventFile?>(nil)
+
+  func open(in folder: URL, of run: TrainingRun) throws {
+    let opened = try EventFile(in: folder, of: run)
+    file.withLock { $0 = opened }
+  }
+
+  func append(_ record: EpochRecord) throws { try file.withLock { try $0?.append(record) } }
 }

@@ -13,6 +13,9 @@ public protocol IntrinsicRule: Named {
   /// Whether the rule moves gain and bias at all.
   static var movesNeurons: Bool { get }
 
+  /// Where the rule was described; none for a program's own, if it does not say so.
+  static var papers: [Paper] { get }
+
   /// How gain and bias enter the activation function.
   var form: AffineForm { get }
 
@@ -31,6 +34,7 @@ extension IntrinsicRule {
   public static var kind: String { "rule" }
   public static var isForLogisticUnits: Bool { false }
   public static var movesNeurons: Bool { true }
+  public static var papers: [Paper] { [] }
   public var form: AffineForm { .divisive }
   public var memory: [Double] { [] }
 

@@ -51,18 +51,3 @@ public struct MachineRecord: Codable, Sendable {
       ?? "unknown"
   }
 }
-
-extension RunFolder {
-  /// The record of the folder's run, if there is a readable one.
-  public var machineRecord: MachineRecord? {
-    let data = try? Data(contentsOf: url.appending(path: "record.json"))
-    return data.flatMap { try? JSONDecoder().decode(MachineRecord.self, from: $0) }
-  }
-
-  /// Writes `record.json`.
-  public func write(_ record: MachineRecord) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try write(String(decoding: try encoder.encode(record), as: UTF8.self) + "\n", to: "record.json")
-  }
-}

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Plasticity
 import Statistics
@@ -21,10 +22,13 @@ public struct LayerMeasures: Codable, Hashable, Sendable {
   /// What is measured, as series are called.
   public static let names = ["slope", "gradient_norm", "gain", "bias", "entropy"]
 
+  /// The measures in the order of their names.
+  public var numbers: [Double] { [slope, gradientNorm, meanGain, meanBias, entropy] }
+
   static let header = "step,layer,\(names.joined(separator: ","))\n"
 
   var line: String {
-    "\(step),\(layer),\(slope),\(gradientNorm),\(meanGain),\(meanBias),\(entropy)\n"
+    "\(step),\(layer),\(numbers.map { "\($0)" }.joined(separator: ","))\n"
   }
 }
 
@@ -54,27 +58,27 @@ extension TrainingRun {
   }
 }
 
-extension RunFolder {
-  /// What `monitor.csv` holds, by measure and layer, such as `slope.4`; one number a measured step.
-  public func monitored() throws -> [String: [Double]] {
-    let file = url.appending(path: "monitor.csv")
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [:] }
-    let names = LayerMeasures.header.dropLast().split(separator: ",")
-    var series: [String: [Double]] = [:]
-    guard text.hasPrefix(LayerMeasures.header), text.hasSuffix("\n") else {
+extension LayerMeasures {
+  /// What the `monitor.csv` of a run's folder holds, in the order of its lines; nothing where there is none.
+  public static func read(from folder: URL) throws -> [LayerMeasures] {
+    let file = folder.appending(path: "monitor.csv")
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    let count = header.split(separator: ",").count
+    guard text.hasPrefix(header), text.hasSuffix("\n") else {
       throw CheckpointError(description: "\(file.path): is no monitor's file, or has been cut")
     }
-    for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
+    return try text.split(separator: "\n").enumerated().dropFirst().map { index, line in
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = fields.compactMap { Double($0) }
-      guard numbers.count == names.count, fields.count == names.count, Int(fields[1]) != nil else {
+      guard numbers.count == count, fields.count == count, let step = Int(fields[0]),
+        let layer = Int(fields[1])
+      else {
         throw CheckpointError(
-          description: "\(file.path): line \(index + 1) does not hold \(names.count) numbers")
+          description: "\(file.path): line \(index + 1) does not hold \(count) numbers")
       }
-      for (name, number) in zip(names, numbers).dropFirst(2) {
-        series["\(name).\(fields[1])", default: []].append(number)
-      }
+      return LayerMeasures(
+        step: step, layer: layer, slope: numbers[2], gradientNorm: numbers[3],
+        meanGain: numbers[4], meanBias: numbers[5], entropy: numbers[6])
     }
-    return series
   }
 }

@@ -32,6 +32,14 @@ public struct EpochRecord: Codable, Hashable, Sendable {
     case isValidated = "validated"
   }
 
+  /// Every number of the epoch by the name of its column in `metrics.csv`.
+  public var numbers: [(name: String, value: Double)] {
+    [
+      ("train_loss", trainLoss), ("\(judge)_loss", testLoss), ("\(judge)_error", testError),
+      ("dead", isDead ? 1 : 0), ("nonpositive_gains", Double(nonpositiveGains)),
+    ] + (measures ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   /// Records as CSV, a line each under a header.
   static func table(_ records: [EpochRecord]) -> String {
     let names = (records.last?.measures ?? [:]).keys.sorted()

@@ -4,8 +4,8 @@ import Tensors
 
 /// The folder of one run: its checkpoint, its metrics, and what it was run on.
 ///
-/// `checkpoint.safetensors` is the run; `metrics.csv` and `monitor.csv` follow from it to the byte
-/// when a run is taken up again. `record.json` says what can differ: versions, machine and time.
+/// `checkpoint.safetensors` is the run; `metrics.csv`, `monitor.csv` and the model card, `README.md`,
+/// follow from it to the byte when a run is taken up again. `record.json` says what can differ: versions, machine and time.
 public final class RunFolder {
   public let url: URL
   private var monitor: FileHandle?
@@ -139,6 +139,7 @@ public final class RunFolder {
   public func save(_ run: TrainingRun) throws {
     try monitor?.synchronize()
     try write(EpochRecord.table(run.epochs), to: "metrics.csv")
+    try write(ModelCard(of: run))
     let newBest = run.best?.number == savedBest ? nil : run.bestCheckpoint
     try newBest?.write(to: waitingFile)
     try run.checkpoint(monitorBytes: monitorBytes).write(to: checkpointFile)
@@ -178,6 +179,9 @@ public final class RunFolder {
     monitor = handle
     return handle
   }
+
+  /// Writes the model card.
+  public func write(_ card: ModelCard) throws { try write(card.text, to: "README.md") }
 
   /// Writes a text under a temporary name and renames it.
   public func write(_ text: String, to name: String) throws {

@@ -8,11 +8,8 @@ extension TrainingRun {
   func unitMeasures() -> [String: Double] {
     var values: [String: Double] = [:]
     for (index, activity) in firstActivities().enumerated() {
-      let y = rows(activity.y)
-      let sizes = y.magnitude().mean(along: 0)
-      let isDormant = (sizes * -1).isAtLeast(sizes.mean() * -Self.dormancy)
-      values["dormant.\(index + 1)"] = isDormant.cast(to: .float64).mean().item
-      values["effective_rank.\(index + 1)"] = effectiveRank(of: y)
+      values["dormant.\(index + 1)"] = activity.isDormant.cast(to: .float64).mean().item
+      values["effective_rank.\(index + 1)"] = activity.effectiveRank
       guard !(network.plan.units[index].rule is any LearnedTransform) else { continue }
       values["largest_bias.\(index + 1)"] =
         network.gainBias(ofLayer: index).bias.magnitude().maximum().item
@@ -24,7 +21,7 @@ extension TrainingRun {
   func inputMeasures() -> [String: Double] {
     var values: [String: Double] = [:]
     for (index, activity) in firstActivities().enumerated() {
-      let x = rows(activity.x)
+      let x = activity.inputs
       let mean = x.mean(along: 0)
       let variance = x.variance(along: 0)
       // A unit whose inputs are all the same has no shape.
@@ -45,30 +42,8 @@ extension TrainingRun {
     return values
   }
 
-  /// The share of a layer's mean magnitude below which a unit is dormant.
-  private static let dormancy = 0.025
-
   /// What the layers of units do with the first test samples.
   private func firstActivities() -> [LayerActivity] {
-    let batches = data.judging.batches(
-      of: min(1000, data.judging.count), like: network.parameters.values)
-    guard let batch = batches.first(where: { _ in true }) else { return [] }
-    return withoutGradients {
-      network.forward(batch.inputs, lengths: batch.lengths).activities
-    }
-  }
-
-  /// Activity [rows…, units] as one row for each sample, place and step, in double precision.
-  private func rows(_ activity: Tensor) -> Tensor {
-    activity.cast(to: .float64).reshaped([-1, activity.shape.last ?? 1])
-  }
-
-  /// e to the entropy of the shares of the singular values of outputs [rows, units]; 0 where all are zero.
-  private func effectiveRank(of y: Tensor) -> Double {
-    let squares = y.transposed().matrixProduct(with: y).symmetricEigenvalues()
-    let values = squares.elements(as: Double.self).map { max($0, 0).squareRoot() }
-    let sum = values.reduce(0, +)
-    guard sum > 0 else { return 0 }
-    return exp(values.reduce(0) { $1 > 0 ? $0 - $1 / sum * log($1 / sum) : $0 })
+    network.activities(onFirst: 1000, of: data.judging).layers
   }
 }

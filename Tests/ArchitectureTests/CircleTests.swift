@@ -17,7 +17,7 @@ import Testing
       ["Rule", "RuleSum"],
     ],
     "Training": [
-      ["EpochMeasure", "TrainingRun"], ["Monitor", "RunFolder"],
+      ["EpochMeasure", "TrainingRun"]
     ],
     "HomeostatCommand": [
       // The advice parses the command line again.

@@ -118,38 +118,84 @@ struct OutcomeTests {
     #expect(!csv.contains("published") && !csv.contains("MNIST"))
   }
 
-  private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
-
-  @Test(
-    "stands in a page that a browser opens without errors",
-    .enabled(if: browser != nil, "there is no chromium here"))
+  @Test("stands in a page that a browser opens without errors", .needsBrowser)
   func page() throws {
     let laboratory = try Laboratory()
     _ = try outcome(in: laboratory)
-    let page = try Report(laboratory.store.folder).write()
-    let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.browser))
-    process.arguments = [
-      "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
-      "--user-data-dir=\(laboratory.folder.path)/browser", page.absoluteString,
-    ]
-    let said = laboratory.folder.appending(path: "said")
-    try Data().write(to: said)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: said)
-    try process.run()
-    let dom = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    let errors = try String(contentsOf: said, encoding: .utf8)
-    #expect(!errors.contains("CONSOLE"), "\(errors)")
+    let page = try String(contentsOf: Report(laboratory.store.folder).write(), encoding: .utf8)
+    // Without scripts the picture is seen.
+    #expect(page.contains("<div class=\"still\"><svg"))
+    let dom = try Browser.use(
+      page, in: laboratory.folder,
+      """
+      const chart = document.querySelector(".chart svg");
+      const box = chart.getBoundingClientRect();
+      const said = () => document.querySelector(".chart output").textContent;
+      const shown = () => chart.querySelectorAll(".curve").length;
+      const [first, second] = document.querySelectorAll(".chart .arm");
+      const ticks = () => [...chart.querySelectorAll(".grid text")].map((tick) => tick.textContent).join(" ");
+      note("curves", shown());
+      note("still", getComputedStyle(document.querySelector(".still")).display);
+      press(chart, "ArrowRight");
+      note("first value", said());
+      press(chart, "ArrowRight");
+      note("second value", said());
+      press(chart, "ArrowDown");
+      note("next curve", said());
+      press(chart, "Escape");
+      note("nothing", said());
+      first.click();
+      note("hidden", shown());
+      note("pressed", first.getAttribute("aria-pressed"));
+      first.click();
+      note("shown again", shown());
+      const whole = ticks();
+      press(chart, "+");
+      note("enlarged", ticks() !== whole);
+      press(chart, "0");
+      note("whole again", ticks() === whole);
+      point(chart, "pointerdown", box.left + box.width * 0.4, box.top + box.height * 0.3);
+      point(chart, "pointermove", box.left + box.width * 0.7, box.top + box.height * 0.6);
+      point(chart, "pointerup", box.left + box.width * 0.7, box.top + box.height * 0.6);
+      note("box enlarged", ticks() !== whole);
+      document.querySelector("[aria-label='Show all']").click();
+      note("all again", ticks() === whole);
+      const last = [...chart.querySelectorAll(".curve.line circle")].at(-1).getBoundingClientRect();
+      point(chart, "pointerdown", last.x + last.width / 2, last.y + last.height / 2, "touch");
+      note("touched", said());
+      """)
+    func note(_ name: String) -> String? { Browser.note(name, in: dom) }
+    // Two medians, two published ones, and a dead run.
+    #expect(note("curves") == "5" && note("still") == "none")
+    #expect(note("first value") == "higher: epoch 1, training loss 2 (2 to 2)")
+    #expect(note("second value") == "higher: epoch 2, training loss 2 (2 to 2)")
+    #expect(note("next curve")?.hasPrefix("higher, published: epoch ") == true)
+    #expect(note("nothing") == "")
+    #expect((note("hidden"), note("pressed"), note("shown again")) == ("3", "false", "5"))
+    #expect(note("enlarged") == "true" && note("whole again") == "true")
+    #expect(note("box enlarged") == "true" && note("all again") == "true")
+    #expect(
+      note("touched")?.contains("epoch 20, training loss ") == true, "\(note("touched") ?? "")")
     // The script ran to its end, the figure is drawn in the page, and text is text.
     #expect(dom.contains("data-ready=\"yes\""))
     #expect(dom.contains("<svg") && !dom.contains("The picture is missing"))
     #expect(dom.contains("A &lt;test&gt; &amp; more"))
     #expect(!dom.contains("src=\"http") && !dom.contains("href=\"http"))
+  }
+
+  @Test("can be read on a phone, with nothing wider than the screen", .needsBrowser)
+  func phone() throws {
+    let laboratory = try Laboratory()
+    _ = try outcome(in: laboratory)
+    let dom = try Browser.use(
+      Report(laboratory.store.folder).page, width: 500, in: laboratory.folder,
+      """
+      note("fits", document.documentElement.scrollWidth <= window.innerWidth);
+      note("digits", Math.min(...[...document.querySelectorAll(".chart text")].map(
+        (text) => text.getBoundingClientRect().height)) > 8);
+      """)
+    #expect(Browser.note("fits", in: dom) == "true")
+    #expect(Browser.note("digits", in: dom) == "true")
   }
 
   @Test("is missed where nothing was reproduced")

@@ -22,6 +22,7 @@ enum Python {
   }
 
   static let withONNX = having("numpy, onnxruntime")
+  static let withTensorBoard = having("tensorboard")
   static let withTorch = having("numpy, safetensors, torch")
 
   static func run(_ program: String, _ arguments: [String]) throws -> (

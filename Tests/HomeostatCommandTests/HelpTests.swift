@@ -46,7 +46,8 @@ struct HelpTests {
           discover                Search for new rules by evolution.
           analyse                 Analyse where rules come to rest, and up to which
                                   rate they stay there.
-          report                  Write one HTML page with all figures of a folder.
+          look                    Look at what the units of a trained network do.
+          report                  Write one HTML page with all results of a folder.
           runs                    List, show, export or merge the runs of a folder.
           convert                 Replace a trained network's batch norms by a rule.
           export                  Write a trained network for PyTorch, ONNX or other

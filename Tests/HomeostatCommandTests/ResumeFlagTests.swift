@@ -23,7 +23,9 @@ import Testing
   }
 
   func expectSameFiles(_ a: String, _ b: String) throws {
-    for file in ["checkpoint.safetensors", "metrics.csv", "monitor.csv", "configuration.yaml"] {
+    for file in [
+      "checkpoint.safetensors", "metrics.csv", "monitor.csv", "configuration.yaml", "README.md",
+    ] {
       #expect(try folder.data("\(a)/\(file)") == folder.data("\(b)/\(file)"), "\(a): \(file)")
     }
   }

@@ -20,7 +20,9 @@ struct ResumeTests {
   }
 
   func expectSameFiles(_ a: String, _ b: String) throws {
-    for file in ["checkpoint.safetensors", "metrics.csv", "monitor.csv", "configuration.yaml"] {
+    for file in [
+      "checkpoint.safetensors", "metrics.csv", "monitor.csv", "configuration.yaml", "README.md",
+    ] {
       #expect(try folder.data("\(a)/\(file)") == folder.data("\(b)/\(file)"), "\(file)")
     }
   }

@@ -53,7 +53,7 @@ struct SelectionCommandTests {
       let result = try Tool.run(train + ["--runs", "2", "--jobs", jobs, "--out", out])
       #expect(result.status == 0, "\(result.errors)")
     }
-    let files = ["checkpoint.safetensors", "best.safetensors", "metrics.csv"]
+    let files = ["checkpoint.safetensors", "best.safetensors", "metrics.csv", "README.md"]
     func expectSame(_ name: String) throws {
       for seed in [1, 2] {
         for file in files {

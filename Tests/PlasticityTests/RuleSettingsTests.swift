@@ -32,6 +32,13 @@ import Testing
     }
   }
 
+  @Test("Every rule but none and a user's equation names the papers that describe it")
+  func papers() {
+    let own = Rules.all.filter { !String(reflecting: $0).contains("Tests.") }
+    #expect(own.filter { $0.papers.isEmpty }.map { $0.name } == ["none", "equation"])
+    #expect(Set(own.flatMap { $0.papers }).union([.hofmann2021]) == Set(Paper.allCases))
+  }
+
   @Test("A rule's name alone gives its defaults", arguments: ruleNames)
   func defaults(name: String) throws {
     let type = try #require(Rules.all.first { $0.name == name })

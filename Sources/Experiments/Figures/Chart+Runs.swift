@@ -3,7 +3,7 @@ import Statistics
 // Charts of what runs measured.
 extension Chart {
   /// The most points of a curve; more are averaged in groups.
-  private static let mostPoints = 400
+  static let mostPoints = 400
 
   static func course(
     _ runs: PanelRuns, _ measure: Measure, x: String, isLogarithmic: Bool
@@ -65,7 +65,8 @@ extension Chart {
     sorted.isEmpty ? .nan : quantile(sorted, share)
   }
 
-  private static func averaged(_ values: [Double], by group: Int) -> [Double] {
+  /// The means of groups of values side by side.
+  static func averaged(_ values: [Double], by group: Int) -> [Double] {
     guard group > 1 else { return values }
     return stride(from: 0, to: values.count, by: group).map { start in
       let part = values[start..<min(start + group, values.count)]

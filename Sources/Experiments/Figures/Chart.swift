@@ -57,7 +57,7 @@ package struct Curve: Codable, Sendable {
   /// The lower and the upper edge of the band.
   package var low: [Double]?
   package var high: [Double]?
-  /// What a heat map shows.
+  /// What a heat map shows; of another curve what its y stands for, where that is scaled to the axis.
   package var value: [Double]?
 
   package init(

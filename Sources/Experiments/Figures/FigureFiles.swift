@@ -15,14 +15,18 @@ struct FigureFiles {
       "panel,curve,style,x,y,low,high\(hasValues ? ",value" : "")\n"
       + charts.enumerated().map { $1.csvLines(panel: $0 + 1, withValues: hasValues) }.joined()
     try AtomicFile.write(Data(csv.utf8), to: folder.appending(path: "figure.csv"))
-    var blocks = "set encoding utf8\n"
-    for (panel, chart) in charts.enumerated() { blocks += chart.dataBlocks(panel: panel) }
-    let drawing = charts.enumerated().map { $1.commands(panel: $0) }.joined()
     for ending in Self.endings {
-      let script = blocks + terminal(ending) + layout + drawing + "unset multiplot\n"
-      let picture = try Gnuplot.picture(of: script)
-      try AtomicFile.write(picture, to: folder.appending(path: "figure.\(ending)"))
+      try AtomicFile.write(picture(ending), to: folder.appending(path: "figure.\(ending)"))
     }
+  }
+
+  /// The picture in one of the formats that `endings` names; throws where gnuplot is missing.
+  func picture(_ ending: String) throws -> Data {
+    let blocks = charts.enumerated().map { $1.dataBlocks(panel: $0) }.joined()
+    let drawing = charts.enumerated().map { $1.commands(panel: $0) }.joined()
+    return try Gnuplot.picture(
+      of: "set encoding utf8\n" + blocks + terminal(ending) + layout + drawing + "unset multiplot\n"
+    )
   }
 
   private var columns: Int { min(charts.count, charts.count == 4 ? 2 : 3) }

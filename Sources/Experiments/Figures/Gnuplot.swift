@@ -82,5 +82,5 @@ enum Gnuplot {
 
   private static let missing = ConfigurationError(
     "gnuplot is missing, which draws the figures: install it (Debian: apt install gnuplot-nox); "
-      + "the numbers are in figure.csv")
+      + "the numbers are there as CSV")
 }

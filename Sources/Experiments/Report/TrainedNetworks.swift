@@ -18,6 +18,14 @@ package struct TrainedNetworks {
     (self.plan, store) = (plan, try RunStore(folder))
   }
 
+  /// Those of a folder of results, and of the folders in it that `train --out` named.
+  package static func all(in folder: URL) throws -> [TrainedNetworks] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return try ([folder] + names.sorted().map { folder.appending(path: $0) }).compactMap {
+      try TrainedNetworks(in: $0)
+    }
+  }
+
   /// Draws training loss and test error over the epochs, in the folder `train/comparison`.
   ///
   /// Networks that differ in nothing but the seed are runs of one arm. All are shown as far as the

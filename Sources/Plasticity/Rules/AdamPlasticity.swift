@@ -12,6 +12,7 @@ import Tensors
 /// the thesis does not mention. η is `rate`.
 public struct AdamPlasticity: IntrinsicRule {
   public static let name = "ip-adam"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 1e-4
   public var decaysGain = false

@@ -11,6 +11,7 @@ import Tensors
 /// are the network's `learnedAffine`. r is `runningRate` and ε `epsilon`, with PyTorch's defaults.
 public struct BatchNorm: InstantaneousRule {
   public static let name = "bn"
+  public static let papers: [Paper] = [.ioffe2015]
 
   public var epsilon = 1e-5
   public var runningRate = 0.1

@@ -11,6 +11,7 @@ import Tensors
 /// s = 1 and s = ½. η is `rate`, s `gainScale`, κ `biasRateScale`.
 public struct CovariancePlasticity: IntrinsicRule {
   public static let name = "cov"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 1e-4
   public var gainScale = 1.0

@@ -10,6 +10,7 @@ import Tensors
 /// Shaw 2019, section 6.2 with equation 4.2. η is `rate`, s `gainScale`, c `biasScale`.
 public struct CovarianceWeightedDecay: IntrinsicRule {
   public static let name = "wd-cov"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 0.1
   public var gainScale = 1.0

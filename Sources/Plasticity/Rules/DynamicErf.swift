@@ -7,6 +7,7 @@ import Tensors
 /// Chen and others 2025. A layer learns one α, which begins at `alpha`, and one s, which begins at 0.
 public struct DynamicErf: LearnedTransform {
   public static let name = "derf"
+  public static let papers: [Paper] = [.chen2025]
 
   public var alpha = 0.5
 

@@ -7,6 +7,7 @@ import Tensors
 /// Zhu and others 2025, equation 1. A layer learns one α, which begins at `alpha`.
 public struct DynamicTanh: LearnedTransform {
   public static let name = "dyt"
+  public static let papers: [Paper] = [.zhu2025]
 
   public var alpha = 0.5
 

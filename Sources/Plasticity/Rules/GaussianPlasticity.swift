@@ -12,6 +12,7 @@ import Tensors
 /// `deviation`.
 public struct GaussianPlasticity: IntrinsicRule {
   public static let name = "gaussian"
+  public static let papers: [Paper] = [.schrauwen2008]
 
   public var rate: Schedule = 5e-4
   public var mean = 0.0

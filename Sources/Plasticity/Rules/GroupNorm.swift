@@ -10,6 +10,7 @@ import Tensors
 /// PyTorch's default.
 public struct GroupNorm: LearnedTransform {
   public static let name = "groupnorm"
+  public static let papers: [Paper] = [.wu2018]
 
   public var groups = 1
   public var epsilon = 1e-5

@@ -15,6 +15,7 @@ public struct HardPlasticity: InstantaneousRule {
   public enum Spread: String, Word { case covariance, correlation, deviation }
 
   public static let name = "hard"
+  public static let papers: [Paper] = [.shaw2020]
 
   public var center = Center.median
   public var spread = Spread.covariance

@@ -13,6 +13,7 @@ import Tensors
 /// code follows this rule, and only this, by a learned gain and bias.
 public struct IncrementalBatchNorm: IntrinsicRule {
   public static let name = "incbn"
+  public static let papers: [Paper] = [.shaw2020, .shaw2019]
 
   public var rate: Schedule = 1e-4
   public var perLayer = false

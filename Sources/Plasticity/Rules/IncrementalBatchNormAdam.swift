@@ -11,6 +11,7 @@ import Tensors
 /// `AdamPlasticity`.
 public struct IncrementalBatchNormAdam: IntrinsicRule {
   public static let name = "incbn-adam"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 1e-4
   public var perLayer = false

@@ -11,6 +11,7 @@ import Tensors
 /// 1/α is not Lipschitz at 0, so a gain that comes near it is thrown far away. η is `rate`.
 public struct Infomax: IntrinsicRule {
   public static let name = "infomax"
+  public static let papers: [Paper] = [.bell1995, .shaw2020]
 
   public var rate: Schedule = 1e-4
 

@@ -12,6 +12,7 @@ import Tensors
 /// is what their published code of deep networks does, ¼ their code of shallow networks.
 public struct IntrinsicPlasticity: IntrinsicRule {
   public static let name = "ip"
+  public static let papers: [Paper] = [.shaw2020]
 
   public var rate: Schedule = 1e-4
   public var biasRateScale = 0.5

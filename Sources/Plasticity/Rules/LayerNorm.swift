@@ -10,6 +10,7 @@ import Tensors
 /// default.
 public struct LayerNorm: LearnedTransform {
   public static let name = "layernorm"
+  public static let papers: [Paper] = [.ba2016]
 
   public var epsilon = 1e-5
 

@@ -10,6 +10,7 @@ import Tensors
 /// Bell and Sejnowski 1995, their rule for one unit. η is `rate`.
 public struct LogisticInfomax: IntrinsicRule {
   public static let name = "logistic-infomax"
+  public static let papers: [Paper] = [.bell1995]
   public static let isForLogisticUnits = true
 
   public var rate: Schedule = 1e-4

@@ -11,6 +11,7 @@ import Tensors
 /// averages of WD. `unbiased` divides the variance by n − 1. η is `rate`.
 public struct LogisticPlasticity: IntrinsicRule {
   public static let name = "logistic"
+  public static let papers: [Paper] = [.shaw2019]
   public static let isForLogisticUnits = true
 
   public var rate: Schedule = 0.1

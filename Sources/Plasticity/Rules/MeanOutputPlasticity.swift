@@ -12,6 +12,7 @@ import Tensors
 /// grows with the input. η is `rate`.
 public struct MeanOutputPlasticity: IntrinsicRule {
   public static let name = "ip-ey"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 1e-4
 

@@ -11,6 +11,7 @@ import Tensors
 /// `rate`, κ `biasRateScale`.
 public struct TransformedPlasticity: IntrinsicRule {
   public static let name = "ip-uy"
+  public static let papers: [Paper] = [.shaw2019]
 
   public var rate: Schedule = 1e-4
   public var biasRateScale = 0.5

@@ -11,6 +11,7 @@ import Tensors
 /// most information, and a low μ saves energy. η is `rate`, μ `meanRate`.
 public struct TrieschPlasticity: IntrinsicRule {
   public static let name = "triesch"
+  public static let papers: [Paper] = [.triesch2005]
   public static let isForLogisticUnits = true
 
   public var rate: Schedule = 1e-3

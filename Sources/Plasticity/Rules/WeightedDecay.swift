@@ -12,6 +12,7 @@ import Tensors
 /// test.
 public struct WeightedDecay: IntrinsicRule {
   public static let name = "wd"
+  public static let papers: [Paper] = [.shaw2019, .shaw2020]
 
   public var rate: Schedule = 0.1
   public var biasScale = 1.0

@@ -16,4 +16,12 @@ for (const button of document.querySelectorAll("th button")) {
     for (const row of sorted) row.parentElement.append(row);
   });
 }
+// Figures whose numbers are in the page; without scripts their picture is seen.
+for (const figure of document.querySelectorAll("figure.live")) {
+  const place = document.createElement("div");
+  place.className = "charts";
+  figure.prepend(place);
+  for (const chart of JSON.parse(figure.querySelector("script").textContent)) new View(chart, place);
+  figure.querySelector(".still").hidden = true;
+}
 document.documentElement.dataset.ready = "yes";
