@@ -103,7 +103,7 @@ struct HelpTests {
   @Test(
     "a command line that cannot be read exits with 2 and says what it wanted",
     arguments: [
-      (["nonsense"], "Error: Unexpected argument 'nonsense'"),
+      (["nonsense"], "Error: homeostat has no command 'nonsense'"),
       (["train", "--colour", "red"], "Error: Unknown option '--colour'"),
       (["train", "--rule"], "Error: Missing value for '--rule <rule>'"),
       (["evaluate"], "Error: Missing expected argument '<checkpoint>'"),

@@ -8,6 +8,7 @@ enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
     stability, synergistic,
+    discovered,
   ]
 
   static let source = "Beyond the papers"

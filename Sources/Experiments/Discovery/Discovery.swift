@@ -86,7 +86,10 @@ package struct Discovery: Sendable {
       }
     }
     let all = judge.all
+    var seen: Set<[Double]> = []
+    // Of rules that are alike in all respects, the first.
     let front = Selection.fronts(of: all.map(\.aims))[0].map { all[$0] }
+      .filter { seen.insert($0.aims).inserted }
     return Result(
       front: front.sorted {
         ($0.score.meanLoss, $0.candidate.length) < ($1.score.meanLoss, $1.candidate.length)
