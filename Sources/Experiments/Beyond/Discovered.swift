@@ -1,6 +1,8 @@
 extension Beyond {
-  /// What `homeostat discover --data mnist` found on small networks, on whole ones. Claims: the found rules end
-  /// lower than WD, the best one lower than IP, and batch norm lower than all.
+  /// What `homeostat discover --data mnist` found on small networks, on whole ones. Claims: the found
+  /// rules end lower than WD, the best one lower than IP, and batch norm lower than that.
+  ///
+  /// `homeostat reproduce beyond/discovered`: 70 networks, 20 epochs, 12 minutes of one core.
   static let discovered = Experiment(
     "beyond/discovered", "Rules found by search", source: source,
     about:
