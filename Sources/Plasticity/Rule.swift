@@ -50,6 +50,9 @@ public struct Rule: Hashable, Sendable {
 
   public var rule: any IntrinsicRule { choice.item }
 
+  /// The rules of a sum, or the rule itself.
+  public var terms: [Rule] { (rule as? RuleSum)?.rules ?? [self] }
+
   /// The word that selects it.
   public var name: String { choice.name }
 

@@ -138,7 +138,7 @@ extension ModelCard {
     let rules =
       configuration.rule
       + (configuration.inputRule.rule is NoPlasticity ? [] : [configuration.inputRule])
-    var papers = rules.flatMap { type(of: $0.rule).papers }
+    var papers = rules.flatMap(\.terms).flatMap { type(of: $0.rule).papers }
     let hasScaledLoss = configuration.penalty.contains { $0.item is SynapticScalingLoss }
     if configuration.scaling != .none || hasScaledLoss { papers.append(.hofmann2021) }
     let cited = Paper.allCases.filter(papers.contains)

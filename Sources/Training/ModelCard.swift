@@ -50,7 +50,10 @@ public struct ModelCard {
     var shape =
       widths.map(String.init).joined(separator: "-") + ", \(configuration.activation.rawValue)"
     if case .other(let choice) = configuration.network { shape = choice.label }
-    let rules = configuration.rule.map { (try? $0.specification.setting.description) ?? $0.name }
+    let rules = configuration.rule.map { rule in
+      rule.terms.map { (try? $0.specification.setting.description) ?? $0.name }
+        .joined(separator: " + ")
+    }
     let count = run.network.parameters.values.count
     return Self.table([
       ("network", configuration.network.isDense ? "\(plan.architecture.name), \(shape)" : shape),

@@ -34,6 +34,17 @@ struct FrozenRunTests {
     #expect(neurons(moving) != neurons(frozen))
   }
 
+  @Test("or a sum is described by its rules, each with its paper")
+  func card() throws {
+    let sum = Rule(try RuleSum([Rule("ip:until=2"), Rule("wd:rate=0.05")]))
+    let run = try TrainingRun(
+      TrainingRunTests.configuration { $0.rule = [sum] },
+      on: TrainingRunTests.data())
+    let card = ModelCard(of: run).text
+    #expect(card.contains("| rule | ip:biasRateScale=0.5:rate=0.0001:until=2 + wd:"), "\(card)")
+    #expect(card.contains("Shaw") && !card.contains("no published rule"))
+  }
+
   @Test("goes on to the same bytes from within an epoch", arguments: [7, 13])
   func resumed(steps: Int) throws {
     let whole = try run("bn:until=2")
