@@ -3,8 +3,12 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
 
 #include "guard.h"
+#include "parallel.h"
 
 using namespace ctorch;
 
@@ -26,6 +30,37 @@ at::Tensor with_scalar(const at::Tensor &a, Operation operation, Otherwise other
   float *to = static_cast<float *>(made.data_ptr());
   const int64_t count = a.numel();
   for (int64_t index = 0; index < count; ++index) to[index] = operation(from[index]);
+  return made;
+}
+
+// The lower median of each column of float32, NaN where a column has one. LibTorch copies each column and
+// keeps where the median stood, which takes twice as long.
+at::Tensor column_medians(const at::Tensor &a) {
+  const int64_t rows = a.size(0), columns = a.size(1), block = 16;
+  const int64_t row_stride = a.stride(0), column_stride = a.stride(1);
+  at::Tensor made = at::empty({columns}, a.options());
+  const float *from = static_cast<const float *>(a.data_ptr());
+  float *to = static_cast<float *>(made.data_ptr());
+  share_out(columns, block, 8 * rows * columns, [&](int64_t first, int64_t last) {
+    std::vector<float> copies(rows * block);
+    for (int64_t start = first; start < last; start += block) {
+      const int64_t width = std::min(block, last - start);
+      bool is_nan[block] = {};
+      for (int64_t row = 0; row < rows; ++row) {
+        const float *values = from + row * row_stride + start * column_stride;
+        for (int64_t column = 0; column < width; ++column) {
+          const float value = values[column * column_stride];
+          is_nan[column] |= std::isnan(value);
+          copies[column * rows + row] = value;
+        }
+      }
+      for (int64_t column = 0; column < width; ++column) {
+        const auto begin = copies.begin() + column * rows, middle = begin + (rows - 1) / 2;
+        if (!is_nan[column]) std::nth_element(begin, middle, begin + rows);
+        to[start + column] = is_nan[column] ? std::numeric_limits<float>::quiet_NaN() : *middle;
+      }
+    }
+  });
   return made;
 }
 
@@ -141,7 +176,14 @@ ct_tensor ct_variance(ct_tensor a, int axis, bool unbiased) {
   return make([&] { return at::var(a->value, at::IntArrayRef{axis}, unbiased); });
 }
 ct_tensor ct_median(ct_tensor a, int axis) {
-  return make([&] { return std::get<0>(at::median(a->value, axis)); });
+  return make([&] {
+    const at::Tensor &value = a->value;
+    const bool has_columns = value.dim() == 2 && (axis == 0 || axis == -2) && value.size(0) > 0;
+    const bool is_watched = at::GradMode::is_enabled() && value.requires_grad();
+    if (has_columns && value.is_cpu() && value.scalar_type() == at::kFloat && !is_watched)
+      return column_medians(value);
+    return std::get<0>(at::median(value, axis));
+  });
 }
 ct_tensor ct_maximum(ct_tensor a, int axis) {
   return make([&] { return at::amax(a->value, axis); });

@@ -45,6 +45,28 @@ import Testing
     #expect(Tensor([2, 2, 1, 9, 3, 4] as [Double]).median(along: 0).item == 2)
   }
 
+  @Test(
+    "Medians of columns in single precision are those of sorted columns, in any layout",
+    arguments: [(1, 3), (2, 16), (37, 15), (200, 17), (64, 40), (5000, 33)])
+  func columnMedians(rows: Int, columns: Int) {
+    let x = Tensor.normal([rows, columns], using: Generator(seed: 6))
+    let expected = { (x: Tensor) -> [Float] in
+      let (values, columns) = (x.elements(as: Float.self), x.shape[1])
+      return (0..<columns).map { column in
+        stride(from: column, to: values.count, by: columns).map { values[$0] }
+          .sorted()[(x.shape[0] - 1) / 2]
+      }
+    }
+    for layout in [x, x.transposed(), x.narrowed(to: 1..<columns, along: 1)] {
+      #expect(layout.median(along: -2).elements(as: Float.self) == expected(layout))
+    }
+    var values = x.elements(as: Float.self)
+    values[0] = .nan
+    values[1] = .infinity
+    let medians = Tensor(values, shape: [rows, columns]).median(along: 0)
+    #expect(medians.elements(as: Float.self).map(\.isNaN) == (0..<columns).map { $0 == 0 })
+  }
+
   @Test("The variance divides by n, or by n − 1 where it is to be unbiased")
   func variance() {
     let x = Tensor([2, 4, 4, 4, 5, 5, 7, 9] as [Double])

@@ -67,7 +67,9 @@ package struct TrainedNetworks {
     ]
     let experiment = Experiment(
       "train/comparison", "Trained networks", source: "homeostat train --out",
-      about: "\(runs.count) networks, which learned for \(epochs) epochs.", runs: last - first + 1,
+      about:
+        "\(runs.count) \(runs.count == 1 ? "network" : "networks"), which learned for \(epochs) epochs.",
+      runs: last - first + 1,
       panels: panels)
     return (experiment, first)
   }
