@@ -58,7 +58,7 @@ struct LookCommand: ParsableCommand {
   func run() throws {
     let (layers, units) = (try Self.numbers(layer, "--layer"), try Self.numbers(units, "--units"))
     guard samples > 0 else { throw ValidationError("--samples must be at least 1") }
-    let file = CheckpointArgument.file(checkpoint)
+    let file = try CheckpointArgument.file(checkpoint)
     let saved = try Checkpoint(contentsOf: file)
     let set = try CheckpointData(checkpoint, saved, data: data, dataRoot: dataRoot).testPart()
     let folder = file.deletingLastPathComponent()
