@@ -121,14 +121,22 @@ struct EvaluateCommand: ParsableCommand {
 }
 
 enum CheckpointArgument {
-  /// The checkpoint file that a path names, itself or in the folder of a run.
-  static func file(_ path: String) -> URL {
+  /// The checkpoint file that a path names, itself or in the folder of a run; throws where it is a folder of
+  /// several runs.
+  static func file(_ path: String) throws -> URL {
     let url = URL(filePath: path)
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard exists, isFolder.boolValue else { return url }
+    func has(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: url.appending(path: name).path)
+    }
+    guard has("checkpoint.safetensors") || !has("plan.yaml") else {
+      throw ConfigurationError(
+        "\(path): holds several runs; name the folder of one of them, as \(path)/RULE/seed-1")
+    }
     let best = url.appending(path: "best.safetensors")
-    if FileManager.default.fileExists(atPath: best.path) {
+    if has("best.safetensors") {
       say(
         "note: \(path): this is the network of the last epoch; \(best.relativePath) is that of the "
           + "epoch that the validation samples chose")

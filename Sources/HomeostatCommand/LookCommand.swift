@@ -58,7 +58,7 @@ struct LookCommand: ParsableCommand {
   func run() throws {
     let (layers, units) = (try Self.numbers(layer, "--layer"), try Self.numbers(units, "--units"))
     guard samples > 0 else { throw ValidationError("--samples must be at least 1") }
-    let file = CheckpointArgument.file(checkpoint)
+    let file = try CheckpointArgument.file(checkpoint)
     let saved = try Checkpoint(contentsOf: file)
     let set = try CheckpointData(checkpoint, saved, data: data, dataRoot: dataRoot).testPart()
     let folder = file.deletingLastPathComponent()
@@ -91,22 +91,19 @@ struct LookCommand: ParsableCommand {
 
   private func show(_ microscope: Microscope, _ page: URL) throws {
     try printLine("\(microscope.title): \(microscope.samples)")
-    for line in Self.columns(microscope.layerTable) { try printLine(line) }
+    for line in Self.columns(microscope.layerTable, left: 4) { try printLine(line) }
     for view in microscope.layers {
       try printLine("layer \(view.layer.number):")
-      for line in Self.columns(microscope.unitTable(view)) { try printLine("  \(line)") }
+      for line in Self.columns(microscope.unitTable(view), left: 2) { try printLine("  \(line)") }
     }
     for note in microscope.notes { try printLine(note) }
     say("see \(page.path)")
   }
 
-  /// Rows with columns as wide as their widest cell.
-  private static func columns(_ rows: [[String]]) -> [String] {
+  /// Rows with columns as wide as their widest cell, the first `left` of texts.
+  private static func columns(_ rows: [[String]], left: Int) -> [String] {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-        .joined(separator: "  ").replacing(#/ +$/#, with: "")
-    }
+    return rows.map { Columns.row($0, widths, left: left) }
   }
 }
 

@@ -93,6 +93,19 @@ struct LookTests {
     #expect(named.output.contains("the first 40 of 40 samples"), "\(named.errors)")
   }
 
+  @Test("of one run, not of a folder of several, as evaluate has it")
+  func several() throws {
+    try train("--hidden", "6", "--compare", "none,ip")
+    for command in ["look", "evaluate"] {
+      let refused = try Tool.run([command, folder.path("run")])
+      #expect(refused.status == 1)
+      #expect(
+        refused.errors.contains(": holds several runs; name the folder of one of them"),
+        "\(refused.errors)")
+    }
+    #expect(try Tool.run(["look", folder.path("run/ip/seed-1")]).status == 0)
+  }
+
   @Test(
     "and refused where there is nothing to see, with the reason",
     arguments: [
