@@ -3,7 +3,7 @@
 #include <torch/csrc/autograd/variable.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -33,16 +33,20 @@ at::Tensor with_scalar(const at::Tensor &a, Operation operation, Otherwise other
   return made;
 }
 
-// The lower median of each column of float32, NaN where a column has one. LibTorch copies each column and
-// keeps where the median stood, which takes twice as long.
+// The lower median of each column of float32, NaN where a column has one.
+//
+// Floats in the order of their bits are whole numbers, whose median is found bit by bit: of 16 columns at a
+// time, by counting how many of each column lie below. LibTorch sorts one column after the other.
 at::Tensor column_medians(const at::Tensor &a) {
-  const int64_t rows = a.size(0), columns = a.size(1), block = 16;
-  const int64_t row_stride = a.stride(0), column_stride = a.stride(1);
+  const int64_t rows = a.size(0), columns = a.size(1), row_stride = a.stride(0),
+                column_stride = a.stride(1);
+  constexpr int64_t block = 16;
+  constexpr uint32_t sign = 0x80000000;
   at::Tensor made = at::empty({columns}, a.options());
   const float *from = static_cast<const float *>(a.data_ptr());
   float *to = static_cast<float *>(made.data_ptr());
-  share_out(columns, block, 8 * rows * columns, [&](int64_t first, int64_t last) {
-    std::vector<float> copies(rows * block);
+  share_out(columns, block, 32 * rows * columns, [&](int64_t first, int64_t last) {
+    std::vector<int32_t> keys(rows * block);
     for (int64_t start = first; start < last; start += block) {
       const int64_t width = std::min(block, last - start);
       bool is_nan[block] = {};
@@ -50,14 +54,31 @@ at::Tensor column_medians(const at::Tensor &a) {
         const float *values = from + row * row_stride + start * column_stride;
         for (int64_t column = 0; column < width; ++column) {
           const float value = values[column * column_stride];
-          is_nan[column] |= std::isnan(value);
-          copies[column * rows + row] = value;
+          int32_t bits;
+          std::memcpy(&bits, &value, sizeof bits);
+          is_nan[column] |= value != value;
+          keys[row * block + column] = bits ^ ((bits >> 31) & 0x7fffffff);
         }
       }
+      // The largest number below which at most `rank` of the column lie is that of this rank.
+      const int32_t rank = static_cast<int32_t>((rows - 1) / 2);
+      uint32_t found[block] = {};
+      for (uint32_t bit = sign; bit != 0; bit >>= 1) {
+        int32_t tried[block], below[block] = {};
+        for (int64_t column = 0; column < block; ++column)
+          tried[column] = static_cast<int32_t>((found[column] | bit) ^ sign);
+        for (int64_t row = 0; row < rows; ++row)
+          for (int64_t column = 0; column < block; ++column)
+            below[column] += keys[row * block + column] < tried[column];
+        for (int64_t column = 0; column < block; ++column)
+          if (below[column] <= rank) found[column] |= bit;
+      }
       for (int64_t column = 0; column < width; ++column) {
-        const auto begin = copies.begin() + column * rows, middle = begin + (rows - 1) / 2;
-        if (!is_nan[column]) std::nth_element(begin, middle, begin + rows);
-        to[start + column] = is_nan[column] ? std::numeric_limits<float>::quiet_NaN() : *middle;
+        const int32_t key = static_cast<int32_t>(found[column] ^ sign);
+        const int32_t bits = key ^ ((key >> 31) & 0x7fffffff);
+        float median;
+        std::memcpy(&median, &bits, sizeof median);
+        to[start + column] = is_nan[column] ? std::numeric_limits<float>::quiet_NaN() : median;
       }
     }
   });
@@ -178,7 +199,8 @@ ct_tensor ct_variance(ct_tensor a, int axis, bool unbiased) {
 ct_tensor ct_median(ct_tensor a, int axis) {
   return make([&] {
     const at::Tensor &value = a->value;
-    const bool has_columns = value.dim() == 2 && (axis == 0 || axis == -2) && value.size(0) > 0;
+    const bool has_columns = value.dim() == 2 && (axis == 0 || axis == -2) && value.size(0) > 0 &&
+                             value.size(0) < std::numeric_limits<int32_t>::max();
     const bool is_watched = at::GradMode::is_enabled() && value.requires_grad();
     if (has_columns && value.is_cpu() && value.scalar_type() == at::kFloat && !is_watched)
       return column_medians(value);

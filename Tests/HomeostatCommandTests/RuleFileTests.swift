@@ -82,7 +82,7 @@ import Testing
     ] {
       let path = try write(text)
       #expect {
-        try RuleFile.rules(in: path).forEach { _ = try Rule($0) }
+        for rule in try RuleFile.rules(in: path) { _ = try Rule(rule) }
       } throws: {
         "\($0)".contains(expected) || "\($0)" == ""
       }

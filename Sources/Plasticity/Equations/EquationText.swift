@@ -190,7 +190,9 @@ extension EquationText {
   }
 
   private func checkNames() throws(EquationError) {
-    let taken = ["gain", "bias", "usedGain", "usedBias", "x", "y", "u", "step", "unbiased", "until"]
+    let taken = [
+      "gain", "bias", "usedGain", "usedBias", "x", "y", "u", "step", "unbiased", "until",
+    ]
     for name in (Array(memory.keys) + parameters.keys).sorted() {
       let keys =
         memory[name] != nil
