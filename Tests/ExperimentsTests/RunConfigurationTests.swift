@@ -66,7 +66,7 @@ struct RunConfigurationTests {
       return run { $0.rule = [rule] }.cost
     }
     #expect(try cost(bias: "E[x]") == dense.cost)
-    #expect(try cost(bias: "median[x]") > 2 * dense.cost)
+    #expect(try cost(bias: "median[x]") > dense.cost)
     #expect(try cost(bias: "E[abs(x)]") > cost(bias: "E[x]"))
     let (rows, pixels) = try (
       run { $0.network = .other(try ArchitectureChoice("gru:sequence=rows")) },
