@@ -108,6 +108,28 @@ import Testing
     #expect(mine.claims[2].higher == .last(.testError, of: "none", panel: 2))
   }
 
+  @Test("claims what the named panel draws")
+  func panelsMeasure() throws {
+    let mine = try experiment(
+      """
+      data: mnist
+      arms: [none, ip]
+      measures: [train-loss, test-error]
+      claims:
+      - {lower: ip, higher: none}
+      - {lower: ip, higher: none, panel: 2}
+      - {lower: ip, higher: none, panel: 2, measure: train-loss}
+      """)
+    #expect(mine.claims[0].lower == .last(.trainLoss, of: "ip", panel: 1))
+    #expect(mine.claims[1].lower == .last(.testError, of: "ip", panel: 2))
+    #expect(mine.claims[2].lower == .last(.trainLoss, of: "ip", panel: 2))
+    #expect(
+      mine.claims.map(\.text) == [
+        "ip ends lower than none", "ip ends lower than none in error on test images",
+        "ip ends lower than none, error on test images",
+      ])
+  }
+
   @Test("takes a rule's file, a part's setting that varies, and panels with settings of their own")
   func parts() throws {
     try folder.write(

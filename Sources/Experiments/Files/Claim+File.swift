@@ -5,8 +5,10 @@ struct ClaimContext {
   let panels: [Panel]
   let every: Int
 
-  /// The measure that is meant where a claim names none.
-  var measure: Measure { panels.claimedMeasure }
+  /// The measure that is meant where a claim about a panel names none.
+  func measure(inPanel number: PlacedSetting?) throws -> Measure {
+    panels.claimedMeasure(inPanel: try number?.whole(to: panels.count) ?? 1)
+  }
 
   /// The panel with a number, from 1, that has an arm.
   func panel(_ number: PlacedSetting?, of arm: String, at place: PlacedSetting) throws -> Int {
@@ -33,8 +35,9 @@ extension Claim {
         "a claim needs 'lower' and 'higher', the two quantities that it compares")
     }
     let measure = try table["measure"].map { try Measure($0, every: context.every) }
+    let usual = try measure ?? context.measure(inPanel: table["panel"])
     func quantity(_ side: PlacedSetting) throws -> Quantity {
-      try Quantity(side, context, panel: table["panel"], measure ?? context.measure)
+      try Quantity(side, context, panel: table["panel"], usual)
     }
     let (low, high) = (try quantity(lower), try quantity(higher))
     guard let text = try table["text"]?.text() ?? Self.sentence(low, high, in: context) else {
@@ -60,12 +63,13 @@ extension Claim {
       case .last(measure, let high, panel) = higher
     else { return nil }
     let what = measure == .trainLoss ? "" : " in \(measure.title)"
-    let place = context.panels.count > 1 ? ", \(context.panels[panel - 1].title)" : ""
+    let title = context.panels[panel - 1].title
+    let place = context.panels.count > 1 && title != measure.title ? ", \(title)" : ""
     return "\(low) ends lower than \(high)\(what)\(place)"
   }
 
-  /// What a file says where claims are of a measure unless they say otherwise.
-  func written(beside usual: Measure) -> Setting {
+  /// What a file with some panels says.
+  func written(beside panels: [Panel]) -> Setting {
     guard case .last(let measure, let low, let panel) = lower,
       case .last(measure, let high, panel) = higher
     else {
@@ -74,15 +78,18 @@ extension Claim {
     var table: [String: Setting] = [
       "text": .text(text), "lower": .text(low), "higher": .text(high),
     ]
-    if measure != usual { table["measure"] = measure.setting }
+    if measure != panels.claimedMeasure(inPanel: panel) { table["measure"] = measure.setting }
     if panel != 1 { table["panel"] = .number(Double(panel)) }
     return .table(table)
   }
 }
 
 extension [Panel] {
-  /// The measure that a claim is of where it names none: that of the first panel that draws one.
-  var claimedMeasure: Measure { lazy.compactMap(\.graph.measure).first ?? .trainLoss }
+  /// The measure that a claim about a panel, counted from 1, is of where it names none: what the panel
+  /// draws, or the first panel that draws a measure.
+  func claimedMeasure(inPanel number: Int) -> Measure {
+    self[number - 1].graph.measure ?? lazy.compactMap(\.graph.measure).first ?? .trainLoss
+  }
 }
 
 extension Setting {

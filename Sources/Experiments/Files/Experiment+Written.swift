@@ -26,8 +26,7 @@ extension Experiment {
         ])
       }
       if !claims.isEmpty {
-        let measure = panels.claimedMeasure
-        file["claims"] = .list(claims.map { $0.written(beside: measure) })
+        file["claims"] = .list(claims.map { $0.written(beside: panels) })
       }
       return try file.merging(writtenPanels()) { $1 }
     }

@@ -53,7 +53,7 @@ extension TrainingConfiguration {
   /// What equations ask of rows, as a share of a fused step.
   private var slownessOfRules: Double {
     units.rule.compactMap { ($0.rule as? EquationRule)?.extraStatistics }
-      .map { 0.1 * Double($0.medians) + 0.12 * Double($0.all) }.max() ?? 0
+      .map { 0.2 * Double($0.medians) + 0.12 * Double($0.all) }.max() ?? 0
   }
 
   private var slownessOfWay: Double {
