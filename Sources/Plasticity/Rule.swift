@@ -18,6 +18,9 @@ public struct Rule: Hashable, Sendable {
     var specification = specification
     let until = try specification.settings.removeValue(forKey: "until").map(Self.epoch)
     guard specification.name != RuleSum.name else {
+      guard specification.settings["rules"] != nil else {
+        throw ConfigurationError("a sum names its rules, as in ip+wd")
+      }
       self.init(try RuleSum(specification.settings).freezing(after: until))
       return
     }

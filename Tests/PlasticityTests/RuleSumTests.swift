@@ -84,6 +84,7 @@ struct RuleSumTests {
       ["ip", "ip:rates=1"],
     ])
   func refusals(names: [String]) {
+    #expect(throws: ConfigurationError("a sum names its rules, as in ip+wd")) { try Rule("sum") }
     #expect(throws: ConfigurationError.self) {
       try Rule(
         Specification(name: "sum", settings: ["rules": .list(names.map(Setting.text))]))

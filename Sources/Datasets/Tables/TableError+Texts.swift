@@ -42,10 +42,12 @@ extension TableError {
     case .infinite(let place, let text):
       "'\(text)' in \(place), is not a number between -1e100 and 1e100. Correct it, or write NA if "
         + "the value is missing."
-    case .unknownCategory(let place, let text, let known):
+    case .unknownCategory(let place, let text, let known, let isFeature):
       "'\(text)' in \(place), is none of the categories known there: \(listed(known)). "
-        + "Correct it, write NA if the value is missing, or give --unknown missing, which takes all such "
-        + "values for missing."
+        + (isFeature
+          ? "Correct it, write NA if the value is missing, or give --unknown missing, which takes all such "
+            + "values for missing."
+          : "Correct it, or write NA if the value is missing.")
     default: ""
     }
   }

@@ -26,7 +26,7 @@ public enum TableError: Error, Hashable, Sendable {
   /// A number is infinite or beyond all that can be reckoned with.
   case infinite(TablePlace, text: String)
   /// A category does not occur in the training set.
-  case unknownCategory(TablePlace, text: String, known: [String])
+  case unknownCategory(TablePlace, text: String, known: [String], isFeature: Bool)
   /// A row belongs to no group.
   case missingGroup(TablePlace)
 

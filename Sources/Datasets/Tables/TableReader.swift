@@ -164,7 +164,9 @@ struct TableReader {
     {
       guard unknown == .missing, let note else {
         let row = cells.row(at: place)
-        throw .unknownCategory(self.place(row, index), text: text(row, index), known: known.names)
+        throw .unknownCategory(
+          self.place(row, index), text: text(row, index), known: known.names,
+          isFeature: schema.columns[index].role == .feature)
       }
       let texts = zip(codes.texts, isUnknown).filter(\.1).map(\.0)
       note(texts.sorted(), codes.codes.count { isUnknown[Int($0)] })

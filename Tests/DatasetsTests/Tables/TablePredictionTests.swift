@@ -85,7 +85,8 @@ import Testing
     #expect(
       error(named, "age,sex\n3,m\n4,x\n")
         == "'x' in line 3 of new.csv, column 2 ('sex'), is none of the categories known there: f, m. "
-        + "Correct it, or write NA if the value is missing.")
+        + "Correct it, write NA if the value is missing, or give --unknown missing, which takes all such "
+        + "values for missing.")
   }
 
   @Test func `a text in a column of numbers is named with its place`() {
