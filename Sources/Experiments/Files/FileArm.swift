@@ -83,7 +83,9 @@ struct FileArm {
     var settings = try placed.table("a neuron").mapValues(\.setting)
     do {
       settings["rule"] = try settings["rule"].map(reader.rule)
-      return try NeuronConfiguration().changed(by: settings, in: "a neuron")
+      let neuron = try NeuronConfiguration().changed(by: settings, in: "a neuron")
+      try neuron.validate()
+      return neuron
     } catch {
       throw placed.refusal("\(error)")
     }

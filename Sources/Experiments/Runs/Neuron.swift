@@ -54,6 +54,13 @@ package enum InputDistribution: Codable, Hashable, Sendable {
 }
 
 extension NeuronConfiguration {
+  /// Throws where a setting has no effect on a neuron.
+  func validate() throws {
+    guard rule.terms.allSatisfy({ $0.until == nil }) else {
+      throw ConfigurationError("'until' has no effect on a neuron, whose iterations make no epochs")
+    }
+  }
+
   /// Lets the rule move, and measures the neuron by the way.
   ///
   /// Gives the output's entropy in nats, gain, bias, 2E[xy], E[y] and the mean slope ∂y/∂u, each before the first update

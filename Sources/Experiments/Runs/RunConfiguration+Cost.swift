@@ -52,7 +52,8 @@ extension TrainingConfiguration {
 
   /// What equations ask of rows, as a share of a fused step.
   private var slownessOfRules: Double {
-    units.rule.compactMap { ($0.rule as? EquationRule)?.extraStatistics }
+    units.rule.flatMap(\.terms)
+      .compactMap { ($0.rule as? EquationRule)?.extraStatistics }
       .map { 0.2 * Double($0.medians) + 0.12 * Double($0.all) }.max() ?? 0
   }
 
