@@ -119,8 +119,12 @@ struct DiscoverCommand: AsyncParsableCommand {
   /// Writes each rule of the front as a file that `--rule` takes.
   private func write(_ front: [Discovery.Judged], to place: URL) throws {
     let folder = place.appending(path: "rules")
-    try? FileManager.default.removeItem(at: folder)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // An earlier front may have had more rules.
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    where name.wholeMatch(of: /rule-\d+\.yaml/) != nil {
+      try FileManager.default.removeItem(at: folder.appending(path: name))
+    }
     for (index, judged) in front.enumerated() {
       let score = judged.score
       let yaml = try ConfigurationFile.yaml(

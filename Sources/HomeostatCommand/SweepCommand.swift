@@ -25,8 +25,8 @@ struct SweepCommand: AsyncParsableCommand {
       the trials on one of several machines; 'homeostat runs merge' puts them together, and the same \
       command without --shard ranks them.
 
-      With --halving 3 all trials train for a short time, the best third goes on for three times as \
-      long, and so on up to --epochs; only those that train to the end are ranked.
+      With --halving 3 all trials train for a few epochs, the best third of them for three times as many, \
+      the best third of these again, up to --epochs. Only trials that train for all epochs are ranked.
 
       A trial trains on one core unless --threads says otherwise.
 

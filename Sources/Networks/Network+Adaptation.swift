@@ -52,6 +52,7 @@ extension Network {
   public var epoch: Int {
     get { neurons.epoch }
     set {
+      guard newValue != neurons.epoch else { return }
       let frozen = neurons.groups.map(neurons.isFrozen)
       neurons.epoch = newValue
       // The fast path knows which rules are frozen.

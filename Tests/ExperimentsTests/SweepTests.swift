@@ -55,7 +55,7 @@ struct SweepTests {
       by: Halving(factor: 2), trials: 6, seeds: 2, in: laboratory.store, identifying: { $0 },
       make: { try runner.carryOut($0) })
     #expect(epochs.sorted() == [1, 1, 1, 2, 2, 4])
-    // What went on was the best of those that were there.
+    // The trials that were trained further had the lowest errors of their rung.
     func errors(_ epochs: Int, of trials: [Int]) throws -> [Int: Double] {
       let whole = try sweep.experiment(
         "", "", source: "", about: "", trials: 6, seeds: 2,
