@@ -92,8 +92,8 @@ struct AnalyseCommand: ParsableCommand {
       throw ConfigurationError(
         "'\(text)' is a sum, whose rules have rates of their own: analyse each by itself")
     }
-    guard rule.settings["until"] == nil else {
-      throw ConfigurationError("'until' has no effect on where a rule rests: leave it out")
+    if let name = ActiveEpochs.names.first(where: { rule.settings[$0] != nil }) {
+      throw ConfigurationError("'\(name)' has no effect on where a rule rests: leave it out")
     }
     return rule
   }

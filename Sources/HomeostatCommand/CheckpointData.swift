@@ -85,7 +85,7 @@ struct CheckpointData {
         "\(checkpoint): the rows of \(set.name) have changed since training, so its held-out rows are "
           + "unknown: give further rows with --data")
     }
-    return set
+    return data == nil ? saved.lastTask(of: set) : set
   }
 
   /// The first ten names of classes.

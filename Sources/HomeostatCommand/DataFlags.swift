@@ -83,6 +83,12 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "A stream of tasks made of the set, one an epoch: \(Streams.names.alternatives), with settings as in "
+        + "permuted:samples=10000. (default: none)", valueName: "name"))
+  var stream: String?
+
+  @Option(
+    help: .init(
       "Train on the first N training samples only, to try things out. (default: all)",
       valueName: "n"))
   var limit: String?
@@ -108,7 +114,7 @@ struct DataFlags: ParsableArguments {
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
         "group": group, "validation": validation, "validation-share": validationShare,
-        "data-root": dataRoot, "limit": limit,
+        "data-root": dataRoot, "stream": stream, "limit": limit,
         "image-size": imageSize, "augmentation": augmentation, "batch-size": batchSize,
         "vocabulary": vocabulary, "text-length": textLength,
         "last-batch": lastBatch,

@@ -38,7 +38,7 @@ struct ListCommand: ParsableCommand {
 
     static let menus: [any Menu.Type] = [
       Architectures.self, Scalings.self, Penalties.self, Bottlenecks.self, Optimizers.self,
-      Losses.self,
+      Renewals.self, Streams.self, Losses.self, LabelNoises.self,
       Validations.self, Augmentations.self,
     ]
 
@@ -49,7 +49,7 @@ struct ListCommand: ParsableCommand {
 
   /// Prints what is on a menu with its settings, a line each.
   private static func show(_ menu: any Menu.Type, _ json: Bool, showsKind: Bool = true) throws {
-    for type in parts(of: menu) {
+    for type in showsKind ? parts(of: menu) : menu.types {
       let part = try type.init().specification
       if json {
         var line = JSONLine(event: menu.kind)
@@ -69,7 +69,7 @@ struct ListCommand: ParsableCommand {
 
   /// The entries of a menu without that for nothing, which is no part.
   static func parts(of menu: any Menu.Type) -> [any Named.Type] {
-    menu is any OptionalMenu.Type ? Array(menu.types.dropFirst()) : menu.types
+    menu.types.filter { $0.name != "none" }
   }
 
   struct Experiments: ParsableCommand {

@@ -84,18 +84,23 @@ struct RuleFile {
   /// The rule: an equation, or a sum.
   private mutating func rule() throws -> Specification {
     var settings = try file.settings()
-    let until = settings.removeValue(forKey: "until")
+    let epochs = settings.filter { ActiveEpochs.names.contains($0.key) }
+    for name in epochs.keys { settings[name] = nil }
     let rules = settings.removeValue(forKey: "sum")
     var rule = try rules.map { try sum($0, beside: settings) } ?? equation(settings)
-    rule.settings["until"] = until
-    if until != nil { try locating(["until"]) { _ = try Rule(rule) } }
+    for (name, setting) in epochs.sorted(by: { $0.key < $1.key }) {
+      rule.settings[name] = setting
+      try locating([name]) { _ = try Rule(rule) }
+    }
     return rule
   }
 
   /// The sum of the rules in a list.
   private func sum(_ rules: Setting, beside others: [String: Setting]) throws -> Specification {
     if let other = others.keys.sorted().first {
-      throw error("a sum has no '\(other)'; it has sum, until", at: [other])
+      throw error(
+        "a sum has no '\(other)'; it has sum, \(ActiveEpochs.names.joined(separator: ", "))",
+        at: [other])
     }
     guard case .list(let list) = rules else {
       throw error("'sum' is a list of rules, as in [ip, wd:rate=0.05]", at: ["sum"])

@@ -99,8 +99,8 @@ struct NetworkFlags: ParsableArguments {
 struct RuleFlags: ParsableArguments {
   @Option(
     help: .init(
-      "The rule of the hidden layers; or one for each, as ip/none/ip; a sum, as ip+wd; one that is frozen "
-        + "after an epoch, as ip:until=5; or an equation in a file, as my-rule.yaml. (default: ip; bn in a "
+      "The rule of the hidden layers; or one for each, as ip/none/ip; a sum, as ip+wd; one that moves "
+        + "in some epochs only, as ip:until=5; or an equation in a file, as my-rule.yaml. (default: ip; bn in a "
         + "resnet)",
       valueName: "rule"))
   var rule: String?
@@ -234,6 +234,12 @@ struct LearningFlags: ParsableArguments {
       valueName: "name"))
   var scaling: String?
 
+  @Option(
+    help: .init(
+      "What keeps a network able to learn in a long stream: \(Renewals.names.alternatives), with settings "
+        + "as in redo:threshold=0.05. (default: none)", valueName: "name"))
+  var renewal: String?
+
   @Option(help: .init("The seed of weights and batches. (default: 1)", valueName: "n"))
   var seed: String?
 
@@ -252,7 +258,8 @@ struct LearningFlags: ParsableArguments {
       [
         "epochs": epochs, "learning-rate": learningRate, "clip-gradients": clipGradients,
         "optimizer": optimizer, "loss": loss,
-        "penalty": penalty, "scaling": scaling, "dropout": dropout, "input-dropout": inputDropout,
+        "penalty": penalty, "scaling": scaling, "renewal": renewal, "dropout": dropout,
+        "input-dropout": inputDropout,
         "drop-connect": dropConnect,
         "label-smoothing": labelSmoothing, "label-noise": labelNoise, "halt-loss": haltLoss,
         "patience": patience,

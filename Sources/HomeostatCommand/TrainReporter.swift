@@ -32,7 +32,7 @@ final class TrainReporter: @unchecked Sendable {
       label = run.configuration.label
       seed = run.configuration.seed
       batchesPerEpoch = run.batchesPerEpoch
-      samples = run.data.training.count
+      samples = run.samplesPerEpoch
       epochs = run.configuration.epochs
       isRegression = run.data.isRegression
       step = run.step

@@ -38,18 +38,24 @@ public struct Blueprint: Sendable {
   /// Units that follow the next of the configuration's rules, and learn a scale and a shift where it
   /// says so.
   public mutating func units(
-    _ count: Int, _ activation: Activation?, fedBy weight: Slot,
+    _ count: Int, _ activation: Activation?, fedBy weight: Slot?,
     rowsPerSample: UnitLayer.RowsPerSample = .one
   ) -> Units {
-    let rules = configuration.rule
-    let rule = rules[min(ruledLayers, rules.count - 1)]
+    let rule = rule(ofLayer: ruledLayers)
     ruledLayers += 1
     return units(
       UnitLayer(
-        path: path.joined(separator: "."), count: count, rule: rule.rule, until: rule.until,
+        path: path.joined(separator: "."), count: count, rule: rule.rule, epochs: rule.epochs,
         activation: activation, weight: weight, rowsPerSample: rowsPerSample),
       isAffine: configuration.learnedAffine)
   }
+
+  private func rule(ofLayer index: Int) -> Rule {
+    configuration.rule[min(index, configuration.rule.count - 1)]
+  }
+
+  /// The rule that the next units follow.
+  public var nextRule: any IntrinsicRule { rule(ofLayer: ruledLayers).rule }
 
   /// Units that the inputs feed and that follow a rule of their own; named `inputs`.
   mutating func inputUnits(
@@ -58,7 +64,8 @@ public struct Blueprint: Sendable {
     under("inputs") {
       $0.units(
         UnitLayer(
-          path: "inputs", count: count, rule: rule.rule, until: rule.until, activation: activation,
+          path: "inputs", count: count, rule: rule.rule, epochs: rule.epochs,
+          activation: activation,
           weight: nil,
           rowsPerSample: .one),
         isAffine: false)

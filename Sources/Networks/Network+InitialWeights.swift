@@ -88,7 +88,7 @@ extension Network {
     var hasStatistics = false
     for (layer, units) in plan.units.enumerated() {
       guard let mean = names.found["\(units.path).running_mean"],
-        let variance = names.found["\(units.path).running_var"], units.weight != nil
+        let variance = names.found["\(units.path).running_var"], !units.seesInputs
       else { continue }
       guard units.rule.form != .identity else { throw Self.needsRule(layer, "a batch norm") }
       let variances = try file.weights(variance, shape: [units.count]).cast(to: .float64)

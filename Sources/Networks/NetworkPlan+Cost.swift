@@ -13,8 +13,7 @@ extension NetworkPlan {
     return parameters.enumerated().reduce(0) { sum, parameter in
       let (index, parameter) = parameter
       guard parameter.shape.count > 1 else { return sum }
-      let isRecurrent = parameter.name.hasPrefix("\(architecture.name).")
-      let rows = rows[Slot(index: index)] ?? (isRecurrent ? steps : 1)
+      let rows = rows[Slot(index: index)] ?? (isUsedAtEachStep(parameter.name) ? steps : 1)
       return sum + parameter.shape.reduce(Double(rows)) { $0 * Double($1) }
     }
   }
@@ -23,11 +22,24 @@ extension NetworkPlan {
   /// whose layers take hardly any time by themselves.
   package var calls: Double {
     guard !(architecture.item is DenseStack) else { return 1 }
-    return units.reduce(0) { $0 + ($1.rowsPerSample == .steps ? Double(steps) : 1) }
+    let isRecurrent = architecture.item is any Recurrent
+    return units.reduce(0) { $0 + (isRecurrent && $1.rowsPerSample == .steps ? Double(steps) : 1) }
   }
 
-  /// The steps of the sequence that a recurrent network makes of a sample.
+  /// Whether the matrix of a name is applied to each step of a sequence.
+  private func isUsedAtEachStep(_ name: String) -> Bool {
+    architecture.item is Transformer
+      ? name.hasPrefix("blocks.") || name.hasPrefix("embedding.") && tokens == nil
+      : name.hasPrefix("\(architecture.name).")
+  }
+
+  /// The steps of the sequence that a network makes of a sample.
   private var steps: Int {
-    (architecture.item as? any Recurrent)?.sequence.shape(of: sample).steps ?? 1
+    switch architecture.item {
+    case let network as any Recurrent: network.sequence.shape(of: sample).steps
+    case let network as Transformer:
+      tokens == nil ? Patches(of: sample, size: network.patch).steps : sample.reduce(1, *)
+    default: 1
+    }
   }
 }

@@ -67,7 +67,7 @@ public struct NetworkPlan: Sendable {
     for layer in units {
       try (layer.rule as? any LearnedTransform)?.validate(units: layer.count)
     }
-    let (rules, ruled) = (configuration.rule, units.count { $0.weight != nil })
+    let (rules, ruled) = (configuration.rule, units.count { !$0.seesInputs })
     guard rules.count == 1 || rules.count == ruled else {
       throw ConfigurationError(
         "\(rules.count) rules for \(ruled) hidden layers: give one rule, or one a layer")
@@ -87,8 +87,8 @@ public struct NetworkPlan: Sendable {
     guard tokens != nil else { return }
     guard architecture.item.readsTokens else {
       throw ConfigurationError(
-        "the network \(architecture.name) reads numbers, and texts are words: give --network gru or "
-          + "lstm")
+        "the network \(architecture.name) reads numbers, and texts are words: give --network gru, "
+          + "lstm or transformer")
     }
     guard configuration.inputDropout == 0, !configuration.hasInputUnits else {
       throw ConfigurationError(

@@ -9,8 +9,8 @@ struct NeuronState {
   /// Layers side by side whose neurons follow the same rule and see as many rows.
   struct Group {
     let rule: any IntrinsicRule
-    /// The last epoch in which the rule moves them; nil for all.
-    let until: Int?
+    /// The epochs in which the rule moves them.
+    let epochs: ActiveEpochs
     let layers: Range<Int>
     let neurons: Range<Int>
     let widths: [Int]
@@ -25,7 +25,7 @@ struct NeuronState {
   let layers: [Range<Int>]
   /// The number of updates made.
   var updates = 0
-  /// The epoch, counted from 1, by which rules are frozen.
+  /// The epoch, counted from 1, which decides whether rules move.
   var epoch = 1
   /// How many times an update left a gain at or below zero, a scalar of float64.
   let nonpositiveGains: Tensor
@@ -57,7 +57,7 @@ struct NeuronState {
       let rule = units[span.lowerBound].rule
       let neurons = layers[span.lowerBound].lowerBound..<layers[span.upperBound - 1].upperBound
       return Group(
-        rule: rule, until: units[span.lowerBound].until, layers: span, neurons: neurons,
+        rule: rule, epochs: units[span.lowerBound].epochs, layers: span, neurons: neurons,
         widths: layers[span].map(\.count),
         rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) })
     }
@@ -67,7 +67,7 @@ struct NeuronState {
   static func spans(of units: [UnitLayer]) -> [Range<Int>] {
     func suit(_ a: UnitLayer, _ b: UnitLayer) -> Bool {
       a.rowsPerSample == b.rowsPerSample
-        && Rule(a.rule, until: a.until) == Rule(b.rule, until: b.until)
+        && Rule(a.rule, in: a.epochs) == Rule(b.rule, in: b.epochs)
     }
     var spans: [Range<Int>] = []
     for index in units.indices {
@@ -81,7 +81,7 @@ struct NeuronState {
   }
 
   /// Whether the rule of a group leaves gain and bias as they are in this epoch.
-  func isFrozen(_ group: Group) -> Bool { group.until.map { epoch > $0 } ?? false }
+  func isFrozen(_ group: Group) -> Bool { !group.epochs.contains(epoch) }
 
   /// Whether the rule of a layer does.
   func isFrozen(layer: Int) -> Bool {

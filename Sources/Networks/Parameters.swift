@@ -9,6 +9,8 @@ public struct Parameters {
     public let name: String
     public let value: Tensor
     public let gradient: Tensor
+    /// Its place in the buffers.
+    let range: Range<Int>
   }
 
   /// All values, [count].
@@ -33,7 +35,8 @@ public struct Parameters {
       let gradient = gradients.narrowed(to: range).reshaped(entry.shape)
       let value = values.narrowed(to: range).reshaped(entry.shape)
       return View(
-        name: entry.name, value: value.leaf(accumulatingInto: gradient), gradient: gradient)
+        name: entry.name, value: value.leaf(accumulatingInto: gradient), gradient: gradient,
+        range: range)
     }
     self.values = values
     self.gradients = gradients

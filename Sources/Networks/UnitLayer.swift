@@ -6,13 +6,17 @@ public struct UnitLayer: Sendable {
   public let path: String
   public let count: Int
   public let rule: any IntrinsicRule
-  /// The last epoch in which the rule moves the units; nil for all.
-  public let until: Int?
+  /// The epochs in which the rule moves the units.
+  public let epochs: ActiveEpochs
   /// None for units whose sum with a shortcut passes one.
   public let activation: Activation?
-  /// The weights of which the units' inputs are products; nil for units that the inputs feed.
+  /// The weights of which the units' inputs are products; nil for units that the network's inputs feed, or a
+  /// sum of layers.
   public let weight: Slot?
   public let rowsPerSample: RowsPerSample
+
+  /// Whether the network's inputs feed the units.
+  public var seesInputs: Bool { path == "inputs" }
 
   /// How many rows a layer of units sees of each sample.
   public enum RowsPerSample: Hashable, Sendable {

@@ -65,7 +65,7 @@ struct WeightNames {
   /// The parts of a network, in the order of its layers; probes are no part of it.
   private static func parts(of plan: NetworkPlan) -> [WeightPart] {
     let learned = plan.parameters.filter { !$0.name.hasPrefix("probes.") }
-    let statistics = plan.units.filter { $0.weight != nil }.flatMap { units in
+    let statistics = plan.units.filter { !$0.seesInputs }.flatMap { units in
       ["running_mean", "running_var"].map { ("\(units.path).\($0)", [units.count]) }
     }
     return WeightPart.parts(

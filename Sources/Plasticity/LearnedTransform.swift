@@ -18,6 +18,9 @@ public protocol LearnedTransform: IntrinsicRule {
   func callAsFunction(
     _ x: Tensor, _ learned: [Tensor], scale: Tensor, shift: Tensor
   ) -> Tensor
+
+  /// The slope at x of the function that squashes, over its slope at 0; nil where nothing is squashed.
+  func slope(at x: Tensor, _ learned: [Tensor]) -> Tensor?
 }
 
 extension LearnedTransform {
@@ -25,5 +28,6 @@ extension LearnedTransform {
   public var form: AffineForm { .identity }
   public var learned: [(name: String, initial: Double)] { [] }
   public func validate(units: Int) throws {}
+  public func slope(at x: Tensor, _ learned: [Tensor]) -> Tensor? { nil }
   public func update(_ neurons: inout Neurons, from seen: Activity) {}
 }

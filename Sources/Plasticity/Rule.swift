@@ -2,32 +2,33 @@ import Settings
 
 /// An intrinsic rule of any type, or a sum of several, which codes under its name with its hyperparameters.
 ///
-/// Written `ip`, `ip:rate=0.001`, or as a table with the key `name`. With `until` the rule is frozen after
-/// that epoch: neurons keep the gain and the bias that they have.
+/// Written `ip`, `ip:rate=0.001`, or as a table with the key `name`. With `from`, `until` and `every` the rule
+/// moves neurons in some epochs only: `ip:until=5`.
 public struct Rule: Hashable, Sendable {
   private let choice: Chosen<Rules>
-  /// The last epoch, counted from 1, in which the rule moves neurons; nil for all.
-  public let until: Int?
+  /// The epochs in which the rule moves neurons.
+  public let epochs: ActiveEpochs
 
-  public init(_ rule: any IntrinsicRule, until: Int? = nil) {
-    (choice, self.until) = (Chosen(rule), until)
+  public init(_ rule: any IntrinsicRule, in epochs: ActiveEpochs = ActiveEpochs()) {
+    (choice, self.epochs) = (Chosen(rule), epochs)
   }
 
   /// What a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
     var specification = specification
-    let until = try specification.settings.removeValue(forKey: "until").map(Self.epoch)
+    let epochs = try ActiveEpochs(taking: &specification.settings)
     guard specification.name != RuleSum.name else {
       guard specification.settings["rules"] != nil else {
         throw ConfigurationError("a sum names its rules, as in ip+wd")
       }
-      self.init(try RuleSum(specification.settings).freezing(after: until))
+      self.init(try RuleSum(specification.settings).moving(in: epochs))
       return
     }
-    self.init(try Chosen<Rules>(specification).item, until: until)
-    guard until == nil || type(of: rule).movesNeurons else {
+    self.init(try Chosen<Rules>(specification).item, in: epochs)
+    guard epochs == ActiveEpochs() || type(of: rule).movesNeurons else {
       throw ConfigurationError(
-        "'until' has no effect on the rule \(choice.name), which moves no gains and biases")
+        "\(epochs.quotedNames) has no effect on the rule \(choice.name), which moves no gains and biases"
+      )
     }
   }
 
@@ -36,19 +37,6 @@ public struct Rule: Hashable, Sendable {
     let name = Specification.parts(of: text, at: ":")[0]
     if name != RuleSum.name { _ = try Chosen<Rules>(name) }
     try self.init(Specification(text, subject: Rules.kind))
-  }
-
-  /// Reads `5`, or `epoch 5`.
-  private static func epoch(_ setting: Setting) throws -> Int {
-    let words = "\(setting)".split(separator: " ")
-    guard let number = words.last.flatMap({ Int($0) }), number >= 1,
-      words.count == 1 || (words.count == 2 && words[0] == "epoch")
-    else {
-      throw ConfigurationError(
-        "'\(setting)' is not a value for 'until': write the last epoch in which the rule moves, as in "
-          + "until: epoch 5")
-    }
-    return number
   }
 
   public var rule: any IntrinsicRule { choice.item }
@@ -61,19 +49,19 @@ public struct Rule: Hashable, Sendable {
 
   /// Whether it moves neurons in an epoch.
   public func moves(inEpoch epoch: Int) -> Bool {
-    type(of: rule).movesNeurons && until.map { epoch <= $0 } ?? true
+    type(of: rule).movesNeurons && epochs.contains(epoch)
   }
 
   /// What sets it apart, such as `ip`, `wd:rate=0.05` or `ip+wd:until=5`.
   public var label: String {
-    (rule as? RuleSum)?.label ?? choice.label + (until.map { ":until=\($0)" } ?? "")
+    (rule as? RuleSum)?.label ?? choice.label + epochs.label
   }
 
   /// The name and all hyperparameters.
   public var specification: Specification {
     get throws {
       var specification = try choice.specification
-      specification.settings["until"] = until.map { .number(Double($0)) }
+      specification.settings.merge(epochs.settings) { $1 }
       return specification
     }
   }

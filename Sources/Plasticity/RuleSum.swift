@@ -5,8 +5,8 @@ import Tensors
 ///
 ///     α ← α + Σ (αᵢ − α),  β ← β + Σ (βᵢ − β)
 ///
-/// where αᵢ and βᵢ are what rule i makes of the same α and β. Each rule has a memory of its own, and may be
-/// frozen after an epoch of its own. By itself it is IP and WD.
+/// where αᵢ and βᵢ are what rule i makes of the same α and β. Each rule has a memory of its own, and may
+/// move in epochs of its own. By itself it is IP and WD.
 public struct RuleSum: IntrinsicRule {
   public static let name = "sum"
 
@@ -43,10 +43,10 @@ public struct RuleSum: IntrinsicRule {
     }
   }
 
-  /// The same, with each rule frozen after an epoch that does not say its own.
-  func freezing(after epoch: Int?) -> RuleSum {
+  /// The same, with each rule moving in some epochs that does not say its own.
+  func moving(in epochs: ActiveEpochs) -> RuleSum {
     var sum = self
-    sum.rules = rules.map { $0.until == nil ? Rule($0.rule, until: epoch) : $0 }
+    sum.rules = rules.map { $0.epochs == ActiveEpochs() ? Rule($0.rule, in: epochs) : $0 }
     return sum
   }
 

@@ -7,8 +7,10 @@ import Tensors
 // How samples make batches.
 extension TrainingRun {
   /// The samples that an epoch goes through, with those that a last batch drops.
-  var samplesPerEpoch: Int {
-    if case .fixed(let order) = order { order.shape.last ?? 0 } else { data.training.count }
+  public var samplesPerEpoch: Int {
+    if case .fixed(let order) = order { return order.shape.last ?? 0 }
+    let stream = configuration.stream.item
+    return stream.passes * (stream.samples == 0 ? data.training.count : stream.samples)
   }
 
   /// The rows of a batch that is not the last: no more than there are samples.

@@ -207,6 +207,13 @@ public struct Checkpoint: Sendable {
     return sha256(of: Data(parts.joined().utf8))
   }
 
+  /// The tensors whose names begin with a prefix, by the rest of their names.
+  fileprivate func tensors(under prefix: String) -> [String: Tensor] {
+    let own = tensors.filter { $0.key.hasPrefix(prefix) }
+    return Dictionary(
+      uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+  }
+
   /// The network without its numbers.
   var plan: NetworkPlan {
     configuration.plan(
@@ -263,13 +270,10 @@ extension TrainingRun {
         description: "the checkpoint is of a run with \(batches ?? done) batches an epoch, but the "
           + "samples now make \(batchesPerEpoch)")
     }
-    let prefix = "optimizer."
-    let memory = checkpoint.tensors.filter { $0.key.hasPrefix(prefix) }
     try throwingTensorErrors {
       try network.load(checkpoint.tensors)
-      try optimizer.load(
-        Dictionary(
-          uniqueKeysWithValues: memory.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+      try optimizer.load(checkpoint.tensors(under: "optimizer."))
+      try renewal?.load(checkpoint.tensors(under: "renewal."))
       if let state = checkpoint.tensors["order.generator"] { generator.state = state }
     }
     epochs = checkpoint.epochs
@@ -279,6 +283,7 @@ extension TrainingRun {
       var position = startEpoch()
       position.batch = done
       position.lossSum = lossSum
+      position.errorSum = checkpoint.tensors["position.errorSum"]?.item ?? 0
       position.gradients = GradientMoments(checkpoint.tensors, after: done, of: network)
       self.position = position
     }

@@ -48,11 +48,17 @@ extension Checkpoint {
     {
       layout["optimizer.\(name)"] = tensor
     }
+    for (name, tensor) in configuration.renewal.stateLayout(
+      of: network, configuration.optimizer, elementType)
+    {
+      layout["renewal.\(name)"] = tensor
+    }
     layout["order.generator"] = TensorLayout(Generator(seed: 0).state.shape, .uint8)
-    let position = [
+    var position = [
       "position.batch": TensorLayout([1], .int64),
       "position.lossSum": TensorLayout([1], .float64),
     ]
+    if configuration.stream != .none { position["position.errorSum"] = TensorLayout([1], .float64) }
     // Within an epoch only.
     let gradients =
       tensors["position.batch"] == nil ? [] : [GradientMoments.layout(of: network, elementType)]
@@ -114,8 +120,9 @@ extension Checkpoint {
     else {
       throw CheckpointError(description: "its count of gains at or below zero cannot be \(gains)")
     }
-    if let sum = tensors["position.lossSum"]?.item, !sum.isFinite {
-      throw CheckpointError(description: "the sum of its batches' losses is \(sum)")
+    for name in ["position.lossSum", "position.errorSum"] {
+      guard let sum = tensors[name]?.item, !sum.isFinite else { continue }
+      throw CheckpointError(description: "the sum '\(name)' over its batches is \(sum)")
     }
     for name in tensors.keys where name.hasPrefix("neurons.rows.") { _ = try tensors.count(name) }
     for name in ["optimizer.square", "gradients.squares"] {

@@ -36,7 +36,9 @@ public enum EpochMeasure: String, Codable, CaseIterable, Sendable {
   /// Gives for the k-th layer `dormant.k`, the share of units whose mean magnitude is at most 0.025 of the
   /// layer's (Sokar and others 2023); `effective_rank.k`, e to the entropy of the shares of the outputs'
   /// singular values (Roy and Vetterli 2007); and `largest_bias.k`, max |β|, which decides how far the
-  /// centre of the units is from their inputs' (Shaw 2019, section 4.4).
+  /// centre of the units is from their inputs' (Shaw 2019, section 4.4). Beside them stand `dead.k`, the
+  /// share of units that give the same output for every sample; `slope.k`, the mean slope ∂y/∂u; and
+  /// `weight_size.k`, the mean magnitude of the weights that feed the units.
   case units
   /// The shape of the inputs x of each layer's units, by the first thousand test samples; Shaw 2019, section
   /// 5.1, expects them to be nearly Gaussian.
@@ -97,7 +99,7 @@ extension TrainingRun {
         }
       case .bottleneck:
         guard !data.isRegression else { break }
-        for (place, bounds) in network.informationBounds(on: data.judging) {
+        for (place, bounds) in network.informationBounds(on: task.test) {
           values["information_of_inputs\(place)"] = bounds.inputs
           values["information_of_labels\(place)"] = bounds.labels
           values["generalisation_bound\(place)"] = generalisationBound(
@@ -116,9 +118,9 @@ extension TrainingRun {
 
   private func binnedInformation() -> [String: Double] {
     guard !data.isRegression else { return [:] }
-    let labels = data.judging.targets.elements(as: Int64.self).map(Int.init)
+    let labels = task.test.targets.elements(as: Int64.self).map(Int.init)
     var values: [String: Double] = [:]
-    for (index, activations) in network.activations(on: data.judging).enumerated() {
+    for (index, activations) in network.activations(on: task.test).enumerated() {
       let information = Statistics.binnedInformation(
         activations: activations, units: activations.count / labels.count, labels: labels)
       values["binned_information_of_inputs.\(index + 1)"] = information.aboutInput
@@ -135,10 +137,10 @@ extension TrainingRun {
   public var activationFit: LogNormalFit? {
     let hasPlaces = network.plan.units.contains { $0.rowsPerSample != .one }
     let part =
-      hasPlaces ? data.judging.selecting(Array(0..<min(1000, data.judging.count))) : data.judging
+      hasPlaces ? task.test.selecting(Array(0..<min(1000, task.test.count))) : task.test
     return LogNormalFit(
       of: network.activations(on: part, batchSize: hasPlaces ? 100 : 1000) {
-        $0.weight != nil && $0.activation != nil
+        !$0.seesInputs && $0.activation != nil
       })
   }
 }

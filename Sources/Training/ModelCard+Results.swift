@@ -124,7 +124,11 @@ extension ModelCard {
     if configuration.limit > 0 {
       lines.append("These are the first samples only (`limit`), not the whole training part.")
     }
-    if run.data.validation == nil {
+    if configuration.stream != .none {
+      lines.append(
+        "Each epoch was another task of a stream (`stream`), and its errors are of that task: what it knows of "
+          + "earlier tasks was not measured.")
+    } else if run.data.validation == nil {
       lines.append(
         "The test samples judged every epoch. Who chooses an epoch by them has no unseen samples left."
       )

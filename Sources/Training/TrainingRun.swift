@@ -34,9 +34,12 @@ public final class TrainingRun {
   let optimizer: any Optimizer
   private let threads: Int
   private let objective: Objective
-  private let scaler: SynapticScaler?
-  private var runaways: [RunawayWeights] = []
-  private var warnedLayers: Set<Int> = []
+  let scaler: SynapticScaler?
+  private(set) var renewal: (any Renewal)?
+  var runaways: [RunawayWeights] = []
+  var warnedLayers: Set<Int> = []
+  /// The samples of the epoch that is at work, which a stream makes anew for each.
+  var task: StreamTask
   let order: SampleOrder
   let generator: Generator
   private let elementType: ElementType
@@ -53,6 +56,9 @@ public final class TrainingRun {
     /// The batches of the epoch that are done.
     var batch = 0
     var lossSum = 0.0
+    /// The rows of these batches that were put in a wrong class before they were learned, or the sum of
+    /// their absolute errors; in streams only.
+    var errorSum = 0.0
     /// The gradients of these batches, where they are measured.
     var gradients: GradientMoments?
   }
@@ -68,6 +74,7 @@ public final class TrainingRun {
     try configuration.validate(for: data)
     self.configuration = configuration
     self.data = data
+    task = StreamTask(training: data.training, test: data.judging)
     device = try configuration.shape.selectedDevice
     elementType = configuration.precision.elementType
     threads = try configuration.shape.chosenThreads
@@ -122,6 +129,9 @@ public final class TrainingRun {
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
     }
     if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
+    renewal = try throwingTensorErrors {
+      configuration.renewal.item.renewal(of: network, trainedBy: optimizer)
+    }
   }
 
   /// The batches learned so far.
@@ -184,8 +194,12 @@ public final class TrainingRun {
   func startEpoch() -> Position {
     let state = generator.state
     let epoch = epochs.count + 1
+    beginTask(epoch)
+    let passes = (0..<configuration.stream.item.passes).map { _ in
+      order.epoch(epoch, of: task.training.count)
+    }
     return Position(
-      generatorState: state, samples: order.epoch(epoch, of: data.training.count),
+      generatorState: state, samples: passes.count == 1 ? passes[0] : .concatenated(passes),
       learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)))
   }
 
@@ -197,18 +211,21 @@ public final class TrainingRun {
     guard failure == nil else { return nil }
     let epoch = epochs.count + 1
     network.epoch = epoch
-    let (value, pass) = network.differentiate(objective, batch, generator: noise)
+    let (value, pass) = network.differentiate(objective, batch, generator: noise(0))
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     if measures.contains(.gradients) {
       if position.batch == 0 { position.gradients = GradientMoments(of: network) }
       position.gradients?.see(network)
     }
+    renewal?.adjustGradients()
     network.parameters.clipGradients(to: configuration.clipGradients)
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
     scaleSynapses(at: .batch, number: step + 1, after: batch)
+    renewal?.renew(after: pass, step: step + 1, using: noise(1))
     lastPass = pass
     position.batch += 1
+    if isStream { position.errorSum += error(of: pass, on: batch) }
     position.lossSum += value * share(ofRows: end - start)
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
@@ -216,7 +233,7 @@ public final class TrainingRun {
 
   /// The training samples of a batch.
   private func batch(of position: Position, rows: Range<Int>) -> Batch {
-    let part = data.training
+    let part = task.training
     let chosen = position.samples.narrowed(to: rows)
     let pixels = images?.pixels(
       ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
@@ -237,8 +254,9 @@ public final class TrainingRun {
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up
   /// again has the same.
-  private var noise: Generator {
-    Generator(seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step))
+  private func noise(_ use: UInt64) -> Generator {
+    Generator(
+      seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step) ^ use << 62)
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {
@@ -247,39 +265,24 @@ public final class TrainingRun {
     return .diverged(divergence)
   }
 
-  /// Scales synapses after a batch if the clock that has come to `number` is that of scaling.
-  private func scaleSynapses(
-    at clock: UpdateClock, number: Int, after batch: @autoclosure () -> Batch
-  ) {
-    guard let scaling = configuration.scaling.part, scaling.clock == clock,
-      number % scaling.every == 0
-    else { return }
-    scaler?.step(
-      epoch: epochs.count + 1, update: number, batch: scaling.probe == .batch ? batch() : nil)
-  }
-
-  /// Notes each layer once whose weights have run away.
-  private func warnOfRunaways() {
-    for (layer, size) in scaler?.largestWeights ?? []
-    where size > RunawayWeights.threshold && warnedLayers.insert(layer).inserted {
-      runaways.append(RunawayWeights(epoch: epochs.count + 1, layer: layer, size: size))
-    }
-  }
-
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
+    renewal?.finishEpoch(using: noise(2))
     scaleSynapses(at: .epoch, number: epochs.count + 1, after: lastBatch(of: position))
     warnOfRunaways()
     if type(of: configuration.loss.item).ignoresMeanError {
-      network.removeMeanError(on: data.training)
+      network.removeMeanError(on: task.training)
     }
-    let test = Evaluation(of: network, on: data.judging, loss: configuration.loss)
+    let test = Evaluation(of: network, on: task.test, loss: configuration.loss)
     var record = EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
     if data.validation != nil { record.isValidated = true }
     if !measures.isEmpty { record.measures = epochMeasures(measures, of: position.gradients) }
+    if isStream {
+      record.measures = (record.measures ?? [:]).merging(onlineMeasures(of: position)) { $1 }
+    }
     if test.targetErrors.count > 1 {
       let errors = test.targetErrors.enumerated().map {
         ("\(record.judge)_error.\($0.offset + 1)", $0.element)

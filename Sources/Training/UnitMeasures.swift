@@ -10,11 +10,33 @@ extension TrainingRun {
     for (index, activity) in firstActivities().enumerated() {
       values["dormant.\(index + 1)"] = activity.isDormant.cast(to: .float64).mean().item
       values["effective_rank.\(index + 1)"] = activity.effectiveRank
+      let (layer, outputs) = (network.plan.units[index], activity.outputs)
+      // Differences from the first row: a mean would leave a rest of rounding.
+      let varies = (outputs - outputs[0]).magnitude().maximum(along: 0).isAbove(0)
+      values["dead.\(index + 1)"] = 1 - varies.cast(to: .float64).mean().item
+      values["slope.\(index + 1)"] = slope(of: layer, activity)
+      if let weight = layer.weight {
+        values["weight_size.\(index + 1)"] =
+          network.parameters[weight].value.detached().magnitude().mean().item
+      }
       guard !(network.plan.units[index].rule is any LearnedTransform) else { continue }
       values["largest_bias.\(index + 1)"] =
         network.gainBias(ofLayer: index).bias.magnitude().maximum().item
     }
     return values
+  }
+
+  /// The mean slope of what a layer's units pass last: of the activation function, or of what is learned in the
+  /// place of a rule.
+  private func slope(of layer: UnitLayer, _ activity: LayerActivity) -> Double {
+    if let activation = layer.activation {
+      return activation.slope(at: activity.outputs).mean().item
+    }
+    guard let transform = layer.rule as? any LearnedTransform else { return 1 }
+    let learned = transform.learned.compactMap {
+      network.parameters["\(layer.path).\($0.name)"]?.value.detached().cast(to: .float64)
+    }
+    return transform.slope(at: activity.inputs, learned)?.mean().item ?? 1
   }
 
   /// The shape of the inputs of each layer of units: `EpochMeasure.inputs`.
@@ -44,6 +66,6 @@ extension TrainingRun {
 
   /// What the layers of units do with the first test samples.
   private func firstActivities() -> [LayerActivity] {
-    network.activities(onFirst: 1000, of: data.judging).layers
+    network.activities(onFirst: 1000, of: task.test).layers
   }
 }

@@ -21,7 +21,7 @@ struct CatalogueTests {
     ],
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",
-      "synergistic-learning discovered",
+      "synergistic-learning discovered permuted-digits random-labels sleep norm-free homeostatic-tanh rescue",
     ],
   ]
 

@@ -31,6 +31,8 @@ def ours(name):
     if head.endswith(".norm"):
         head = head[:-len(".norm")]
         return f"{head}.{dict(weight='scale', bias='shift').get(last, last)}"
+    if head.rsplit(".", 1)[-1] in ("norm", "norm1", "norm2"):
+        return f"{head}.{dict(weight='scale', bias='shift').get(last, last)}"
     if "bn" in head.rsplit(".", 1)[-1] or head.endswith("downsample.1"):
         return f"{head}.{'scale' if last == 'weight' else 'shift'}"
     return name
@@ -226,6 +228,53 @@ class Reader(nn.Module):
         return self.fc((x * there).sum(1) / there.sum(1))
 
 
+class TransformerBlock(nn.Module):
+    def __init__(self, units, heads, expansion, norm):
+        super().__init__()
+        self.norm1, self.norm2 = norm(units), norm(units)
+        self.attention = nn.MultiheadAttention(units, heads, batch_first=True)
+        self.fc1 = nn.Linear(units, expansion * units)
+        self.fc2 = nn.Linear(expansion * units, units)
+
+    def forward(self, x, padding):
+        n = self.norm1(x)
+        x = x + self.attention(n, n, n, key_padding_mask=padding)[0]
+        return x + self.fc2(F.relu(self.fc1(self.norm2(x))))
+
+
+class Transformer(nn.Module):
+    """Images by patches, or tokens; the norm before each part, a mean at the end."""
+
+    def __init__(self, inputs, steps, units, heads, expansion, depth, classes, patch=None, tokens=None,
+                 lengths=None, norm=nn.LayerNorm):
+        super().__init__()
+        self.patch, self.lengths = patch, lengths
+        self.embedding = nn.Embedding(tokens, units) if tokens else nn.Linear(inputs, units)
+        self.positions = nn.Parameter(torch.zeros(steps, units))
+        self.blocks = nn.ModuleList(
+            TransformerBlock(units, heads, expansion, norm) for _ in range(depth))
+        self.norm, self.fc = norm(units), nn.Linear(units, classes)
+
+    def forward(self, x):
+        padding, there = None, 1
+        if self.patch:
+            beyond = [-side % self.patch for side in x.shape[2:]]
+            x = F.pad(x, (0, beyond[1], 0, beyond[0]))
+            x = F.unfold(x, self.patch, stride=self.patch).transpose(1, 2)
+        else:
+            x = x.long()
+        if self.lengths is not None:
+            padding = torch.arange(x.shape[1])[None] >= torch.tensor(self.lengths)[:, None]
+            there = (~padding)[:, :, None]
+        x = self.embedding(x) + self.positions
+        for block in self.blocks:
+            x = block(x, padding)
+        x = self.norm(x)
+        if self.lengths is None:
+            return self.fc(x.mean(1))
+        return self.fc((x * there).sum(1) / there.sum(1))
+
+
 class Dynamic(nn.Module):
     """DyT and Derf; Zhu and others 2025, Chen and others 2025."""
 
@@ -404,6 +453,13 @@ print(json.dumps(dict(
         network("reader:causal=true", Reader(3, causal=True), [7], 4, 3, tokens=11),
         network("reader", Reader(3, [7, 1, 4, 3]), [7], 4, 3, tokens=11),
         network("reader:causal=true", Reader(3, [2, 6, 1, 5], True), [7], 4, 3, tokens=11),
+        network("transformer:depth=2:units=8:heads=2:expansion=2:patch=3",
+                Transformer(18, 6, 8, 2, 2, 2, 3, patch=3), [2, 6, 8], 3, 3, rule="layernorm"),
+        network("transformer:depth=1:units=6:heads=3:patch=2",
+                Transformer(4, 6, 6, 3, 4, 1, 3, patch=2, norm=Dynamic), [1, 4, 6], 4, 3, rule="dyt"),
+        network("transformer:depth=2:units=8:heads=2",
+                Transformer(0, 7, 8, 2, 4, 2, 3, tokens=11, lengths=[7, 1, 4, 3]), [7], 4, 3,
+                tokens=11, rule="layernorm"),
         network("fdn", FDN(512, 64, 5), [1, 1, 512], 2, 5, lambda x: x.flatten(2)),
         network("fdn:channels=4", FDN(60, 4, 3), [1, 6, 10], 3, 3, lambda x: x.flatten(2)),
     ],

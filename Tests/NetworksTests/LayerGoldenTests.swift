@@ -51,7 +51,9 @@ struct NetworkCase: Decodable, CustomTestStringConvertible, Sendable {
     let normsBatches = architecture is ResNet || architecture is FrequencyDecomposition
     configuration.rule = [try Rule(rule ?? (normsBatches ? "bn" : "none"))]
     configuration.learnedAffine = normsBatches
-    let plan = NetworkPlan(architecture, configuration, from: sample, to: classes)
+    let plan = NetworkPlan(
+      architecture, configuration, from: sample, tokens: architecture is Reader ? nil : tokens,
+      to: classes)
     try plan.validate()
     let made = Network(plan, elementType: elementType, using: Generator(seed: 1))
     for (number, view) in made.parameters.views.sorted(by: { $0.name < $1.name }).enumerated() {

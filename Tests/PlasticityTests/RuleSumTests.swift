@@ -71,7 +71,8 @@ struct RuleSumTests {
       "rules": .list([.text("ip"), .text("wd:until=2")]),
     ])
     let sum = try Rule(Specification(table))
-    #expect(sum.label == "ip:until=4+wd:until=2" && sum.until == nil && sum.name == "sum")
+    #expect(sum.label == "ip:until=4+wd:until=2" && sum.name == "sum")
+    #expect(sum.epochs == ActiveEpochs())
     let json = try JSONEncoder().encode(sum)
     #expect(try JSONDecoder().decode(Rule.self, from: json) == sum)
     #expect(try Rule(sum.specification) == sum)
@@ -98,13 +99,44 @@ struct FrozenRuleTests {
   func until() throws {
     for text in ["ip:until=3", "ip:until=epoch 3"] {
       let rule = try Rule(text)
-      #expect(rule.until == 3 && rule.label == "ip:until=3")
+      #expect(rule.epochs == ActiveEpochs(until: 3) && rule.label == "ip:until=3")
       #expect((1...5).map(rule.moves) == [true, true, true, false, false])
       let json = try JSONEncoder().encode(rule)
       #expect(try JSONDecoder().decode(Rule.self, from: json) == rule)
       #expect(try rule != Rule("ip") && Rule(rule.specification) == rule)
     }
-    #expect(try Rule("ip").until == nil && Rule("ip").specification.settings["until"] == nil)
+    #expect(try Rule("ip").epochs == ActiveEpochs())
+    #expect(try Rule("ip").specification.settings["until"] == nil)
+  }
+
+  @Test("or one that begins late, or moves in some epochs only, says in which")
+  func epochs() throws {
+    for (text, label, moves) in [
+      ("ip:from=3", "ip:from=3", [false, false, true, true, true, true]),
+      ("ip:every=2", "ip:every=2", [false, true, false, true, false, true]),
+      (
+        "ip:every=2:from=epoch 3:until=5", "ip:from=3:until=5:every=2",
+        [
+          false, false, false, true, false, false,
+        ]
+      ),
+    ] {
+      let rule = try Rule(text)
+      #expect((1...6).map(rule.moves) == moves && rule.label == label)
+      #expect(try Rule(label) == rule && Rule(rule.specification) == rule)
+    }
+    let sum = try Rule(
+      Specification(
+        name: "sum",
+        settings: ["every": .number(3), "rules": .list([.text("ip:from=2"), .text("wd")])]))
+    #expect(sum.label == "ip:from=2+wd:every=3")
+  }
+
+  @Test(
+    "has a first epoch that is not behind its last",
+    arguments: ["ip:from=0", "ip:every=0", "ip:from=soon", "ip:from=4:until=3", "none:every=2"])
+  func wrongEpochs(text: String) {
+    #expect(throws: ConfigurationError.self) { try Rule(text) }
   }
 
   @Test(

@@ -34,6 +34,28 @@ struct FrozenRunTests {
     #expect(neurons(moving) != neurons(frozen))
   }
 
+  @Test("or begins late has learned without one until then, and moves from then on")
+  func late() throws {
+    for rule in ["ip:rate=0.05", "bn"] {
+      let (plain, late) = (try run("none", epochs: 2), try run("\(rule):from=3"))
+      for _ in plain.events {}
+      var before: [Float] = []
+      for event in late.events {
+        if case .epoch(let record) = event, record.epoch == 2 { before = neurons(late) }
+      }
+      #expect(Array(late.epochs.prefix(2)) == plain.epochs, "\(rule)")
+      #expect(before == neurons(plain) && neurons(late) != before, "\(rule)")
+    }
+  }
+
+  @Test("in between moves in each n-th epoch alone")
+  func periodic() throws {
+    let run = try run("ip:rate=0.05:every=2")
+    var moved: [[Float]] = [neurons(run)]
+    for case .epoch in run.events { moved.append(neurons(run)) }
+    #expect(zip(moved, moved.dropFirst()).map { $0 != $1 } == [false, true, false, true, false])
+  }
+
   @Test("or a sum is described by its rules, each with its paper")
   func card() throws {
     let sum = Rule(try RuleSum([Rule("ip:until=2"), Rule("wd:rate=0.05")]))

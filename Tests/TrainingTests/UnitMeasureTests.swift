@@ -39,6 +39,10 @@ struct UnitMeasureTests {
     #expect(measures["dormant.1"] == 0.25)
     #expect(abs((measures["effective_rank.1"] ?? 0) - 2) < 1e-9)
     #expect(measures["largest_bias.1"] == 0)
+    // Only the fourth never changes; half of all outputs are above zero.
+    #expect(measures["dead.1"] == 0.25)
+    #expect(measures["slope.1"] == 3 / 8.0)
+    #expect(measures["weight_size.1"] == 0.25)
   }
 
   @Test("The largest bias is that of the unit furthest from zero")

@@ -8,7 +8,7 @@ enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
     stability, synergistic,
-    discovered,
+    discovered, permutedDigits, randomLabels, sleep, normFree, homeostaticTanh, rescue,
   ]
 
   static let source = "Beyond the papers"

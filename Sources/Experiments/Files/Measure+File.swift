@@ -4,7 +4,7 @@ import Training
 extension Measure {
   /// The measures that have a word of their own in files, such as `train-loss`.
   static let named: [Measure] = [
-    .trainLoss, .testLoss, .testError, .bestError, .nonpositiveGains,
+    .trainLoss, .testLoss, .testError, .bestError, .onlineError, .nonpositiveGains,
     .entropy, .gain, .bias, .doubleMeanXY, .inputMedian, .gainSwing, .meanSlope, .meanY,
   ]
 
@@ -13,7 +13,7 @@ extension Measure {
   /// Whether every network has it, after each epoch.
   private var isOfNetworks: Bool { first == 1 }
 
-  private static let keys = ["series", "title", "step", "first"]
+  private static let keys = ["series", "title", "step", "first", "over"]
 
   /// Reads `train-loss`, a layer's `slope.4` where every so many steps are measured, or a table.
   init(_ placed: PlacedSetting, every: Int) throws {
@@ -22,9 +22,10 @@ extension Measure {
       try table.check(Self.keys, "a measure")
       guard let series = table["series"] else { throw placed.refusal("a measure needs a 'series'") }
       let name = try series.text()
-      self.init(
+      let single = Measure(
         series: name, title: try table["title"]?.text(mayBeEmpty: true) ?? name,
         step: try table["step"]?.whole() ?? 1, first: try table["first"]?.whole(from: 0) ?? 1)
+      self = single.averaged(over: try table["over"]?.whole() ?? 1)
       return
     }
     let text = try placed.text()
@@ -54,6 +55,8 @@ extension Measure {
   var setting: Setting {
     if Self.named.contains(self) { return .text(word) }
     var table: [String: Setting] = ["series": .text(series), "title": .text(title)]
+    if window != 1 { table["over"] = .number(Double(window)) }
+    let (step, first) = (step / window, first - (window - 1) * (step / window))
     if step != 1 { table["step"] = .number(Double(step)) }
     if first != 1 { table["first"] = .number(Double(first)) }
     return .table(table)
@@ -61,7 +64,7 @@ extension Measure {
 
   /// Losses and errors have one.
   var hasLogarithmicAxis: Bool {
-    [.trainLoss, .testLoss, .testError, .bestError].contains(self)
+    [.trainLoss, .testLoss, .testError, .bestError, .onlineError].contains(self)
   }
 
   /// What draws the measure where a file says no more.

@@ -56,8 +56,9 @@ package enum InputDistribution: Codable, Hashable, Sendable {
 extension NeuronConfiguration {
   /// Throws where a setting has no effect on a neuron.
   func validate() throws {
-    guard rule.terms.allSatisfy({ $0.until == nil }) else {
-      throw ConfigurationError("'until' has no effect on a neuron, whose iterations make no epochs")
+    for rule in rule.terms where rule.epochs != ActiveEpochs() {
+      throw ConfigurationError(
+        "\(rule.epochs.quotedNames) has no effect on a neuron, whose iterations make no epochs")
     }
   }
 

@@ -28,7 +28,7 @@ struct PanelRuns {
     return arms[arm].mapValues { run in
       run.state == .diverged
         ? Self.chance(measure.series, of: configuration).map { [$0] } ?? []
-        : run.series(measure.series, epochs: configuration.epochs)
+        : measure.numbers(of: run.series(measure.series, epochs: configuration.epochs))
     }
   }
 
@@ -38,7 +38,7 @@ struct PanelRuns {
     guard let classes = configuration.classes else { return nil }
     return switch series {
     case "train_loss", "test_loss": log(Double(classes))
-    case "test_error", "best_test_error": 1 - 1 / Double(classes)
+    case "test_error", "best_test_error", "online_error": 1 - 1 / Double(classes)
     default: nil
     }
   }

@@ -11,7 +11,7 @@ extension RunConfiguration {
     case .network(let network, let watch):
       let (sample, samples) = network.sizeOfData
       let plan = network.plan(from: sample, tokens: network.tokens, to: classes ?? 10)
-      let learned = network.limit > 0 ? min(network.limit, samples) : samples
+      let learned = network.samplesPerEpoch(of: samples)
       let steps = Double((learned / network.batchSize + 1) * network.epochs)
       let products = 6 * Double(network.batchSize) * plan.multiplications / 1.25e11
       let step = 2e-4 * plan.calls + products + 6e-10 * Double(plan.parameterCount ?? 0)
@@ -39,6 +39,14 @@ extension TrainingConfiguration {
     if let table = entry?.table { return ([table.schema.columns.count], table.rowCount) }
     let size = samples.imageSize
     return (size > 0 ? [3, size, size] : [1, 28, 28], entry?.pictures?.trainingCount ?? 60_000)
+  }
+
+  /// How many of the set's samples are learned in an epoch, each pass over them counted.
+  fileprivate func samplesPerEpoch(of samples: Int) -> Int {
+    let stream = self.samples.stream.item
+    let limit = self.samples.limit
+    let own = limit > 0 ? min(limit, samples) : samples
+    return stream.passes * (stream.samples > 0 ? stream.samples : own)
   }
 
   /// How many tokens texts are made of at most; nil for other samples.

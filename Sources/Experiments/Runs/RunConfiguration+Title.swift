@@ -12,7 +12,8 @@ extension RunConfiguration {
       let share =
         selection.isOn ? ", validation share \(Setting.number(selection.validationShare))" : ""
       let patience = selection.patience > 0 ? ", patience \(selection.patience)" : ""
-      return "\(network.methods) on \(network.data)\(part), \(network.architectureLabel), "
+      let stream = network.stream == .none ? "" : ", \(network.stream.label)"
+      return "\(network.methods) on \(network.data)\(stream)\(part), \(network.architectureLabel), "
         + "learning rate \(network.learningRate.setting)\(share)\(patience)"
     case .neuron(let neuron):
       return "a neuron with \((try? neuron.rule.specification.setting.description) ?? "")"
@@ -25,6 +26,7 @@ extension TrainingConfiguration {
   fileprivate var methods: String {
     var words = label == "none" ? [] : [label]
     if learning.scaling != .none { words.append(learning.scaling.label) }
+    if learning.renewal != .none { words.append(learning.renewal.label) }
     words += learning.penalty.map { $0.label }
     if units.dropout > 0 || units.inputDropout > 0 { words.append("dropout") }
     if units.dropConnect > 0 { words.append("dropconnect") }

@@ -60,6 +60,8 @@ extension RunConfiguration {
     guard case .network(let network, let watch) = self else { return 1 }
     let silences = network.dropout > 0 || network.inputDropout > 0 || network.dropConnect > 0
     let readsCodes = watch?.epochs?.contains(.bottleneck) ?? false
+    // The measure has dead units, slopes and weights as well.
+    if watch?.epochs?.contains(.units) ?? false { return 4 }
     // Synaptic scaling has no clip of its own any more.
     if network.scaling != .none { return 3 }
     return silences || readsCodes ? 2 : 1

@@ -66,7 +66,7 @@ extension PanelRuns {
         return RunOutcome(
           panel: panel.title, arm: arm.name + (arm.place.map { " at \($0)" } ?? ""), seed: seed,
           key: run.key, state: run.state.rawValue,
-          last: run.series(measure.series, epochs: epochs).last?.finite,
+          last: measure.numbers(of: run.series(measure.series, epochs: epochs)).last?.finite,
           testError: run.series("test_error", epochs: epochs).last?.finite,
           isDead: isDead(run, arm: place), seconds: run.seconds, reason: run.reason)
       }

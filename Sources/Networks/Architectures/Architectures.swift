@@ -11,6 +11,7 @@ public enum Architectures: OpenMenu {
     LeNet.self,
     GRUNetwork.self,
     LSTMNetwork.self,
+    Transformer.self,
     FrequencyDecomposition.self,
   ])
 }

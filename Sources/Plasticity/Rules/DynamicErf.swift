@@ -20,4 +20,9 @@ public struct DynamicErf: LearnedTransform {
   ) -> Tensor {
     scale * (learned[0] * x + learned[1]).errorFunction() + shift
   }
+
+  public func slope(at x: Tensor, _ learned: [Tensor]) -> Tensor? {
+    let u = learned[0] * x + learned[1]
+    return (u * u * -1).exp()
+  }
 }

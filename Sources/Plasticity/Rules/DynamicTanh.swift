@@ -20,4 +20,9 @@ public struct DynamicTanh: LearnedTransform {
   ) -> Tensor {
     scale * (learned[0] * x).tanh() + shift
   }
+
+  public func slope(at x: Tensor, _ learned: [Tensor]) -> Tensor? {
+    let y = (learned[0] * x).tanh()
+    return 1 - y * y
+  }
 }

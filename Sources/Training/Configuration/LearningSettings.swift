@@ -15,6 +15,8 @@ public struct LearningSettings: Configurable {
   public var balanceClasses = false
   /// What scales synapses between steps.
   public var scaling = Scaling.none
+  /// What keeps the network able to learn, beside its optimizer.
+  public var renewal = RenewalChoice.none
   public var optimizer = OptimizerChoice(Adam.Settings())
   /// The learning rate by epochs.
   public var learningRate: LearningRate = 0.003
@@ -30,7 +32,7 @@ public struct LearningSettings: Configurable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case loss, penalty, scaling, optimizer, epochs, seed
+    case loss, penalty, scaling, renewal, optimizer, epochs, seed
     case labelSmoothing = "label-smoothing"
     case labelNoise = "label-noise"
     case haltLoss = "halt-loss"
@@ -95,5 +97,6 @@ extension LearningSettings {
     }
     try labelNoise.item.validate()
     try optimizer.validate()
+    try renewal.validate()
   }
 }

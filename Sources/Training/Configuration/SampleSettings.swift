@@ -28,6 +28,8 @@ public struct SampleSettings: Configurable {
   public var imageSize = 0
   /// How training images change at random.
   public var augmentation: [Augmentation] = []
+  /// The tasks that are made of the set, one an epoch.
+  public var stream = StreamChoice.none
   /// How many of the first training samples are learned; 0 for all.
   public var limit = 0
   /// The order of an epoch's samples as `.npy`: int64 [samples], or one row for each epoch.
@@ -37,7 +39,7 @@ public struct SampleSettings: Configurable {
 
   enum CodingKeys: String, CodingKey {
     case data, target, without, group, categorical, validation, standardise, limit
-    case augmentation, vocabulary
+    case augmentation, vocabulary, stream
     case imageSize = "image-size"
     case textLength = "text-length"
     case dataRoot = "data-root"
@@ -56,6 +58,12 @@ extension SampleSettings {
     guard imageSize == 0 || (1...8192).contains(imageSize) else {
       throw ConfigurationError("'image-size' is \(imageSize), but must be from 1 to 8192 pixels")
     }
+    try stream.validate()
+    guard stream == .none || (augmentation.isEmpty && sampleOrder.isEmpty) else {
+      throw ConfigurationError(
+        "a stream makes the samples of each task and their order by itself: it goes without "
+          + "'augmentation' and 'sample-order'")
+    }
     for (index, choice) in augmentation.enumerated() {
       try choice.validate()
       if augmentation[..<index].contains(where: { $0.name == choice.name }) {
@@ -69,6 +77,7 @@ extension SampleSettings {
 
   /// Throws where a setting has no meaning for the data.
   func validate(for data: TrainingData) throws {
+    try stream.item.validate(for: data)
     guard imageSize == 0 || data.training.files != nil else {
       throw ConfigurationError(
         "'image-size' is for pictures in files, but the samples of \(data.name) are in memory, of one "

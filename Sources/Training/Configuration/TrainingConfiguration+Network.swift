@@ -18,6 +18,7 @@ extension TrainingConfiguration {
     // Images large enough for any architecture.
     let plan = plan(from: shape.network.isDense ? [1] : [1, 64, 64], to: 1)
     try plan.validate()
+    try learning.renewal.item.validate(for: plan)
     guard case .numbers(let numbers)? = learning.scaling.part?.layers, let last = numbers.max(),
       last > plan.synapses.count
     else { return }

@@ -88,6 +88,11 @@ extension TrainingConfiguration {
         "the loss minimumErrorEntropy leaves the outputs' mean to their biases, which a ReLU would "
           + "cut off: it goes without 'output-relu'")
     }
+    guard samples.stream == .none || !(selection.isOn || learning.balanceClasses) else {
+      throw ConfigurationError(
+        "each epoch of a stream is another task: it goes without 'validation-share' and "
+          + "'balance-classes'")
+    }
     try validateNetwork()
   }
 

@@ -1,0 +1,38 @@
+import Plasticity
+import Settings
+
+extension Beyond {
+  /// Do networks that fail come back when a rule is switched on? Claims: they end lower than without, with IP, WD,
+  /// incremental batch norm and batch norm from epoch 13 on.
+  ///
+  /// `homeostat reproduce beyond/rescue`
+  static let rescue: Experiment = {
+    let fig5 = ShawNetwork.deepMNIST(.published, epochs: 25)
+    let rules = [
+      ("IP", "ip"), ("WD", "wd:rate=0.1"), ("incremental BN", "incbn:rate=0.1"),
+      ("batch norm", "bn"),
+    ]
+    let panels = [0.01, 0.012].map { rate in
+      Panel(
+        "learning rate \(rate)", .course(.trainLoss),
+        arms: [fig5.arm("standard", "none", learningRate: rate)]
+          + rules.map { name, rule in
+            fig5.arm("\(name) from epoch 13", "\(rule):from=13", learningRate: rate)
+          })
+    }
+    return Experiment(
+      "beyond/rescue", "A rule that comes late", source: source,
+      about:
+        "Standard networks of Shaw, Jackson and Orchard 2020, Fig. 5, fail at high learning rates, and some die. "
+        + "Here a rule is switched on in the middle of training, with the same weights and batches until then.",
+      runs: 20,
+      differences: notes + [
+        "WD and incremental batch norm have a rate of 0.1; batch norm has running means of 0 and deviations of 1 "
+          + "until it begins."
+      ],
+      panels: panels,
+      claims: rules.map { name, _ in .endsLower("\(name) from epoch 13", than: "standard", panel: 2)
+      }
+    )
+  }()
+}

@@ -1,0 +1,74 @@
+import Networks
+import Tensors
+
+// The tasks of a stream.
+extension TrainingRun {
+  /// Whether each epoch is a task of its own.
+  var isStream: Bool { configuration.stream != .none }
+
+  /// Makes the samples of an epoch; nothing changes where all epochs have the same.
+  func beginTask(_ number: Int) {
+    guard isStream else { return }
+    task = configuration.stream.item.task(
+      number, of: data, using: configuration.taskGenerator)
+  }
+
+  /// How many rows of a batch were put in a wrong class before they were learned; the sum of the rows' mean
+  /// absolute errors in regression, in the data's own units.
+  func error(of pass: Pass, on batch: Batch) -> Double {
+    withoutGradients {
+      let values = network.parameters.values
+      let targets = batch.targets(as: values.elementType, on: values.device)
+      let outputs = pass.outputs.detached()
+      guard !data.isRegression else {
+        let units = Tensor(task.training.units).cast(to: values.elementType)
+        return ((outputs - targets).magnitude() * units.moved(to: values.device))
+          .mean(along: 1).sum().item
+      }
+      // A bottleneck may have given several samples of each row.
+      let copies = outputs.shape[0] / targets.shape[0]
+      let all = Tensor.concatenated(Array(repeating: targets, count: copies))
+      let right = outputs.argmax(along: 1).isEqual(to: all).cast(to: .float64).mean().item
+      return (1 - right) * Double(targets.shape[0])
+    }
+  }
+
+  /// How well a task was learned while it was met: `online_error`, the share of its rows that were put in a
+  /// wrong class, each before it was learned, or the mean absolute error of its rows.
+  ///
+  /// Dohare and others 2024 show its complement, the online accuracy; `train_loss` is the loss of the same
+  /// rows.
+  func onlineMeasures(of position: Position) -> [String: Double] {
+    let rows = wholeBatches * Double(batchRows)
+    return ["online_error": position.errorSum / rows]
+  }
+}
+
+extension TrainingConfiguration {
+  /// From what the task of a number follows.
+  package func taskGenerator(_ number: Int) -> Generator {
+    Generator(seed: UInt64(learning.seed) &* 0xA076_1D64_78BD_642F ^ UInt64(number))
+  }
+}
+
+extension Checkpoint {
+  /// The set as the task had it that the network learned last: its samples, and those that judge it; the set
+  /// itself where every epoch learns the same.
+  package func lastTask(of data: TrainingData) -> TrainingData {
+    guard configuration.stream != .none, !epochs.isEmpty else { return data }
+    let number = epochs.count
+    let task = configuration.stream.item.task(
+      number, of: data, using: configuration.taskGenerator)
+    return data.replaced(by: task, named: "samples of task \(number)")
+  }
+}
+
+extension TrainingData {
+  /// The same set with the samples of a task of a stream.
+  fileprivate func replaced(by task: StreamTask, named testName: String) -> TrainingData {
+    TrainingData(
+      name: name, training: task.training, test: task.test, testName: testName,
+      classNames: classNames, sampleShape: sampleShape, table: table, vocabulary: vocabulary,
+      digest: digest)
+  }
+}
