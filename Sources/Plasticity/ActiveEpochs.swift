@@ -20,9 +20,7 @@ public struct ActiveEpochs: Hashable, Sendable {
   }
 
   /// What any rule may have beside its own settings.
-  private static var paths:
-    [(name: String, path: WritableKeyPath<Self, Int?>, meaning: String)]
-  {
+  private static var paths: [(name: String, path: WritableKeyPath<Self, Int?>, meaning: String)] {
     [
       ("from", \.from, "the first epoch in which the rule moves"),
       ("until", \.until, "the last epoch in which the rule moves"),

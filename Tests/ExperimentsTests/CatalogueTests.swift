@@ -21,7 +21,8 @@ struct CatalogueTests {
     ],
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",
-      "synergistic-learning discovered permuted-digits random-labels sleep norm-free homeostatic-tanh rescue",
+      "synergistic-learning discovered permuted-digits permuted-rates random-labels sleep",
+      "norm-free homeostatic-tanh transplant rescue",
     ],
   ]
 

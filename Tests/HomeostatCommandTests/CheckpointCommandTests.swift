@@ -108,6 +108,19 @@ import Testing
     }
   }
 
+  @Test("of streams are judged by the task that they learned last", arguments: ["1", "2"])
+  func streams(epochs: String) throws {
+    let trained = try train(
+      epochs,
+      ["--stream", "permuted:samples=30", "--epochs", epochs, "--renewal", "l2-init", "--json"])
+    let last = try #require(trained.events(named: "epoch").last, "\(trained.errors)")
+    #expect(last["online_error"] is Double)
+    let evaluated = try Tool.run(["evaluate", folder.path(epochs), "--json"])
+    let event = try #require(evaluated.events(named: "evaluation").first, "\(evaluated.errors)")
+    #expect(event["part"] as? String == "samples of task \(epochs)")
+    #expect(event["test_loss"] as? Double == last["test_loss"] as? Double)
+  }
+
   @Test("name the tensors of initial weights that were not used, once for all runs")
   func initialWeights() throws {
     try train("run", ["--rule", "wd:rate=0.2", "--learning-rate", "0.01", "--epochs", "4"])

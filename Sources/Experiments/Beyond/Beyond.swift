@@ -8,7 +8,9 @@ enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
     stability, synergistic,
-    discovered, permutedDigits, randomLabels, sleep, normFree, homeostaticTanh, rescue,
+    discovered, permutedDigits, permutedRates, randomLabels, sleep, normFree, homeostaticTanh,
+    transplant,
+    rescue,
   ]
 
   static let source = "Beyond the papers"

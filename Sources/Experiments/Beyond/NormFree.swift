@@ -36,23 +36,36 @@ extension Beyond {
     return network
   }
 
-  /// Can rules stand in for batch norm where batches are small? Claims: batch norm fails with batches of 2, IP,
-  /// WD and incremental batch norm do not, and end no higher than group norm; DyT ends higher than batch norm.
+  /// Can rules stand in for batch norm where batches are small? Claims: with batches of 2 IP, WD, incremental batch
+  /// norm and group norm end lower than batch norm, and IP lower than nothing; with 128 batch norm ends lower than
+  /// DyT, which does not replace it without loss.
   ///
   /// `homeostat reproduce beyond/norm-free`
   static let normFree: Experiment = {
     let norms = [
       Norm.none, .batch, .group, .plasticity, .decay, .incremental, .hard, .tanh,
     ]
-    let arms = norms.flatMap { norm in
-      [2, 8, 32, 128].map { size in
-        Arm(
-          norm.name, at: Double(size),
-          .network(
-            network(ResNet(depth: 20), norm, batchSize: size, learningRate: 0.001), watch: nil))
-      }
+    let sizes = [2, 8, 32, 128]
+    func arm(_ norm: Norm, _ size: Int, at place: Double? = nil) -> Arm {
+      Arm(
+        norm.name, at: place,
+        .network(
+          network(ResNet(depth: 20), norm, batchSize: size, learningRate: 0.001), watch: nil))
     }
-    let reduction = Reduction.samples(2000, epochs: 5)
+    let reduction = Reduction.samples(1000, epochs: 4)
+    let courses = sizes.map { size in
+      Panel(
+        "batches of \(size)", .course(.testError, isLogarithmic: false),
+        arms: norms.map { arm($0, size) }, reduction: reduction)
+    }
+    let sweep = Panel(
+      "after training", .sweep(.testError, x: "batch size", isLogarithmic: false),
+      arms: norms.flatMap { norm in sizes.map { arm(norm, $0, at: Double($0)) } },
+      reduction: reduction)
+    func claim(_ lower: Norm, _ higher: Norm, panel: Int) -> Claim {
+      .endsLower(
+        lower.name, than: higher.name, panel: panel, courses[panel - 1].title, measure: .testError)
+    }
     return Experiment(
       "beyond/norm-free", "ResNet-20 without batch norm", source: source,
       about:
@@ -62,17 +75,14 @@ extension Beyond {
       differences: [
         "Adam at 0.001 for every batch size, a learned scale and shift everywhere, no augmentation."
       ],
-      panels: [
-        Panel(
-          "after training", .sweep(.testError, x: "batch size", isLogarithmic: false), arms: arms,
-          reduction: reduction),
-        Panel(
-          "after training", .sweep(.trainLoss, x: "batch size"), arms: arms, reduction: reduction),
+      panels: courses + [sweep],
+      claims: [.plasticity, .decay, .incremental, .group].map { claim($0, .batch, panel: 1) } + [
+        claim(.plasticity, .none, panel: 1), claim(.batch, .tanh, panel: 4),
       ])
   }()
 
-  /// Can a tanh whose slope and centre follow a local rule take DyT's place in a transformer? Claims: it ends no
-  /// higher than DyT, and its slope stays higher; DyT ends as low as layer norm.
+  /// Can a tanh whose slope and centre follow a local rule take DyT's place in a transformer? Claims: with IP and WD
+  /// the loss ends lower than with DyT, and tanh less saturated; layer norm ends lower than DyT.
   ///
   /// `homeostat reproduce beyond/homeostatic-tanh`
   static let homeostaticTanh: Experiment = {
@@ -105,13 +115,69 @@ extension Beyond {
       panels: [
         Panel(
           "training loss", .course(.trainLoss), arms: arms,
-          reduction: .samples(5000, epochs: 10)),
+          reduction: .samples(3000, epochs: 8)),
         Panel(
           "error on test images", .course(.testError), arms: arms,
-          reduction: .samples(5000, epochs: 10)),
+          reduction: .samples(3000, epochs: 8)),
         Panel(
           "saturation", .course(slope, isLogarithmic: false), arms: arms,
-          reduction: .samples(5000, epochs: 10)),
-      ])
+          reduction: .samples(3000, epochs: 8)),
+      ],
+      claims: [Norm.plasticity, .decay].flatMap { norm in
+        [
+          .endsLower(norm.name, than: Norm.tanh.name),
+          Claim(
+            "\(norm.name)'s tanh ends less saturated than DyT's",
+            .last(slope, of: Norm.tanh.name, panel: 3),
+            isLowerThan: .last(slope, of: norm.name, panel: 3)),
+        ]
+      } + [.endsLower(Norm.layer.name, than: Norm.tanh.name)])
+  }()
+
+  /// Can a trained ResNet go on with batches too small for its batch norms, once a rule has taken over their means
+  /// and deviations? Claims: with batches of 2 IP and WD end lower than batch norm that stays, and than group norm
+  /// from the start.
+  ///
+  /// `homeostat reproduce beyond/transplant`
+  static let transplant: Experiment = {
+    func trained(_ norm: Norm) -> TrainingConfiguration {
+      var network = network(ResNet(depth: 20), norm, batchSize: 50, learningRate: 0.001)
+      network.epochs = 40
+      return network
+    }
+    func arm(_ norm: Norm, after first: Norm, _ size: Int) -> Arm {
+      var next = network(ResNet(depth: 20), norm, batchSize: size, learningRate: 0.0001)
+      (next.epochs, next.parent) = (20, [trained(first)])
+      let name = norm.rule == first.rule ? norm.name : "\(norm.name) in place of \(first.name)"
+      return Arm(name, .network(next, watch: nil))
+    }
+    let sizes = [2, 4, 8]
+    let panels = sizes.map { size in
+      Panel(
+        "batches of \(size)", .course(.testError, isLogarithmic: false),
+        arms: [
+          arm(.batch, after: .batch, size), arm(.plasticity, after: .batch, size),
+          arm(.decay, after: .batch, size), arm(.incremental, after: .batch, size),
+          arm(.group, after: .group, size),
+        ],
+        reduction: .samples(1000, epochs: 2))
+    }
+    return Experiment(
+      "beyond/transplant", "A rule in place of trained batch norms", source: source,
+      about:
+        "A ResNet-20 is trained with batch norm and batches of 50. Then batches are as small as a large "
+        + "network's must be that is fine-tuned on a small machine: batch norm stays, or a rule goes on from its "
+        + "means and deviations, which are its first gains and biases.",
+      runs: 10, reducedRuns: 3,
+      differences: [
+        "Adam at 0.001, then at 0.0001. Networks with group norm have it from the start.",
+        "A network is trained twice as long with batches of 50 as afterwards.",
+      ],
+      panels: panels,
+      claims: ["IP in place of batch norm", "WD in place of batch norm"].flatMap { name in
+        ["batch norm", "group norm"].map {
+          .endsLower(name, than: $0, "batches of 2", measure: .testError)
+        }
+      })
   }()
 }

@@ -12,26 +12,21 @@ extension Beyond {
       ("IP", "ip"), ("WD", "wd:rate=0.1"), ("incremental BN", "incbn:rate=0.1"),
       ("batch norm", "bn"),
     ]
-    let panels = [0.01, 0.012].map { rate in
-      Panel(
-        "learning rate \(rate)", .course(.trainLoss),
-        arms: [fig5.arm("standard", "none", learningRate: rate)]
-          + rules.map { name, rule in
-            fig5.arm("\(name) from epoch 13", "\(rule):from=13", learningRate: rate)
-          })
-    }
+    let arms =
+      [fig5.arm("standard", "none", learningRate: 0.012)]
+      + rules.map { fig5.arm("\($0) from epoch 13", "\($1):from=13", learningRate: 0.012) }
     return Experiment(
       "beyond/rescue", "A rule that comes late", source: source,
       about:
         "Standard networks of Shaw, Jackson and Orchard 2020, Fig. 5, fail at high learning rates, and some die. "
         + "Here a rule is switched on in the middle of training, with the same weights and batches until then.",
-      runs: 20,
+      runs: 10,
       differences: notes + [
         "WD and incremental batch norm have a rate of 0.1; batch norm has running means of 0 and deviations of 1 "
           + "until it begins."
       ],
-      panels: panels,
-      claims: rules.map { name, _ in .endsLower("\(name) from epoch 13", than: "standard", panel: 2)
+      panels: lossAndError(arms),
+      claims: rules.map { name, _ in .endsLower("\(name) from epoch 13", than: "standard")
       }
     )
   }()

@@ -60,17 +60,45 @@ extension Beyond {
   /// `homeostat reproduce beyond/permuted-digits`
   static let permutedDigits: Experiment = {
     func network(_ activation: Activation) -> StreamNetwork {
-      StreamNetwork(stream: "permuted:samples=2500", tasks: 200, activation: activation)
+      StreamNetwork(stream: "permuted:samples=1600", tasks: 200, activation: activation)
     }
     return Experiment(
       "beyond/permuted-digits", "Loss of plasticity on permuted MNIST", source: source,
       about:
-        "200 tasks, each of 2,500 images of MNIST with their pixels in another order, learned in one pass. "
+        "200 tasks, each of 1,600 images of MNIST with their pixels in another order, learned in one pass. "
         + "Networks that lose plasticity learn each task worse than the one before.",
       runs: 10, differences: streamNotes,
       panels: panels(of: network(.relu), every: 10) + panels(of: network(.tanh), every: 10),
       claims: [decays(panel: 1, "ReLU"), decays(panel: 4, "tanh")]
         + streamMethods.dropFirst().map { holds($0, panel: 1, "ReLU") })
+  }()
+
+  /// Is it the step size? Each method at three learning rates.
+  ///
+  /// `homeostat reproduce beyond/permuted-rates`
+  static let permutedRates: Experiment = {
+    func arms(_ activation: Activation) -> [Arm] {
+      streamMethods.flatMap { method in
+        [0.0003, 0.001, 0.003].map { rate in
+          StreamNetwork(
+            stream: "permuted:samples=1600", tasks: 200, activation: activation, learningRate: rate
+          ).arm(method, at: rate)
+        }
+      }
+    }
+    func panel(_ name: String, _ activation: Activation) -> Panel {
+      Panel(
+        name,
+        .sweep(
+          .onlineError.averaged(over: 10), x: "learning rate", isLogarithmic: false),
+        arms: arms(activation))
+    }
+    return Experiment(
+      "beyond/permuted-rates", "Plasticity at three learning rates", source: source,
+      about:
+        "The stream of beyond/permuted-digits with each method at three learning rates: its online error in the "
+        + "last ten of 200 tasks.",
+      runs: 3, differences: streamNotes, panels: [panel("ReLU", .relu), panel("tanh", .tanh)])
   }()
 
   /// Do they when nothing but memory helps? Random labels. Claims: as on permuted digits.
@@ -79,12 +107,12 @@ extension Beyond {
   static let randomLabels = Experiment(
     "beyond/random-labels", "Loss of plasticity on random labels", source: source,
     about:
-      "50 tasks, each of 500 images of MNIST with labels at random, gone through twenty times: what is learned must "
+      "50 tasks, each of 320 images of MNIST with labels at random, gone through ten times: what is learned must "
       + "be learned by heart, and forgotten for the next.",
     runs: 10, differences: streamNotes,
     panels: panels(
       of: StreamNetwork(
-        stream: "random-labels:samples=500:passes=20", tasks: 50, learningRate: 0.001),
+        stream: "random-labels:samples=320:passes=10", tasks: 50, learningRate: 0.001),
       every: 5),
     claims: [decays(panel: 1, "ReLU")]
       + streamMethods.dropFirst().map { holds($0, panel: 1, "ReLU") })
@@ -108,7 +136,7 @@ extension Beyond {
       .scaling("SynScaW, between tasks", "synscaw:clip=1:clock=epoch"),
     ]
     let network = StreamNetwork(
-      stream: "permuted:samples=2500", tasks: 200, activation: .tanh)
+      stream: "permuted:samples=1600", tasks: 200, activation: .tanh)
     return Experiment(
       "beyond/sleep", "Rules that sleep", source: source,
       about:

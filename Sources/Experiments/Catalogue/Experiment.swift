@@ -123,8 +123,10 @@ extension Experiment {
   package func cost(cores: Int = 2) -> Double {
     var seen: Set<RunConfiguration> = []
     let distinct = panels.flatMap { panel in
-      panel.arms.map(\.configuration).filter { seen.insert($0.canonical).inserted }
-        .map { $0.cost * Double(panel.seeds(of: 0..<runs).count) }
+      panel.arms.flatMap { [$0.configuration.parent, $0.configuration].compactMap(\.self) }.filter {
+        seen.insert($0.canonical).inserted
+      }
+      .map { $0.cost * Double(panel.seeds(of: 0..<runs).count) }
     }
     return Self.cost(of: distinct, cores: cores)
   }

@@ -30,13 +30,20 @@ package struct Panel: Sendable {
     seeds.lowerBound..<seeds.lowerBound + min(seeds.count, mostRuns ?? seeds.count)
   }
 
-  /// Changes the network of each arm that has one.
+  /// Changes the network of each arm that has one, and that with which it begins.
   mutating func changeNetworks(
     _ change: (inout TrainingConfiguration) throws -> Void
   ) rethrows {
     for arm in arms.indices {
       guard case .network(var network, let watch) = arms[arm].configuration else { continue }
+      let epochs = network.epochs
       try change(&network)
+      // A parent changes alike, but has epochs of its own.
+      for index in network.parent.indices {
+        let own = network.parent[index].epochs
+        try change(&network.parent[index])
+        network.parent[index].epochs = max(1, own * network.epochs / epochs)
+      }
       arms[arm].configuration = .network(network, watch: watch)
     }
   }

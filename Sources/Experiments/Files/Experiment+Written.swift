@@ -116,6 +116,10 @@ private struct WrittenArm {
       frame["neuron"] = .table(try RunConfiguration.changes(of: neuron).mapValues(\.brief))
       settings = nil
     case .network(let network, let watch):
+      guard network.parent.isEmpty else {
+        throw ConfigurationError(
+          "\(arm.name) begins with the network of another run, which no file can say")
+      }
       settings = try Self.settings(of: network, watch)
     }
     self.frame = frame

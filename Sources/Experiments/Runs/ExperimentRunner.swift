@@ -32,7 +32,7 @@ package final class ExperimentRunner: Sendable {
 
   /// Sees to it that all the runs are in the store.
   package func carryOut(_ asked: [RunConfiguration]) throws {
-    let runs = Self.distinct(asked)
+    let runs = Self.distinct(asked.flatMap { [$0.parent, $0].compactMap(\.self) })
     // What failed here and now is not tried again, nor what could not be made longer.
     let tried = Mutex(Set<String>())
     func pending() throws -> [RunConfiguration] {
@@ -51,7 +51,10 @@ package final class ExperimentRunner: Sendable {
     }
     let runner = Runner(workers: workers, for: networks)
     while !left.isEmpty {
-      let jobs = left.map { run in
+      // What begins with another run's network waits for that run.
+      let missing = Set(left.map(\.key))
+      let ready = left.filter { $0.parent.map { !missing.contains($0.key) } ?? true }
+      let jobs = ready.map { run in
         job(run, on: sources) { [self] event in
           if case .ended(let run) = event { _ = tried.withLock { $0.insert(run.key) } }
           tell(event)
@@ -60,6 +63,7 @@ package final class ExperimentRunner: Sendable {
       try runner.carryOut(jobs)
       left = try pending()
       guard !left.isEmpty else { return }
+      if ready.count < missing.count, left.count < missing.count { continue }
       // The rest is held by others, who may be killed.
       tell(.waiting(runs: left.count))
       Thread.sleep(forTimeInterval: 0.5)
@@ -118,9 +122,31 @@ package final class ExperimentRunner: Sendable {
     var network = network
     // A longer run that was stopped beyond what is wanted now need not go back.
     network.epochs = max(network.epochs, try folder.epochsDone())
+    if let parent = configuration.parent {
+      network.initialWeights = try lastNetwork(of: parent).path
+    }
     let run = try TrainingRun(network, on: source.data(for: network))
     if folder.hasCheckpoint { try folder.resume(run) }
     return TrainingJob.Begun(run, in: folder)
+  }
+
+  /// The checkpoint of a run that is over.
+  private func lastNetwork(of run: RunConfiguration) throws -> URL {
+    let file = store.runFolder(run.key).appending(path: "checkpoint.safetensors")
+    guard try store.run(run)?.state == .finished else {
+      throw ConfigurationError("the run \(run.key), with whose network it begins, did not finish")
+    }
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw ConfigurationError(
+        "\(file.path): with this network the run begins, and it is not there any more: put it back, or give "
+          + "another folder with --results")
+    }
+    let epochs = try Checkpoint(contentsOf: file).epochs.count
+    guard epochs == run.epochs else {
+      throw ConfigurationError(
+        "\(file.path): has gone on to epoch \(epochs), but the run begins with epoch \(run.epochs)")
+    }
+    return file
   }
 
   private func simulate(

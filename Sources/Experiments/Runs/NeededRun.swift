@@ -7,7 +7,8 @@ package struct NeededRun: Sendable {
 }
 
 extension Experiment {
-  /// The runs that the experiment needs, each key once, in the order of their keys.
+  /// The runs that the experiment needs, each key once, in the order of their keys, with those with whose
+  /// networks others begin.
   ///
   /// What the runs of an arm have in common is computed once.
   package func neededRuns(firstSeed: Int = 1) -> [NeededRun] {
@@ -15,11 +16,12 @@ extension Experiment {
     var needed: [NeededRun] = []
     for panel in panels {
       let seeds = panel.seeds(of: firstSeed..<firstSeed + runs)
-      for arm in panel.arms {
-        let cost = arm.configuration.cost
-        for (seed, key) in zip(seeds, arm.configuration.keys(of: seeds))
+      let wanted = panel.arms.map(\.configuration)
+      for configuration in wanted.compactMap(\.parent) + wanted {
+        let cost = configuration.cost
+        for (seed, key) in zip(seeds, configuration.keys(of: seeds))
         where seen.insert(key).inserted {
-          var configuration = arm.configuration
+          var configuration = configuration
           configuration.seed = seed
           needed.append(NeededRun(key: key, configuration: configuration, cost: cost))
         }

@@ -11,7 +11,7 @@ package enum RunConfiguration: Hashable, Sendable {
 }
 
 extension RunConfiguration: Codable {
-  private enum CodingKeys: String, CodingKey { case network, watch, neuron, contents }
+  private enum CodingKeys: String, CodingKey { case network, watch, neuron, contents, parent }
 
   package init(from decoder: Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -21,6 +21,9 @@ extension RunConfiguration: Codable {
       let changes = try container.decode([String: Setting].self, forKey: .network)
       var network = try TrainingConfiguration().changed(by: changes, in: "a network")
       network.contents = try container.decodeIfPresent(Contents.self, forKey: .contents)
+      if case .network(let parent, _) = try container.decodeIfPresent(Self.self, forKey: .parent) {
+        network.parent = [parent]
+      }
       self = .network(network, watch: try container.decodeIfPresent(Watch.self, forKey: .watch))
     }
   }
@@ -35,6 +38,7 @@ extension RunConfiguration: Codable {
       try container.encode(changes, forKey: .network)
       try container.encodeIfPresent(watch, forKey: .watch)
       try container.encodeIfPresent(network.contents, forKey: .contents)
+      try container.encodeIfPresent(parent, forKey: .parent)
     case .neuron(let neuron):
       let changes = try Self.changes(of: neuron)
       try container.encode(changes, forKey: .neuron)
@@ -78,12 +82,19 @@ extension RunConfiguration {
       switch self {
       case .network(var network, let watch):
         network.seed = newValue
+        for index in network.parent.indices { network.parent[index].seed = newValue }
         self = .network(network, watch: watch)
       case .neuron(var neuron):
         neuron.seed = newValue
         self = .neuron(neuron)
       }
     }
+  }
+
+  /// The run with whose last network it begins; nil for initial weights.
+  package var parent: RunConfiguration? {
+    guard case .network(let network, _) = self else { return nil }
+    return network.parent.first.map { .network($0, watch: nil) }
   }
 
   /// What is measured while a network learns.
@@ -110,6 +121,7 @@ extension RunConfiguration {
     guard case .network(var network, let watch) = self else { return self }
     network.epochs = 0
     network.dataRoot = ""
+    for index in network.parent.indices { network.parent[index].dataRoot = "" }
     return .network(network, watch: watch)
   }
 

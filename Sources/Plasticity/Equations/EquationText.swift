@@ -190,9 +190,10 @@ extension EquationText {
   }
 
   private func checkNames() throws(EquationError) {
-    let taken = [
-      "gain", "bias", "usedGain", "usedBias", "x", "y", "u", "step", "unbiased",
-    ] + ActiveEpochs.names
+    let taken =
+      [
+        "gain", "bias", "usedGain", "usedBias", "x", "y", "u", "step", "unbiased",
+      ] + ActiveEpochs.names
     for name in (Array(memory.keys) + parameters.keys).sorted() {
       let keys =
         memory[name] != nil

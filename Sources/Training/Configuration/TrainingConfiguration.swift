@@ -16,6 +16,9 @@ public struct TrainingConfiguration: Configurable {
   public var selection = SelectionSettings()
   /// What the paths lead to, where that was looked up; no setting, and not written with them.
   public var contents: Contents?
+  /// The run of the same seed with whose last network an experiment's run begins, at most one; no setting,
+  /// and not written with them.
+  package var parent: [TrainingConfiguration] = []
 
   public init() { units.rule = [Rule(IntrinsicPlasticity())] }
 
