@@ -62,7 +62,7 @@ import Testing
     #expect(try read.yaml == figure.yaml)
   }
 
-  @Test("cannot hold a drawing, what makes each network smaller in its own way, or begins with another run")
+  @Test("cannot hold a drawing, networks each made smaller in its own way, nor a parent")
   func drawing() throws {
     for id in ["shaw2020/fig2"] + Self.unwritable {
       let figure = try Experiment.named(id, .published)

@@ -92,7 +92,8 @@ struct HelpTests {
       let names = result.events(named: kind).map { $0["name"] as? String }
       #expect(names == types.map { $0.name })
       let name = types.last!.name
-      let refused = try Tool.run(["train", "--\(kind.replacing(" ", with: "-"))", "\(name):nothing=1"])
+      let flag = "--" + kind.replacing(" ", with: "-")
+      let refused = try Tool.run(["train", flag, "\(name):nothing=1"])
       #expect(refused.errors.contains("the \(kind) \(name) has no setting 'nothing'"))
     }
     let lines = try Tool.run(["list", "parts"]).output.split(separator: "\n")
