@@ -9,10 +9,7 @@ extension RunFolder {
     where own[name] != defaults[name] {
       settings[name] = own[name]
     }
-    // Without a choice of the epoch the file is that of earlier versions.
-    if configuration.selection == SelectionSettings() {
-      for name in try SelectionSettings().settings.keys { settings[name] = nil }
-    }
+    for name in try configuration.laterDefaults { settings[name] = nil }
     // It is one of the splits.
     if configuration.validation != .own { settings["runs"] = .number(1) }
     try write(try ConfigurationFile.yaml(settings), to: "configuration.yaml")

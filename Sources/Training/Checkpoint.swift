@@ -263,15 +263,7 @@ extension TrainingRun {
         description: "the checkpoint is of a run with \(batches ?? done) batches an epoch, but the "
           + "samples now make \(batchesPerEpoch)")
     }
-    let prefix = "optimizer."
-    let memory = checkpoint.tensors.filter { $0.key.hasPrefix(prefix) }
-    try throwingTensorErrors {
-      try network.load(checkpoint.tensors)
-      try optimizer.load(
-        Dictionary(
-          uniqueKeysWithValues: memory.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
-      if let state = checkpoint.tensors["order.generator"] { generator.state = state }
-    }
+    try load(checkpoint.tensors)
     epochs = checkpoint.epochs
     divergence = checkpoint.divergence
     position = nil

@@ -16,4 +16,16 @@ extension TrainingRun {
     }
     return tensors
   }
+  /// Takes weights, neurons, the optimizer's memory and the order's generator from saved tensors.
+  func load(_ tensors: [String: Tensor]) throws {
+    let prefix = "optimizer."
+    let memory = tensors.filter { $0.key.hasPrefix(prefix) }
+    try throwingTensorErrors {
+      try network.load(tensors)
+      try optimizer.load(
+        Dictionary(
+          uniqueKeysWithValues: memory.map { (String($0.key.dropFirst(prefix.count)), $0.value) }))
+      if let state = tensors["order.generator"] { generator.state = state }
+    }
+  }
 }

@@ -32,6 +32,8 @@ public final class TrainingRun {
   public private(set) var lastPass: Pass?
 
   let optimizer: any Optimizer
+  /// Whether all samples are one batch of a stream, in which there are no epochs.
+  let isOneBatch: Bool
   private let threads: Int
   private let objective: Objective
   private let scaler: SynapticScaler?
@@ -39,9 +41,9 @@ public final class TrainingRun {
   private var warnedLayers: Set<Int> = []
   let order: SampleOrder
   let generator: Generator
-  private let elementType: ElementType
-  private let device: Device
-  private let images: TrainingImages?
+  let elementType: ElementType
+  let device: Device
+  let images: TrainingImages?
 
   /// Where the run stands within an epoch.
   struct Position {
@@ -63,9 +65,14 @@ public final class TrainingRun {
   ///
   /// Runs with the same seed start from the same weights and go through the same batches, whatever
   /// their rules.
-  public init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
+  public convenience init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
+    try self.init(configuration, on: data, asOneBatch: false)
+  }
+
+  init(_ configuration: TrainingConfiguration, on data: TrainingData, asOneBatch: Bool) throws {
     try configuration.validate()
     try configuration.validate(for: data)
+    isOneBatch = asOneBatch
     self.configuration = configuration
     self.data = data
     device = try configuration.shape.selectedDevice
@@ -195,6 +202,11 @@ public final class TrainingRun {
     let batch = batch(of: position, rows: start..<end)
     failure = data.training.files?.failure
     guard failure == nil else { return nil }
+    return learn(batch, share: share(ofRows: end - start), &position)
+  }
+
+  /// Learns a batch that counts so much in the mean loss of the epoch.
+  func learn(_ batch: Batch, share: Double, _ position: inout Position) -> TrainingEvent {
     let epoch = epochs.count + 1
     network.epoch = epoch
     let (value, pass) = network.differentiate(objective, batch, generator: noise)
@@ -209,30 +221,9 @@ public final class TrainingRun {
     scaleSynapses(at: .batch, number: step + 1, after: batch)
     lastPass = pass
     position.batch += 1
-    position.lossSum += value * share(ofRows: end - start)
+    position.lossSum += value * share
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
-  }
-
-  /// The training samples of a batch.
-  private func batch(of position: Position, rows: Range<Int>) -> Batch {
-    let part = data.training
-    let chosen = position.samples.narrowed(to: rows)
-    let pixels = images?.pixels(
-      ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
-    guard part.scale != nil || pixels != nil else {
-      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: chosen)
-    }
-    let scaled = part.batch(chosen, pixels: pixels, elementType: elementType, on: device)
-    return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
-  }
-
-  /// The last batch of an epoch that is over.
-  private func lastBatch(of position: Position) -> Batch {
-    var position = position
-    position.batch -= 1
-    let start = position.batch * batchRows
-    return batch(of: position, rows: start..<min(start + batchRows, position.samples.count))
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up

@@ -89,7 +89,7 @@ package struct Sweep: Sendable {
       base.dataRoot = ""
       var settings = try base.settings
       // What came later is left out, so that sweeps from before go on.
-      for name in try SelectionSettings().settings.keys { settings[name] = nil }
+      for name in try base.laterDefaults { settings[name] = nil }
       return "\(Setting.table(settings)) over \(axes) from \(seed)\(isGrid ? ", a grid" : "")"
     }
   }
