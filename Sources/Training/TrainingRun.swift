@@ -128,6 +128,7 @@ public final class TrainingRun {
       throw ConfigurationError(
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
     }
+    notes = configuration.notesOnFreezing
     if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
   }
 

@@ -2,6 +2,9 @@ import Networks
 import Settings
 
 extension TrainingConfiguration {
+  /// The names of settings of dense networks where the network is none, which files and tables leave out.
+  package var idleSettings: [String] { shape.network.isDense ? [] : ["hidden", "activation"] }
+
   /// The network for samples of a shape, of numbers or of so many tokens, and so many outputs.
   package func plan(from sample: [Int], tokens: Int? = nil, to outputs: Int) -> NetworkPlan {
     NetworkPlan(shape.architecture, units, from: sample, tokens: tokens, to: outputs)
@@ -23,6 +26,17 @@ extension TrainingConfiguration {
     else { return }
     throw ConfigurationError(
       "the scaling synscaw: there is no dense layer \(last); there are \(plan.synapses.count)")
+  }
+}
+
+extension TrainingConfiguration {
+  /// Names the rules that are to be frozen after an epoch behind which nothing is learned.
+  var notesOnFreezing: [String] {
+    (units.rule + [units.inputRule]).flatMap(\.terms).filter { rule in
+      rule.until.map { $0 >= learning.epochs } ?? false
+    }.map {
+      "the rule \($0.label) is never frozen, since training ends after epoch \(learning.epochs)"
+    }
   }
 }
 
