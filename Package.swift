@@ -3,12 +3,19 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+// DocC's plugin is for those who make the pages: Scripts/docs asks for it. Whoever depends on this package, or
+// builds it, fetches nothing for it.
+let docc: [Package.Dependency] =
+  Context.environment["HOMEOSTAT_DOCC"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
+
 // The floors of the architecture: a target imports only what stands above it in this list, and a
 // test reads the imports. CLibTorch takes its flags from the torch.pc that Scripts/setup writes.
 let package = Package(
   name: "homeostat",
   products: [
     .library(name: "Homeostat", targets: ["Homeostat"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
     .library(name: "Exports", targets: ["Exports"]),
     .executable(name: "homeostat", targets: ["HomeostatCommand"]),
   ],
@@ -17,7 +24,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
-  ],
+  ] + docc,
   targets: [
     // 0: C libraries
     .systemLibrary(name: "CLibTorch", pkgConfig: "torch"),
@@ -60,7 +67,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks", "Training",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Yams", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Published"), .copy("Report/Page")], swiftSettings: strict),
     .target(
@@ -80,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "HomeostatCommand",
       dependencies: [
-        "Experiments", "Exports", "Homeostat", "Yams",
+        "Experiments", "Exports", "Homeostat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -124,7 +131,8 @@ let package = Package(
       ],
       exclude: ["compare.py"], swiftSettings: strict),
     .testTarget(
-      name: "HomeostatCommandTests", dependencies: ["HomeostatCommand", "Tensors", "CJPEG"],
+      name: "HomeostatCommandTests",
+      dependencies: ["HomeostatCommand", "Experiments", "Tensors", "CJPEG"],
       exclude: ["train-help.txt", "wrong-experiments.txt"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

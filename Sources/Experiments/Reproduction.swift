@@ -27,6 +27,19 @@ package struct Reproduction: Sendable {
     experiment.configurations(firstSeed: scale.firstSeed)
   }
 
+  /// The words of the command without the set, and without what does not change the result.
+  package var command: [String] {
+    var words = ["homeostat", "reproduce", word]
+    if experiment.edition == .text { words += ["--as", "text"] }
+    if scale.isQuick { words.append("--quick") }
+    if scale.isFull { words.append("--full") }
+    if scale.device != "cpu" { words += ["--device", scale.device] }
+    if let runs = scale.runs { words += ["--runs", "\(runs)"] }
+    if let epochs = scale.epochs { words += ["--epochs", "\(epochs)"] }
+    if scale.firstSeed != 1 { words += ["--seed", "\(scale.firstSeed)"] }
+    return words
+  }
+
   /// Where figure and outcome go by their name; what is not as published has a folder of its own.
   package var folder: URL {
     var name = experiment.id
@@ -65,12 +78,18 @@ package struct Reproduction: Sendable {
     return String(sha256(of: Data("\(subject) \(digests)".utf8)).prefix(16))
   }
 
+  private var seeds: Range<Int> { scale.firstSeed..<scale.firstSeed + experiment.runs }
+
+  /// The panels with what is in the store.
+  var panelRuns: [PanelRuns] {
+    get throws {
+      try experiment.panels.map { try PanelRuns($0, seeds: $0.seeds(of: seeds), store: store) }
+    }
+  }
+
   /// Draws and judges what is in the store, and writes it down.
   package func conclude(command: String, subject: String? = nil) throws -> Outcome {
-    let seeds = scale.firstSeed..<scale.firstSeed + experiment.runs
-    let panels = try experiment.panels.map {
-      try PanelRuns($0, seeds: $0.seeds(of: seeds), store: store)
-    }
+    let panels = try panelRuns
     let charts = try draw(panels)
     var outcome = Outcome(
       of: experiment, from: panels, seeds: seeds, command: command, charts: charts)

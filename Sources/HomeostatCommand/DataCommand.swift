@@ -180,7 +180,7 @@ extension DataCommand {
         do {
           try await fetch(entry)
         } catch let error as DatasetError where entries.count > 1 {
-          say("Error: \(error)")
+          complain("Error: \(error)")
           failures += 1
         }
       }

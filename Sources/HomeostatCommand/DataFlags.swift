@@ -29,6 +29,17 @@ struct DataFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "Columns of a table that hold numbers; a target of 0 and 1 is then not two classes.",
+      valueName: "columns"))
+  var numeric: String?
+
+  @Option(
+    help: .init(
+      "What stands before decimals in a CSV file: '.' or ','. (default: .)", valueName: "mark"))
+  var decimal: String?
+
+  @Option(
+    help: .init(
       "Keep rows with the same value in this column (a subject, say) on one side of every split.",
       valueName: "column"))
   var group: String?
@@ -113,7 +124,8 @@ struct DataFlags: ParsableArguments {
     given(
       [
         "data": data, "target": target, "without": without, "categorical": categorical,
-        "group": group, "validation": validation, "validation-share": validationShare,
+        "numeric": numeric, "decimal": decimal, "group": group, "validation": validation,
+        "validation-share": validationShare,
         "data-root": dataRoot, "stream": stream, "limit": limit,
         "image-size": imageSize, "augmentation": augmentation, "batch-size": batchSize,
         "vocabulary": vocabulary, "text-length": textLength,

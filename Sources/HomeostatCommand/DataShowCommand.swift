@@ -30,6 +30,17 @@ extension DataCommand {
         "Columns that hold categories though they look like numbers.", valueName: "columns"))
     var categorical: String?
 
+    @Option(
+      help: .init(
+        "Columns that hold numbers; a target of 0 and 1 is then not two classes.",
+        valueName: "columns"))
+    var numeric: String?
+
+    @Option(
+      help: .init(
+        "What stands before decimals: '.' or ','. (default: .)", valueName: "mark"))
+    var decimal: DecimalMark?
+
     @Flag(help: "Print one JSON object a line on standard output.")
     var json = false
 
@@ -38,6 +49,8 @@ extension DataCommand {
       options.target = target ?? ""
       options.without = without.map(TableOptions.columns) ?? []
       options.categorical = categorical.map(TableOptions.columns) ?? []
+      options.numeric = numeric.map(TableOptions.columns) ?? []
+      options.decimal = decimal ?? .point
       let table = try TableOverview(of: file, options: options)
       let width = table.columns.map(\.name.count).max() ?? 0
       if !json {
@@ -95,3 +108,5 @@ extension DataCommand {
     }
   }
 }
+
+extension DecimalMark: ExpressibleByArgument {}

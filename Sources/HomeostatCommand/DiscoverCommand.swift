@@ -170,7 +170,7 @@ struct DiscoverCommand: AsyncParsableCommand {
   }
 
   private var command: String {
-    shellCommand(["homeostat"] + CommandLine.arguments.dropFirst())
+    shellCommand(["homeostat"] + Quiet.removed(from: CommandLine.arguments.dropFirst()))
   }
 }
 

@@ -23,7 +23,7 @@ final class ExperimentReporter: @unchecked Sendable {
         show()
       case .ended(let run):
         ended += 1
-        tell(line(for: run))
+        tell(line(for: run), isWarning: run.state != .finished)
         if ended < total { show() }
       case .waiting(let runs):
         if !wasWaiting { tell("  waiting for \(runs) runs of other processes") }
@@ -53,8 +53,8 @@ final class ExperimentReporter: @unchecked Sendable {
 
   private func show() { progress.show("\(ended) of \(total) runs done") }
 
-  private func tell(_ text: String) {
+  private func tell(_ text: String, isWarning: Bool = false) {
     LiveLine.clear()
-    say(text)
+    if isWarning { complain(text) } else { say(text) }
   }
 }

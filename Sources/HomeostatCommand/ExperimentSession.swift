@@ -40,10 +40,10 @@ struct ExperimentSession {
       let run = try store.run(configuration)
       guard run == nil || run?.state == .failed else { continue }
       count += 1
-      say("failed: run \(configuration.key): \(run?.reason ?? "it could not be made longer")")
+      complain("failed: run \(configuration.key): \(run?.reason ?? "it could not be made longer")")
     }
     guard count > 0 else { return }
-    say("\(count) runs failed; --retry-failed tries them again.")
+    complain("\(count) runs failed; --retry-failed tries them again.")
     throw ExitCode(1)
   }
 }

@@ -27,19 +27,23 @@ struct HomeostatCommand: AsyncParsableCommand {
       ExportCommand.self, ListCommand.self, DataCommand.self, DoctorCommand.self,
     ])
 
+  @Flag(help: "With any command: tell of errors and warnings, not of progress and notes.")
+  var quiet = false
+
   /// Exits with 0, with 2 for a command line that cannot be read, and with 1 for what went wrong
   /// later.
   static func main() async {
     StandardStreams.prepare()
     Engine.whenMemoryEnds { text in
-      say("Error: there is not enough memory: \(text)")
+      complain("Error: there is not enough memory: \(text)")
       _exit(1)
     }
     var kind: any ParsableCommand.Type = Self.self
     do {
-      try CommandLineAdvice.refuseEmptyArguments(CommandLine.arguments.dropFirst())
-      try CommandLineAdvice.refuseUnknownCommand(CommandLine.arguments.dropFirst())
-      var command = try parseAsRoot()
+      let words = Quiet.removed(from: CommandLine.arguments.dropFirst())
+      try CommandLineAdvice.refuseEmptyArguments(words[...])
+      try CommandLineAdvice.refuseUnknownCommand(words[...])
+      var command = try parseAsRoot(words)
       kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -59,7 +63,7 @@ struct HomeostatCommand: AsyncParsableCommand {
       Foundation.exit(128 + SIGPIPE)
     }
     if let error = error as? ValidationError {
-      say("Error: \(error.message)\n\(CommandLineAdvice.hint(for: kind))")
+      complain("Error: \(error.message)\n\(CommandLineAdvice.hint(for: kind))")
       Foundation.exit(2)
     }
     let code = exitCode(for: error)
@@ -68,12 +72,12 @@ struct HomeostatCommand: AsyncParsableCommand {
       Foundation.exit(0)
     }
     if code == .validationFailure {
-      say(CommandLineAdvice.improved(fullMessage(for: error)))
+      complain(CommandLineAdvice.improved(fullMessage(for: error)))
       Foundation.exit(2)
     }
     // An error may quote what was given to it, however long that is.
     let text = "\(error)"
-    say("Error: \(text.prefix(10_000))\(text.count > 10_000 ? "…" : "")")
+    complain("Error: \(text.prefix(10_000))\(text.count > 10_000 ? "…" : "")")
     Foundation.exit(1)
   }
 }

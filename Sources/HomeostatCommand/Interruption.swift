@@ -77,7 +77,7 @@ enum Interruption {
     do {
       try work()
     } catch is Runner.Stopped {
-      say(interrupted())
+      complain(interrupted())
       throw ExitCode(exitStatus)
     }
   }

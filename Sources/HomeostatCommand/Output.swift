@@ -20,15 +20,34 @@ func printText(_ text: String) throws {
   if let code = failure(writing: text, to: STDOUT_FILENO) { throw OutputError(code: code) }
 }
 
-/// Says something to the person at the terminal; standard output is for data.
+/// Says something to the person at the terminal, unless only errors and warnings are wanted; standard output
+/// is for data.
 ///
 /// Work goes on where nobody can be told of it.
-func say(_ text: String) { _ = failure(writing: text + "\n", to: STDERR_FILENO) }
+func say(_ text: String) { if !Quiet.isOn { complain(text) } }
+
+/// Says what went wrong, or may, to the person at the terminal.
+func complain(_ text: String) { _ = failure(writing: text + "\n", to: STDERR_FILENO) }
+
+/// The flag `--quiet`, which every command takes, anywhere among its words.
+enum Quiet {
+  /// Whether progress and notes are not to be told.
+  static let isOn = CommandLine.arguments.prefix { $0 != "--" }.contains(flag)
+
+  private static let flag = "--quiet"
+
+  /// The words of a command without it.
+  static func removed(from words: some Sequence<String>) -> [String] {
+    let words = Array(words)
+    let flags = words.prefix { $0 != "--" }
+    return flags.filter { $0 != flag } + words.dropFirst(flags.count)
+  }
+}
 
 /// The last line of a terminal, which is written over as work goes on.
 enum LiveLine {
-  /// Whether standard error is a terminal, which can show such a line.
-  static let isPossible = isatty(STDERR_FILENO) == 1
+  /// Whether standard error is a terminal, which can show such a line, and the line is wanted.
+  static let isPossible = isatty(STDERR_FILENO) == 1 && !Quiet.isOn
 
   static func show(_ text: String) {
     _ = failure(writing: "\r\(text)\u{1B}[K", to: STDERR_FILENO)
@@ -60,7 +79,7 @@ enum StandardStreams {
       _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
     guard limit.rlim_cur < 16 else { return }
-    say(
+    complain(
       "Error: only \(limit.rlim_cur) files may be open at a time, and this program needs 16: raise the "
         + "limit with 'ulimit -n 64'")
     exit(1)

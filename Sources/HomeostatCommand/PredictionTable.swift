@@ -1,6 +1,8 @@
 import Homeostat
 
 /// Predictions as a CSV file after RFC 4180, beside the rows that they are of.
+///
+/// Where the rows have decimal commas the predictions have them, too, and semicolons stand between fields.
 struct PredictionTable {
   let text: String
   private(set) var rowCount = 0
@@ -20,12 +22,16 @@ struct PredictionTable {
       throw ConfigurationError(
         "\(parts[0].0.path): has a column '\(name)', which --out adds: rename it, or leave it out")
     }
-    var text = csvRecord(names + added)
+    let decimal = saved.data.table?.schema.decimal ?? .point
+    let separator = decimal == .comma ? ";" : ","
+    var text = csvRecord(names + added, separator: separator)
     for (inputs, predictions) in parts {
       for (index, prediction) in predictions.enumerated() {
         let own = inputs.source?.fields[index] ?? []
         let number = inputs.source?.lines[index] ?? index
-        text += csvRecord(own + [inputs.path, "\(number)"] + Self.fields(prediction))
+        text += csvRecord(
+          own + [inputs.path, "\(number)"] + Self.fields(prediction, decimal),
+          separator: separator)
       }
       rowCount += predictions.count
     }
@@ -46,10 +52,11 @@ struct PredictionTable {
       + saved.data.classNames.map { "probability_\($0)" }
   }
 
-  private static func fields(_ prediction: Prediction) -> [String] {
-    switch prediction {
-    case .classified(let name, _, let probabilities): [name] + probabilities.map { "\($0)" }
-    case .numbers(let numbers): numbers.map { "\($0)" }
+  private static func fields(_ prediction: Prediction, _ decimal: DecimalMark) -> [String] {
+    func field(_ number: Double) -> String { "\(number)".replacing(".", with: decimal.rawValue) }
+    return switch prediction {
+    case .classified(let name, _, let probabilities): [name] + probabilities.map(field)
+    case .numbers(let numbers): numbers.map(field)
     }
   }
 }

@@ -117,7 +117,7 @@ struct ReproduceCommand: AsyncParsableCommand {
       try experiments.map { experiment in
         var reproduction = Reproduction(
           try changed(experiment, root, &sources), scale: scale, store: store, root: root)
-        if ExperimentFile.isFile(word) { reproduction.word = word }
+        if ExperimentDocument.isFile(word) { reproduction.word = word }
         reproduction.weights = weights.map { URL(filePath: $0) }
         return reproduction
       }
@@ -173,8 +173,8 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   /// What one word of the command line stands for: a file, a figure, a paper, or all.
   private func experiments(_ word: String, _ root: DataRoot) throws -> [Experiment] {
-    if ExperimentFile.isFile(word) {
-      let experiment = try ExperimentFile.experiment(word, in: root)
+    if ExperimentDocument.isFile(word) {
+      let experiment = try ExperimentDocument.experiment(word, in: root)
       return [try only.map(experiment.only) ?? experiment]
     }
     let part = Experiment.all(edition).filter { word == "all" || $0.id.hasPrefix("\(word)/") }
@@ -207,14 +207,8 @@ struct ReproduceCommand: AsyncParsableCommand {
 
   /// The command without what does not change the result.
   private func command(for reproduction: Reproduction) -> String {
-    var words = ["homeostat", "reproduce", reproduction.word]
-    if reproduction.experiment.edition == .text { words += ["--as", "text"] }
-    if quick { words.append("--quick") }
-    if full { words.append("--full") }
-    if device != "cpu" { words += ["--device", device] }
-    if let runs { words += ["--runs", "\(runs)"] }
-    if let epochs { words += ["--epochs", "\(epochs)"] }
-    if seed != 1 { words += ["--seed", "\(seed)"] }
+    var words = reproduction.command
+    // As the user wrote it, also where one of several experiments takes no other set.
     if let data { words += ["--data", data] }
     if let only { words += ["--only", only] }
     for file in weights { words += ["--weights", file] }

@@ -1,17 +1,17 @@
+import Experiments
 import Homeostat
 
 extension RunFolder {
   /// Writes `configuration.yaml`, which `--config` reads and `--resume` goes on from.
   func write(_ configuration: TrainingConfiguration, _ session: TrainPlan.Session) throws {
-    var settings = try NetworkWords.written(configuration.settings)
+    var settings = try configuration.settings
     let (own, defaults) = (try session.settings, try TrainPlan.Session().settings)
     for name in ["monitor", "measure", "checkpoint-every", "tensorboard"]
     where own[name] != defaults[name] {
       settings[name] = own[name]
     }
-    // Without a choice of the epoch the file is that of earlier versions.
-    if configuration.selection == SelectionSettings() {
-      for name in try SelectionSettings().settings.keys { settings[name] = nil }
+    for name in try configuration.laterDefaults + configuration.idleSettings {
+      settings[name] = nil
     }
     // It is one of the splits.
     if configuration.validation != .own { settings["runs"] = .number(1) }

@@ -36,13 +36,13 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     try Resources.check()
-    let isFile = ExperimentFile.isFile(figure)
+    let isFile = ExperimentDocument.isFile(figure)
     guard !isFile || edition == .published else {
       throw ValidationError("--as text has no effect on a file, which says all itself")
     }
     let experiment =
       isFile
-      ? try ExperimentFile.experiment(figure, in: DataRoot(given: dataRoot))
+      ? try ExperimentDocument.experiment(figure, in: DataRoot(given: dataRoot))
       : try Experiment.named(figure, edition)
     if yaml {
       try printText(try experiment.yaml)

@@ -184,6 +184,6 @@ struct SweepCommand: AsyncParsableCommand {
   }
 
   private var command: String {
-    shellCommand(["homeostat"] + CommandLine.arguments.dropFirst())
+    shellCommand(["homeostat"] + Quiet.removed(from: CommandLine.arguments.dropFirst()))
   }
 }

@@ -176,7 +176,7 @@ final class TrainReporter: @unchecked Sendable {
 
   private func report(_ divergence: Divergence, of number: Int) throws {
     guard plan.json else {
-      return tell("  \(name(number))\(divergence); this network is counted as diverged")
+      return warn("  \(name(number))\(divergence); this network is counted as diverged")
     }
     var line = JSONLine(event: "diverged")
     add(number, to: &line)
@@ -197,7 +197,7 @@ final class TrainReporter: @unchecked Sendable {
   }
 
   private func report(_ weights: RunawayWeights, of number: Int) throws {
-    guard plan.json else { return tell("  \(name(number))WARNING: \(weights)") }
+    guard plan.json else { return warn("  \(name(number))WARNING: \(weights)") }
     var line = JSONLine(event: "runaway")
     add(number, to: &line)
     line.add("epoch", Double(weights.epoch))
@@ -222,6 +222,11 @@ final class TrainReporter: @unchecked Sendable {
   private func tell(_ text: String) {
     LiveLine.clear()
     say(text)
+  }
+
+  private func warn(_ text: String) {
+    LiveLine.clear()
+    complain(text)
   }
 }
 

@@ -16,14 +16,14 @@ public func shellQuoted(_ word: String) -> String {
   return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
 }
 
-/// A record of a CSV file after RFC 4180, with its line end: a field that holds a comma, a quote or
-/// a line break stands in quotes.
-public func csvRecord(_ fields: [String]) -> String {
-  fields.map(csvField).joined(separator: ",") + "\n"
+/// A record of a CSV file after RFC 4180, with its line end: a field that holds the separator, a quote
+/// or a line break stands in quotes.
+public func csvRecord(_ fields: [String], separator: String = ",") -> String {
+  fields.map { csvField($0, separator) }.joined(separator: separator) + "\n"
 }
 
-private func csvField(_ field: String) -> String {
+private func csvField(_ field: String, _ separator: String) -> String {
   // A line break of two characters is one Character, so that bytes are looked at.
-  let isPlain = field.utf8.allSatisfy { !",\"\r\n".utf8.contains($0) }
+  let isPlain = field.utf8.allSatisfy { !"\(separator)\"\r\n".utf8.contains($0) }
   return isPlain ? field : "\"" + field.replacing("\"", with: "\"\"") + "\""
 }

@@ -15,7 +15,8 @@ extension TrainingRun {
 
   /// The rows of a batch that is not the last: no more than there are samples.
   var batchRows: Int {
-    configuration.lastBatch == .drop
+    if isOneBatch { return samplesPerEpoch }
+    return configuration.lastBatch == .drop
       ? configuration.batchSize : min(configuration.batchSize, samplesPerEpoch)
   }
 
@@ -49,5 +50,26 @@ extension TrainingRun {
   /// What all batches of an epoch count together.
   var wholeBatches: Double {
     Double(samplesPerEpoch / batchRows) + share(ofRows: rowsOfShortBatch)
+  }
+
+  /// The training samples of a batch.
+  func batch(of position: Position, rows: Range<Int>) -> Batch {
+    let part = task.training
+    let chosen = position.samples.narrowed(to: rows)
+    let pixels = images?.pixels(
+      ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
+    guard part.scale != nil || pixels != nil else {
+      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: chosen)
+    }
+    let scaled = part.batch(chosen, pixels: pixels, elementType: elementType, on: device)
+    return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
+  }
+
+  /// The last batch of an epoch that is over.
+  func lastBatch(of position: Position) -> Batch {
+    var position = position
+    position.batch -= 1
+    let start = position.batch * batchRows
+    return batch(of: position, rows: start..<min(start + batchRows, position.samples.count))
   }
 }

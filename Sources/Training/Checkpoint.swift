@@ -207,13 +207,6 @@ public struct Checkpoint: Sendable {
     return sha256(of: Data(parts.joined().utf8))
   }
 
-  /// The tensors whose names begin with a prefix, by the rest of their names.
-  fileprivate func tensors(under prefix: String) -> [String: Tensor] {
-    let own = tensors.filter { $0.key.hasPrefix(prefix) }
-    return Dictionary(
-      uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
-  }
-
   /// The network without its numbers.
   var plan: NetworkPlan {
     configuration.plan(
@@ -270,12 +263,7 @@ extension TrainingRun {
         description: "the checkpoint is of a run with \(batches ?? done) batches an epoch, but the "
           + "samples now make \(batchesPerEpoch)")
     }
-    try throwingTensorErrors {
-      try network.load(checkpoint.tensors)
-      try optimizer.load(checkpoint.tensors(under: "optimizer."))
-      try renewal?.load(checkpoint.tensors(under: "renewal."))
-      if let state = checkpoint.tensors["order.generator"] { generator.state = state }
-    }
+    try load(checkpoint.tensors)
     epochs = checkpoint.epochs
     divergence = checkpoint.divergence
     position = nil

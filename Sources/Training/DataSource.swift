@@ -42,7 +42,7 @@ public struct DataSource: Sendable {
     }
     guard kind == .table || request.options == TableOptions() else {
       throw ConfigurationError(
-        "'target', 'without', 'group' and 'categorical' are for tables, but '\(name)' "
+        "'target', 'without', 'group', 'categorical', 'numeric' and 'decimal' are for tables, but '\(name)' "
           + kind.phrase)
     }
   }
@@ -109,7 +109,6 @@ public struct DataSource: Sendable {
   public func data(
     for configuration: TrainingConfiguration, reading vocabulary: Vocabulary? = nil
   ) throws -> TrainingData {
-    try checkSelection(for: configuration)
     switch contents {
     case .images(let data): return try images(data, for: configuration)
     case .pictures(let pictures):
@@ -123,47 +122,42 @@ public struct DataSource: Sendable {
       if let failure = data.training.files?.failure { throw failure }
       return data
     case .table(let table, let schema):
-      var split = try split(of: StratifiedSamples(table), for: configuration)
-      try checkLimit(configuration.limit, samples: split.training.count)
-      if configuration.limit > 0 {
-        split = Split(
-          training: Array(split.training.prefix(configuration.limit)), test: split.test)
-      }
-      guard configuration.selection.isOn else {
-        return try TrainingData(table, read: schema, split)
-      }
-      let rows = split.training
-      let parts = try Validation.holdout(share: configuration.validationShare)
-        .split(of: StratifiedSamples(table).selecting(rows), forSeed: configuration.seed)
+      let strata = StratifiedSamples(table)
+      let split = try split(of: strata, for: configuration)
+      let rows = try configuration.limited(split.training)
+      let (training, validation) = try holdOut(from: rows, of: strata, for: configuration)
       return try TrainingData(
-        table, read: schema,
-        Split(training: parts.training.map { rows[$0] }, test: split.test),
-        validation: parts.test.map { rows[$0] })
+        table, read: schema, Split(training: training, test: split.test), validation: validation)
     case .recordings(let recordings):
-      let samples = StratifiedSamples(
+      let strata = StratifiedSamples(
         labels: recordings.labels, classNames: recordings.classNames)
-      let data = TrainingData(recordings, try split(of: samples, for: configuration))
+      let split = try split(of: strata, for: configuration)
+      let (training, validation) = try holdOut(
+        from: split.training, of: strata, for: configuration)
+      let data = TrainingData(
+        recordings, Split(training: training, test: split.test), validation: validation)
       return try data.limited(to: configuration.limit).standardised()
     case .texts(let texts):
       let strata = StratifiedSamples(labels: texts.training.labels, classNames: texts.classNames)
       let isOwn = configuration.validation == .own && texts.test.count > 0
-      return try TrainingData(
-        texts, isOwn ? nil : try split(of: strata, for: configuration),
-        limit: configuration.limit, words: configuration.vocabulary,
-        length: configuration.textLength, reading: vocabulary)
+      let split = isOwn ? nil : try split(of: strata, for: configuration)
+      let all = try configuration.limited(split?.training ?? Array(strata.strata.indices))
+      let (training, validation) = try holdOut(from: all, of: strata, for: configuration)
+      return TrainingData(
+        texts, training: training, validation: validation, test: split?.test,
+        words: configuration.vocabulary, length: configuration.textLength, reading: vocabulary)
     }
   }
 
-  /// Throws where no samples can be held out to choose the epoch.
-  private func checkSelection(for configuration: TrainingConfiguration) throws {
-    guard configuration.selection.isOn else { return }
-    switch contents {
-    case .recordings, .texts:
-      throw ConfigurationError(
-        "'validation-share' holds out images or rows of tables, and \(configuration.data) has neither"
-      )
-    case .images, .pictures, .table: break
-    }
+  /// Some samples without those among them that are held out to choose the epoch, of which each seed has
+  /// its own.
+  private func holdOut(
+    from samples: [Int], of strata: StratifiedSamples, for configuration: TrainingConfiguration
+  ) throws -> (training: [Int], validation: [Int]) {
+    guard configuration.selection.isOn else { return (samples, []) }
+    let split = try Validation.holdout(share: configuration.validationShare)
+      .split(of: strata.selecting(samples), forSeed: configuration.seed)
+    return (split.training.map { samples[$0] }, split.test.map { samples[$0] })
   }
 
   private func images(
@@ -185,6 +179,12 @@ public struct DataSource: Sendable {
 }
 
 extension TrainingConfiguration {
+  /// The first of some training samples, as many as are to be learned.
+  fileprivate func limited(_ all: [Int]) throws -> [Int] {
+    try checkLimit(samples.limit, samples: all.count)
+    return samples.limit > 0 ? Array(all.prefix(samples.limit)) : all
+  }
+
   /// The set that the run is to learn.
   public var dataRequest: DataSource.Request {
     var options = TableOptions()
@@ -192,6 +192,7 @@ extension TrainingConfiguration {
     (options.without, options.categorical) = (
       TableOptions.columns(samples.without), TableOptions.columns(samples.categorical)
     )
+    (options.numeric, options.decimal) = (TableOptions.columns(tables.numeric), tables.decimal)
     return DataSource.Request(name: samples.data, options: options)
   }
 }

@@ -13,7 +13,7 @@ public struct Estimator: Sendable {
   /// What is learned how; any `TrainingConfiguration`, which is Codable.
   public var configuration: TrainingConfiguration
   /// What was learned, to be written to a file and read again; nil before.
-  public private(set) var checkpoint: Checkpoint?
+  public internal(set) var checkpoint: Checkpoint?
 
   public init(_ configuration: TrainingConfiguration = TrainingConfiguration()) {
     self.configuration = configuration
@@ -38,11 +38,7 @@ public struct Estimator: Sendable {
     let rows = rows ?? Array(0..<table.rowCount)
     // Nothing is left to test with; the epochs' records are of rows that were learned.
     let data = try TrainingData(table, read: schema, Split(training: rows, test: rows))
-    var configuration = configuration
-    if data.isRegression, !type(of: configuration.loss.item).servesRegression {
-      configuration.loss = .meanSquaredError
-    }
-    let run = try TrainingRun(configuration, on: data)
+    let run = try TrainingRun(configuration(for: data), on: data)
     for event in run.events {
       if case .diverged(let divergence) = event {
         throw ConfigurationError("\(table.name): training \(divergence)")
@@ -81,9 +77,18 @@ public struct Estimator: Sendable {
     return 1 - rest / spread
   }
 
-  private func learned() throws -> (Checkpoint, TableCoding) {
+  /// The configuration with a loss that serves the data.
+  func configuration(for data: TrainingData) -> TrainingConfiguration {
+    var configuration = configuration
+    if data.isRegression, !type(of: configuration.loss.item).servesRegression {
+      configuration.loss = .meanSquaredError
+    }
+    return configuration
+  }
+
+  func learned() throws -> (Checkpoint, TableCoding) {
     guard let checkpoint, let coding = checkpoint.data.table else {
-      throw ConfigurationError("the estimator has learned nothing yet: call fit first")
+      throw ConfigurationError("the estimator has learned nothing yet: call fit or begin first")
     }
     return (checkpoint, coding)
   }

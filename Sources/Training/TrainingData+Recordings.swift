@@ -2,9 +2,9 @@ import Datasets
 import Tensors
 
 extension TrainingData {
-  /// Windows of the recordings to train on, and slices of those to test on: a recording is on one side
-  /// only.
-  init(_ recordings: Recordings, _ split: Split) {
+  /// Windows of the recordings to train on, and slices of those to test on, or to choose the epoch: a
+  /// recording has one purpose only.
+  init(_ recordings: Recordings, _ split: Split, validation: [Int] = []) {
     let (windows, length) = (recordings.windows, recordings.length)
     func part(_ chosen: [Int], _ starts: [Int]) -> Samples {
       var values: [Float] = []
@@ -25,5 +25,8 @@ extension TrainingData {
       test: part(split.test, windows.sliceStarts(of: length)),
       testName: "slices of held-out recordings", classNames: recordings.classNames,
       sampleShape: [windows.length], digest: recordings.digest)
+    if !validation.isEmpty {
+      self = validated(by: part(validation, windows.sliceStarts(of: length)))
+    }
   }
 }

@@ -5,29 +5,27 @@ extension TrainingData {
   /// Texts as tokens, by a vocabulary, or by that of the texts that are learned: of `most` words, and
   /// `length` words a text.
   ///
-  /// `split` says which of the training texts are learned and which test; without, those of the set's
-  /// own test part do. At most the first `limit` texts are learned; 0 for all.
+  /// `training`, `validation` and `test` are places among the set's training texts; without the last the
+  /// set's own test part tests.
   init(
-    _ set: TextSet, _ split: Split?, limit: Int, words most: Int, length: Int,
-    reading vocabulary: Vocabulary? = nil
-  ) throws {
-    let all = split?.training ?? Array(set.training.labels.indices)
-    try checkLimit(limit, samples: all.count)
-    let learned = limit > 0 ? Array(all.prefix(limit)) : all
-    let tested = split?.test ?? Array(set.test.labels.indices)
+    _ set: TextSet, training: [Int], validation: [Int] = [], test: [Int]? = nil, words most: Int,
+    length: Int, reading vocabulary: Vocabulary? = nil
+  ) {
     let vocabulary =
       vocabulary
       ?? Vocabulary(
-        fitting: learned.map { set.training.texts[$0] }, of: set, words: most, length: length)
+        fitting: training.map { set.training.texts[$0] }, of: set, words: most, length: length)
     func part(_ part: TextSet.Part, _ chosen: [Int]) -> Samples {
       vocabulary.samples(
         of: chosen.map { part.texts[$0] }, in: set, labels: chosen.map { part.labels[$0] })
     }
+    let tested = test ?? Array(set.test.labels.indices)
     self.init(
-      name: set.name, training: part(set.training, learned),
-      test: part(split == nil ? set.test : set.training, tested),
-      testName: split == nil ? set.testName : "validation texts", classNames: set.classNames,
+      name: set.name, training: part(set.training, training),
+      test: part(test == nil ? set.test : set.training, tested),
+      testName: test == nil ? set.testName : "validation texts", classNames: set.classNames,
       sampleShape: [vocabulary.length], vocabulary: vocabulary, digest: set.digest)
+    if !validation.isEmpty { self = validated(by: part(set.training, validation)) }
   }
 }
 

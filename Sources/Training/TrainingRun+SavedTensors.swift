@@ -18,4 +18,19 @@ extension TrainingRun {
     }
     return tensors
   }
+
+  /// Takes weights, neurons, the memories of optimizer and renewal and the order's generator from saved tensors.
+  func load(_ tensors: [String: Tensor]) throws {
+    func under(_ prefix: String) -> [String: Tensor] {
+      let own = tensors.filter { $0.key.hasPrefix(prefix) }
+      return Dictionary(
+        uniqueKeysWithValues: own.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
+    }
+    try throwingTensorErrors {
+      try network.load(tensors)
+      try optimizer.load(under("optimizer."))
+      try renewal?.load(under("renewal."))
+      if let state = tensors["order.generator"] { generator.state = state }
+    }
+  }
 }

@@ -32,6 +32,8 @@ public final class TrainingRun {
   public private(set) var lastPass: Pass?
 
   let optimizer: any Optimizer
+  /// Whether all samples are one batch of a stream, in which there are no epochs.
+  let isOneBatch: Bool
   private let threads: Int
   private let objective: Objective
   let scaler: SynapticScaler?
@@ -42,9 +44,9 @@ public final class TrainingRun {
   var task: StreamTask
   let order: SampleOrder
   let generator: Generator
-  private let elementType: ElementType
-  private let device: Device
-  private let images: TrainingImages?
+  let elementType: ElementType
+  let device: Device
+  let images: TrainingImages?
 
   /// Where the run stands within an epoch.
   struct Position {
@@ -69,9 +71,14 @@ public final class TrainingRun {
   ///
   /// Runs with the same seed start from the same weights and go through the same batches, whatever
   /// their rules.
-  public init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
+  public convenience init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
+    try self.init(configuration, on: data, asOneBatch: false)
+  }
+
+  init(_ configuration: TrainingConfiguration, on data: TrainingData, asOneBatch: Bool) throws {
     try configuration.validate()
     try configuration.validate(for: data)
+    isOneBatch = asOneBatch
     self.configuration = configuration
     self.data = data
     task = StreamTask(training: data.training, test: data.judging)
@@ -128,6 +135,7 @@ public final class TrainingRun {
       throw ConfigurationError(
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
     }
+    notes = configuration.notesOnFreezing
     if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
     renewal = try throwingTensorErrors {
       configuration.renewal.item.renewal(of: network, trainedBy: optimizer)
@@ -209,6 +217,11 @@ public final class TrainingRun {
     let batch = batch(of: position, rows: start..<end)
     failure = data.training.files?.failure
     guard failure == nil else { return nil }
+    return learn(batch, share: share(ofRows: end - start), &position)
+  }
+
+  /// Learns a batch that counts so much in the mean loss of the epoch.
+  func learn(_ batch: Batch, share: Double, _ position: inout Position) -> TrainingEvent {
     let epoch = epochs.count + 1
     network.epoch = epoch
     let (value, pass) = network.differentiate(objective, batch, generator: noise(0))
@@ -226,30 +239,9 @@ public final class TrainingRun {
     lastPass = pass
     position.batch += 1
     if isStream { position.errorSum += error(of: pass, on: batch) }
-    position.lossSum += value * share(ofRows: end - start)
+    position.lossSum += value * share
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
-  }
-
-  /// The training samples of a batch.
-  private func batch(of position: Position, rows: Range<Int>) -> Batch {
-    let part = task.training
-    let chosen = position.samples.narrowed(to: rows)
-    let pixels = images?.pixels(
-      ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
-    guard part.scale != nil || pixels != nil else {
-      return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: chosen)
-    }
-    let scaled = part.batch(chosen, pixels: pixels, elementType: elementType, on: device)
-    return Batch(scaled.inputs, targets: scaled.targets, lengths: scaled.lengths)
-  }
-
-  /// The last batch of an epoch that is over.
-  private func lastBatch(of position: Position) -> Batch {
-    var position = position
-    position.batch -= 1
-    let start = position.batch * batchRows
-    return batch(of: position, rows: start..<min(start + batchRows, position.samples.count))
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up

@@ -89,7 +89,8 @@ final class PythonTests {
         words.joined(separator: " ") + (number % 2 == 0 ? " up" : " down"), label: number % 2,
         isTest: number > 15)
     }
-    let data = try TrainingData(set, nil, limit: 0, words: 8, length: 6)
+    let data = TrainingData(
+      set, training: Array(set.training.labels.indices), words: 8, length: 6)
     let checkpoint = try Trained.checkpoint(network, rule: "wd", on: data) { $0.epochs = 1 }
     let vocabulary = try #require(data.vocabulary)
     let (tokens, lengths) = vocabulary.tokens(of: ["word1", "up word2 word3 down word4", "none"])

@@ -55,6 +55,8 @@ struct ConflictTests {
     Pair("train --data SET --without kind", "are for tables"),
     Pair("train --data SET --categorical kind", "are for tables"),
     Pair("train --data SET --group kind", "are for tables"),
+    Pair("train --data SET --numeric kind", "are for tables"),
+    Pair("train --data SET --decimal ,", "are for tables"),
     Pair("train --loss meanSquaredError --label-smoothing 0.1", "need the loss crossEntropy"),
     Pair("train --loss meanSquaredError --balance-classes", "need the loss crossEntropy"),
     Pair("sweep --vary batch-size=5,10 --out x", "a sweep keeps its runs in --results", status: 2),

@@ -1,4 +1,5 @@
 import Datasets
+import Experiments
 import Foundation
 import Settings
 import Testing
@@ -13,7 +14,7 @@ import Testing
 
   private func experiment(_ text: String, named name: String = "mine") throws -> Experiment {
     try folder.write(Data(text.utf8), to: "\(name).yaml")
-    return try ExperimentFile.experiment(folder.path("\(name).yaml"), in: DataRoot())
+    return try ExperimentDocument.experiment(folder.path("\(name).yaml"), in: DataRoot())
   }
 
   /// What no file can hold beside drawings: networks each made smaller in its own way, and those that begin

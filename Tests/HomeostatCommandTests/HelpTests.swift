@@ -27,9 +27,11 @@ struct HelpTests {
           homeostat list experiments
           homeostat doctor
 
-        USAGE: homeostat <subcommand>
+        USAGE: homeostat [--quiet] <subcommand>
 
         OPTIONS:
+          --quiet                 With any command: tell of errors and warnings, not of
+                                  progress and notes.
           --version               Show the version.
           -h, --help              Show help information.
 

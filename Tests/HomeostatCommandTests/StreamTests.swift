@@ -33,6 +33,13 @@ struct StreamTests {
     #expect(result.errors == Self.full)
   }
 
+  @Test("what the tool says is read whole, however much it is, whichever stream it comes on")
+  func longStreams() throws {
+    let script = "for stream in 2 1 2; do head -c 200000 /dev/zero >&$stream; done"
+    let result = try Tool.shell(script)
+    #expect(result.output.utf8.count == 200_000 && result.errors.utf8.count == 400_000)
+  }
+
   @Test(
     "a full standard output is an error of commands that read a run, and training keeps its work")
   func fullOutputOfRuns() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// The built tool, run as a user runs it.
@@ -53,13 +54,17 @@ struct Tool {
   ) throws -> Result {
     let (process, output, errors) = try start(
       arguments, environment: environment, program: program)
-    // Errors are short enough for the pipe, so that reading one after the other cannot block.
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let said = errors.fileHandleForReading.readDataToEndOfFile()
+    // Both at once, since a tool that has filled the pipe that nobody reads waits for ever.
+    let texts = Mutex(["", ""])
+    DispatchQueue.concurrentPerform(iterations: 2) { place in
+      let pipe = [output, errors][place]
+      let text = String(
+        decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      texts.withLock { $0[place] = text }
+    }
     process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
-      errors: String(decoding: said, as: UTF8.self))
+    let read = texts.withLock { $0 }
+    return Result(status: process.terminationStatus, output: read[0], errors: read[1])
   }
 
   /// Runs a script of Bash, in which $HOMEOSTAT is the tool and $1, $2 … are the words.

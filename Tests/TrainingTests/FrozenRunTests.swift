@@ -56,6 +56,26 @@ struct FrozenRunTests {
     #expect(zip(moved, moved.dropFirst()).map { $0 != $1 } == [false, true, false, true, false])
   }
 
+  @Test("only behind the last epoch never is, as a note says")
+  func neverFrozen() throws {
+    #expect(try run("ip:until=4").notes.isEmpty)
+    #expect(
+      try run("ip:until=5").notes == [
+        "the rule ip:until=5 is never frozen, since training ends after epoch 5"
+      ])
+    #expect(
+      try run("ip:from=6").notes == [
+        "the rule ip:from=6 never moves, since training ends after epoch 5"
+      ])
+    #expect(try run("ip:every=6").notes.count == 1)
+    #expect(try run("ip:from=5").notes.isEmpty)
+    let sum = Rule(try RuleSum([Rule("ip:until=9"), Rule("wd:until=2")]))
+    var configuration = TrainingRunTests.configuration { $0.epochs = 5 }
+    configuration.rule = [sum]
+    let notes = try TrainingRun(configuration, on: TrainingRunTests.data()).notes
+    #expect(notes == ["the rule ip:until=9 is never frozen, since training ends after epoch 5"])
+  }
+
   @Test("or a sum is described by its rules, each with its paper")
   func card() throws {
     let sum = Rule(try RuleSum([Rule("ip:until=2"), Rule("wd:rate=0.05")]))

@@ -36,6 +36,31 @@ import Testing
     #expect(data.test.scale == data.training.scale)
   }
 
+  @Test("Whole recordings are held out to choose the epoch, and their slices judge it")
+  func validation() throws {
+    var configuration = TrainingConfiguration()
+    (configuration.hidden, configuration.epochs) = (Widths([3]), 3)
+    (configuration.validation, configuration.validationShare) = (.folds(3), 0.25)
+    let data = try DataSource(recordings).data(for: configuration)
+    let validation = try #require(data.validation)
+    // Four windows of each of six recordings, and two slices of two and of four.
+    let counts: [Int] = [data.training.count, validation.count, data.test.count]
+    #expect(counts == [24, 4, 8])
+    func numbers(_ samples: Samples) -> Set<Int> {
+      Set(samples.inputs.elements(as: Float.self).map { Int($0) / 100 })
+    }
+    let parts = [data.training, validation, data.test].map(numbers)
+    #expect(parts.map(\.count) == [6, 2, 4] && Set(parts.joined()).count == 12)
+    #expect(Set(validation.targets.elements(as: Int64.self)) == [0, 1])
+    #expect(validation.scale == data.training.scale && validation.scale != nil)
+    let run = try TrainingRun(configuration, on: data)
+    for _ in run.events {}
+    #expect(run.epochs.allSatisfy { $0.isValidated == true } && run.bestCheckpoint != nil)
+    configuration.seed = 2
+    let other = try #require(try DataSource(recordings).data(for: configuration).validation)
+    #expect(numbers(other) != parts[1])
+  }
+
   @Test("A checkpoint of recordings is read again, with its scale")
   func checkpoint() throws {
     var configuration = TrainingConfiguration()

@@ -1,3 +1,5 @@
+import Datasets
+import Foundation
 import Networks
 import Plasticity
 import Settings
@@ -6,203 +8,217 @@ import Testing
 
 @testable import Training
 
-@Suite("Streams of tasks")
+@Suite("An estimator that learns a stream of batches")
 struct StreamTests {
-  /// Images of two channels and six places, whose pixels all differ.
-  private static func images(count: Int = 12, classes: Int = 4) -> TrainingData {
-    let pixels = (0..<count * 12).map { Float($0) }
-    let labels = (0..<count).map { Int64($0 % classes) }
-    let part = Samples(
-      inputs: Tensor(pixels, shape: [count, 12]), targets: Tensor(labels))
-    return TrainingData(
-      name: "images", training: part, test: part,
-      classNames: (0..<classes).map { "class \($0)" }, sampleShape: [2, 2, 3])
-  }
-
-  private static func task(
-    _ stream: String, _ number: Int = 1, of data: TrainingData = images(), seed: UInt64 = 1
-  ) throws -> StreamTask {
-    let stream = try StreamChoice(stream).item
-    try stream.validate(for: data)
-    return stream.task(number, of: data, using: { Generator(seed: seed &+ 10 * UInt64($0)) })
-  }
-
-  private static func rows(_ samples: Samples) -> [[Float]] {
-    let numbers = samples.inputs.elements()
-    let width = numbers.count / samples.count
-    return (0..<samples.count).map { Array(numbers[$0 * width..<($0 + 1) * width]) }
-  }
-
-  @Test("permute the places of all samples alike, and of each channel by itself")
-  func permuted() throws {
-    let task = try Self.task("permuted:samples=5")
-    #expect(task.training.count == 5 && task.test.count == 12)
-    let labels = task.training.targets.elements(as: Int64.self)
-    // The first pixel of a row of the set is 12 times its number.
-    let orders = (Self.rows(task.training) + Self.rows(task.test)).map { row in
-      row.map { Int($0) % 12 }
+  /// Rows of the table of `TableTrainingTests`.
+  private static func rows(_ range: Range<Int>, classes: Bool) -> Table {
+    let table = TableTrainingTests.table(classes: classes)
+    let columns = table.columns.map { column in
+      switch column.values {
+      case .numbers(let numbers):
+        TableColumn(name: column.name, values: .numbers(Array(numbers[range])))
+      case .categories(let indices, let names):
+        TableColumn(name: column.name, values: .categories(Array(indices[range]), names: names))
+      }
     }
-    let order = orders[0]
-    #expect(orders.allSatisfy { $0 == order })
-    #expect(order.sorted() == Array(0..<12) && order != Array(0..<12))
-    #expect(order.suffix(6) == ArraySlice(order.prefix(6).map { $0 + 6 }))
-    for (row, label) in zip(Self.rows(task.training), labels) {
-      #expect(Int64(row[0]) / 12 % 4 == label)
-    }
-    let other = try Self.task("permuted:samples=5", seed: 2)
-    #expect(Self.rows(other.test) != Self.rows(task.test))
+    let target: TableTarget? =
+      switch table.target {
+      case .classes(let all, let names, let title):
+        .classes(Array(all[range]), names: names, column: title)
+      case .numbers(let columns):
+        .numbers(columns.map { TargetColumn(name: $0.name, numbers: Array($0.numbers[range])) })
+      case nil: nil
+      }
+    return Table(name: table.name, columns: columns, target: target, rowCount: range.count)
   }
 
-  @Test("give labels at random, of every class alike, and judge by the same samples")
-  func randomLabels() throws {
-    let data = Self.images(count: 4000)
-    let task = try Self.task("random-labels:samples=2000", of: data)
-    let labels = task.training.targets.elements(as: Int64.self)
-    // Five standard deviations of a binomial count of 500.
-    for label in 0..<4 { #expect(abs(labels.count { $0 == label } - 500) < 100) }
-    #expect(task.test.count == 1000)
-    #expect(task.test.targets.elements(as: Int64.self) == Array(labels.prefix(1000)))
-    #expect(Self.rows(task.test) == Array(Self.rows(task.training).prefix(1000)))
+  private static func schema(classes: Bool) -> TableSchema {
+    let word = TableSchema.Kind.category(names: ["x", "y", "z"])
+    return TableSchema(
+      columns: [
+        .init("a"), .init("b"), .init("word", word),
+        .init("size", classes ? .category(names: ["low", "high"]) : .number, role: .target),
+      ], separator: .comma, hasHeader: true)
   }
 
-  @Test("tell two classes apart, whatever their names")
-  func pairs() throws {
-    let task = try Self.task("class-pairs:samples=4")
-    for part in [task.training, task.test] {
-      let labels = part.targets.elements(as: Int64.self)
-      let own = Self.rows(part).map { Int64($0[0]) / 12 % 4 }
-      let (first, second) = (
-        Set(zip(own, labels).filter { $0.1 == 0 }.map(\.0)),
-        Set(zip(own, labels).filter { $0.1 == 1 }.map(\.0))
-      )
-      #expect(first.count <= 1 && second.count <= 1 && first.isDisjoint(with: second))
-    }
-    #expect(task.training.count == 4 && task.test.count == 6)
+  /// An estimator that has begun with all rows of the table as its sample.
+  private static func begun(
+    classes: Bool = true, _ change: (inout TrainingConfiguration) -> Void = { _ in }
+  ) throws -> Estimator {
+    var estimator = Estimator(TableTrainingTests.configuration(change))
+    try estimator.begin(like: rows(0..<60, classes: classes), read: schema(classes: classes))
+    return estimator
   }
 
-  @Test("turn the sign of one more column in each task")
-  func signFlips() throws {
-    func signs(_ number: Int) throws -> [Float] {
-      let task = try Self.task("sign-flips", number)
-      // The pixels of the first image are 0 to 11, of which the first has no sign.
-      return zip(Self.rows(task.test)[0], 0..<12).dropFirst().map { $0 / Float($1) }
+  /// A run that goes through the rows in order, in batches of a size.
+  private static func run(
+    classes: Bool, batchSize: Int, _ change: (inout TrainingConfiguration) -> Void
+  ) throws -> TrainingRun {
+    let file = FileManager.default.temporaryDirectory.appending(path: "order-\(UUID()).npy")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Tensor.range(60).write(toNumPyFile: file)
+    let all = Array(0..<60)
+    let data = try TrainingData(
+      rows(0..<60, classes: classes), read: schema(classes: classes),
+      Split(training: all, test: all))
+    var configuration = TableTrainingTests.configuration(change)
+    configuration.batchSize = batchSize
+    configuration.sampleOrder = file.path
+    if !classes { configuration.loss = .meanSquaredError }
+    return try TrainingRun(configuration, on: data)
+  }
+
+  private static func bytes(_ checkpoint: Checkpoint) -> [String: [UInt8]] {
+    checkpoint.tensors.mapValues { Array($0.bytes) }
+  }
+
+  private static let rules = [
+    Rule(NoPlasticity()), Rule(IntrinsicPlasticity()), Rule(WeightedDecay()),
+    Rule(BatchNorm()), Rule(RuleSum()), Rule(LayerNorm()),
+  ]
+
+  @Test(
+    "has after each batch the numbers that an epoch has after the same batches, to the byte",
+    arguments: rules, [true, false])
+  func equality(rule: Rule, classes: Bool) throws {
+    func change(_ configuration: inout TrainingConfiguration) {
+      configuration.rule = [rule]
+      configuration.scaling = try! Scaling("synscaw:probe=batch")
+      configuration.dropout = 0.2
     }
-    for number in 1...6 {
-      let (before, after) = (try signs(number), try signs(number + 1))
-      #expect(Set(before + after).isSubset(of: [1, -1]))
-      // A flip of the first column is not seen.
-      #expect(zip(before, after).count { $0 != $1 } <= 1)
+    let run = try Self.run(classes: classes, batchSize: 10, change)
+    var estimator = try Self.begun(classes: classes, change)
+    for start in stride(from: 0, to: 60, by: 10) {
+      guard case .step = run.next() else {
+        Issue.record("the run has no step at \(start)")
+        return
+      }
+      try estimator.partialFit(Self.rows(start..<start + 10, classes: classes))
+      let (ours, theirs) = (try #require(estimator.checkpoint).tensors, run.checkpoint().tensors)
+      #expect(Set(ours.keys) == Set(theirs.keys))
+      for (name, tensor) in theirs where name != "order.generator" {
+        #expect(ours[name]?.bytes == tensor.bytes, "\(name) after \(start + 10) rows")
+      }
     }
-    #expect(try (1...7).map(signs).reduce(into: Set<[Float]>()) { $0.insert($1) }.count > 4)
+  }
+
+  @Test("learns single rows, as an epoch of batches of one does")
+  func singleRows() throws {
+    let run = try Self.run(classes: true, batchSize: 1) { $0.rule = [try! Rule("ip")] }
+    var estimator = try Self.begun { $0.rule = [try! Rule("ip")] }
+    for row in 0..<60 {
+      _ = run.next()
+      try estimator.partialFit(Self.rows(row..<row + 1, classes: true))
+    }
+    let (ours, theirs) = (try #require(estimator.checkpoint).tensors, run.checkpoint().tensors)
+    for (name, tensor) in theirs where name != "order.generator" {
+      #expect(ours[name]?.bytes == tensor.bytes, "\(name)")
+    }
+  }
+
+  @Test("learns to tell classes, and keeps them from its beginning on")
+  func learning() throws {
+    var estimator = Estimator(TableTrainingTests.configuration())
+    let sample = Self.rows(0..<60, classes: true)
+    try estimator.begin(
+      like: sample, read: Self.schema(classes: true), classes: ["unheard-of", "high", "low"])
+    let before = try estimator.score(sample)
+    for _ in 0..<60 {
+      for start in stride(from: 0, to: 60, by: 10) {
+        try estimator.partialFit(Self.rows(start..<start + 10, classes: true))
+      }
+    }
+    #expect(try estimator.score(sample) > max(before, 0.9))
+    #expect(estimator.checkpoint?.data.classNames == ["unheard-of", "high", "low"])
+    guard case .classified(_, _, let probabilities) = try estimator.predict(sample)[0] else {
+      Issue.record("no class was predicted")
+      return
+    }
+    #expect(probabilities.count == 3 && probabilities[0] < 0.1)
+  }
+
+  @Test("goes on from a file, and from fit, with the same numbers")
+  func goingOn() throws {
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "stream-\(UUID()).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let batch = Self.rows(0..<10, classes: true)
+    var estimator = Estimator(TableTrainingTests.configuration { $0.epochs = 2 })
+    try estimator.fit(Self.rows(0..<60, classes: true), read: Self.schema(classes: true))
+    try estimator.partialFit(batch)
+    try #require(estimator.checkpoint).write(to: file)
+    var other = try Estimator(Checkpoint(contentsOf: file))
+    #expect(other.checkpoint?.epochs.isEmpty == true)
+    try estimator.partialFit(batch)
+    try other.partialFit(batch)
+    let (ours, theirs) = (try #require(estimator.checkpoint), try #require(other.checkpoint))
+    #expect(Self.bytes(ours) == Self.bytes(theirs))
+    #expect(try ours.tensors.count("optimizer.steps") == 2 * 6 + 2)
+  }
+
+  @Test("refuses a batch of one row where a rule needs its spread, and has learned nothing by it")
+  func batchNorm() throws {
+    var estimator = try Self.begun { $0.rule = [try! Rule("bn")] }
+    let before = try Self.bytes(#require(estimator.checkpoint))
+    let error = textOfError {
+      try estimator.partialFit(Self.rows(0..<1, classes: true))
+    }
+    #expect(error.hasPrefix("the rule bn needs at least two rows in each batch"))
+    #expect(try Self.bytes(#require(estimator.checkpoint)) == before)
   }
 
   @Test(
-    "refuse data of which they cannot be made",
-    arguments: ["permuted:samples=13", "random-labels", "class-pairs:samples=7"])
-  func refused(stream: String) throws {
-    #expect(throws: ConfigurationError.self) { try Self.task(stream) }
-  }
-
-  @Test("refuse what has no meaning where each epoch is another task")
-  func contradictions() throws {
-    for change: (inout TrainingConfiguration) -> Void in [
-      { $0.validationShare = 0.2 }, { $0.balanceClasses = true },
-      { $0.sampleOrder = "order.npy" },
-    ] {
-      var configuration = TrainingConfiguration()
-      configuration.stream = try StreamChoice("permuted")
-      try configuration.validate()
-      change(&configuration)
-      #expect(throws: ConfigurationError.self) { try configuration.validate() }
-    }
-  }
-
-  private static func run(
-    _ stream: String, renewal: String = "none",
-    _ change: (inout TrainingConfiguration) -> Void = { _ in }
-  ) throws -> TrainingRun {
-    let (stream, renewal) = (try StreamChoice(stream), try RenewalChoice(renewal))
-    return try TrainingRun(
-      TrainingRunTests.configuration {
-        ($0.stream, $0.renewal) = (stream, renewal)
-        ($0.batchSize, $0.epochs) = (7, 4)
-        change(&$0)
-      }, on: TrainingRunTests.data())
-  }
-
-  @Test("are learned task by task, each sample as often as there are passes")
-  func learned() throws {
-    let run = try Self.run("permuted:samples=30:passes=2")
-    #expect(run.batchesPerEpoch == 9)
-    var (seen, tasks): ([[Float]], [[[Float]]]) = ([], [])
-    for event in run.events {
-      guard case .step = event, let pass = run.lastPass else { continue }
-      seen.append([Float(pass.outputs.shape[0])])
-      if seen.count % 9 == 0 { tasks.append(Self.rows(run.task.training)) }
+    "refuses what is about epochs or all samples",
+    arguments: [
+      ("limit", "3"), ("validation-share", "0.2"), ("balance-classes", "true"),
+      ("halt-loss", "0.1"), ("last-batch", "drop"), ("learning-rate", "0.1:warmup=5"),
+      ("update-clock", "epoch"), ("scaling", "synscaw:clock=epoch"),
+    ])
+  func refusals(name: String, value: String) throws {
+    let error = textOfError {
+      let settings = [name: Setting(word: value)]
+      var estimator = Estimator(
+        try TableTrainingTests.configuration().changed(by: settings, in: "a network"))
+      try estimator.begin(
+        like: Self.rows(0..<60, classes: true), read: Self.schema(classes: true))
     }
     #expect(
-      seen.map { $0[0] } == Array(repeating: [7, 7, 7, 7, 7, 7, 7, 7, 4], count: 4).flatMap(\.self))
-    #expect(Set(tasks).count == 4)
+      error
+        == "'\(name)' is about epochs or the whole of the samples, and a "
+        + "stream of batches has neither: leave it at its default, or use fit")
   }
 
-  @Test("have an online error: that of each row before it was learned")
-  func online() throws {
-    // A network that does not move has the error that it begins with.
-    let run = try Self.run("class-pairs:samples=45:passes=2") {
-      $0.learningRate = 1e-30
-      $0.rule = [Rule(NoPlasticity())]
+  @Test("says what is missing or has changed")
+  func errors() throws {
+    let frozen = textOfError {
+      _ = try Self.begun { $0.rule = [Rule(IntrinsicPlasticity(), in: ActiveEpochs(until: 5))] }
     }
-    let network = try Self.run("class-pairs") { $0.rule = [Rule(NoPlasticity())] }.network
-    for event in run.events {
-      guard case .epoch(let record) = event else { continue }
-      let task = run.configuration.stream.item.task(
-        record.epoch, of: run.data, using: run.configuration.taskGenerator)
-      let error = Evaluation(of: network, on: task.training, loss: .crossEntropy).error
-      #expect(abs((record.measures?["online_error"] ?? 9) - error) < 1e-12)
-      #expect(record.testError == Evaluation(of: network, on: task.test, loss: .crossEntropy).error)
-    }
-    let plain = try Self.run("none")
-    _ = plain.events.first { if case .epoch = $0 { true } else { false } }
-    #expect(plain.epochs.last?.measures == nil)
+    #expect(frozen.hasPrefix("'until' of the rule ip is about epochs"))
+    let batch = Self.rows(0..<10, classes: true)
+    var estimator = Estimator(TableTrainingTests.configuration())
+    #expect(
+      textOfError { try estimator.partialFit(batch) }
+        == "the estimator has learned nothing yet: call fit or begin first")
+    estimator = try Self.begun()
+    estimator.configuration.learningRate = 0.5
+    #expect(
+      textOfError { try estimator.partialFit(batch) }.hasPrefix(
+        "the estimator's configuration has changed since it began to learn"))
+    let bare = Table(name: "bare", columns: batch.columns, target: nil, rowCount: 10)
+    estimator = try Self.begun()
+    #expect(textOfError { try estimator.partialFit(bare) } == "bare: has no 'size' to learn")
+    #expect(
+      textOfError {
+        try estimator.begin(like: batch, read: Self.schema(classes: true), classes: ["low"])
+      }.contains("'high'"))
   }
 
-  @Test(
-    "go on to the same bytes from within a task",
-    arguments: [
-      "permuted:samples=30:passes=2", "random-labels:samples=40:passes=2",
-      "class-pairs:samples=50",
-    ],
-    [
-      "none", "continual-backprop:rate=0.05:maturity=3", "redo:threshold=0.9:every=4",
-      "shrink-perturb", "l2-init",
-    ])
-  func resumed(stream: String, renewal: String) throws {
-    let whole = try Self.run(stream, renewal: renewal)
-    for _ in whole.events {}
-    let part = try Self.run(stream, renewal: renewal)
-    var steps = 0
-    for case .step in part.events {
-      steps += 1
-      if steps == 2 * part.batchesPerEpoch + 3 { break }
+  private func textOfError(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "no error"
+    } catch {
+      return "\(error)"
     }
-    let again = try Self.run(stream, renewal: renewal)
-    try again.resume(from: part.checkpoint())
-    for _ in again.events {}
-    #expect(again.epochs == whole.epochs)
-    let (a, b) = (whole.checkpoint(), again.checkpoint())
-    #expect(a.tensors.keys.sorted() == b.tensors.keys.sorted())
-    for (name, tensor) in a.tensors { #expect(b.tensors[name]?.isIdentical(to: tensor) == true) }
-  }
-
-  @Test("are judged again by a checkpoint as the last task was")
-  func lastTask() throws {
-    let run = try Self.run("permuted:samples=60")
-    for _ in run.events {}
-    let checkpoint = run.checkpoint()
-    let task = checkpoint.lastTask(of: run.data)
-    let evaluation = Evaluation(
-      of: try checkpoint.makeNetwork(), on: task.test, loss: .crossEntropy)
-    #expect(evaluation.loss == run.epochs.last?.testLoss)
-    #expect(task.testName == "samples of task 4")
   }
 }

@@ -62,6 +62,37 @@ import Testing
     #expect(fold.testName == "validation texts")
   }
 
+  @Test("Texts that choose the epoch are neither learned nor tested, and make no vocabulary")
+  func validation() throws {
+    var set = TextSet(name: "words", classNames: ["even", "odd"])
+    for index in 0..<40 { set.add("word\(index)", label: index % 2, isTest: index >= 30) }
+    var configuration = try configuration()
+    configuration.validationShare = 0.2
+    let data = try DataSource(set).data(for: configuration)
+    let validation = try #require(data.validation)
+    let counts: [Int] = [data.training.count, validation.count, data.test.count]
+    #expect(counts == [24, 6, 10])
+    #expect(Set(validation.targets.elements(as: Int64.self)) == [0, 1])
+    let known = try #require(data.vocabulary).words.count { $0.hasPrefix("word") }
+    #expect(known == 24)
+    configuration.limit = 10
+    let limited = try DataSource(set).data(for: configuration)
+    #expect(limited.training.count == 8 && limited.validation?.count == 2)
+    configuration.validation = .folds(5)
+    let fold = try DataSource(set).data(for: configuration)
+    #expect(fold.training.count == 8 && fold.validation?.count == 2 && fold.test.count == 6)
+  }
+
+  @Test("A network is kept that the validation texts have chosen")
+  func best() throws {
+    var configuration = try configuration()
+    (configuration.validationShare, configuration.patience) = (0.25, 2)
+    let run = try TrainingRun(configuration, on: DataSource(texts).data(for: configuration))
+    for _ in run.events {}
+    let best = try #require(run.bestCheckpoint)
+    #expect(best.epochs.count == run.bestEpoch && best.epochs.last?.isValidated == true)
+  }
+
   @Test(
     "What has no meaning for texts is refused",
     arguments: [

@@ -52,11 +52,13 @@ extension CatalogueEntry {
       options.target = ""
     }
     try options.assignRoles(in: &schema, path: raw.path)
-    for index in try options.categoricalColumns(of: schema, path: raw.path) {
+    guard options.numeric.isEmpty else { throw .fixedForm(set: name, option: "--numeric") }
+    guard options.decimal == .point else { throw .fixedForm(set: name, option: "--decimal") }
+    for index in try options.statedKinds(of: schema, path: raw.path).keys.sorted() {
       guard schema.columns[index].kind == .number, let position = positions[index] else { continue }
       let texts = raw.differentTexts(in: position)
       schema.columns[index].kind = .category(
-        names: CategoryIndex(of: texts, missing: Set(schema.missing)).names)
+        names: CategoryIndex(of: texts, as: CellFormat(missing: schema.missing)).names)
     }
     try schema.checkWidths(rows: raw.rowCount, path: raw.path)
     return schema

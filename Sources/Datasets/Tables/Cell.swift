@@ -8,29 +8,32 @@ enum Cell: Equatable {
   case infinite
   case text
 
-  init(_ field: Field, missing: borrowing MissingTexts) {
-    if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
+  init(_ field: Field, as format: borrowing CellFormat) {
+    let decimal = format.decimal
+    if !format.missingHoldNumbers, let number = DecimalNumber.readShort(field, decimal) {
       self = .number(number)
-    } else if missing.contains(field) {
+    } else if format.isMissing(field) {
       self = .missing
-    } else if let number = DecimalNumber.read(field) {
+    } else if let number = DecimalNumber.read(field, decimal) {
       self = abs(number) <= 1e100 ? .number(number) : .infinite
     } else if Self.mayBeInfinity(field), Self.isInfinity(field.text) {
       self = .infinite
-    } else if NumberStyle.mayFit(field), let style = NumberStyle(field.text) {
+    } else if NumberStyle.mayFit(field), let style = NumberStyle(field.text, decimal) {
       self = .written(style)
     } else {
       self = .text
     }
   }
 
-  init(_ text: String, missing: MissingTexts) {
+  init(_ text: String, as format: CellFormat) {
     var text = text
-    self = text.withUTF8 { Cell(Field(bytes: $0), missing: missing) }
+    self = text.withUTF8 { Cell(Field(bytes: $0), as: format) }
   }
 
   /// The number in decimal digits, or nil.
-  static func number(_ text: some StringProtocol) -> Double? { DecimalNumber.read(text) }
+  static func number(_ text: some StringProtocol, _ decimal: DecimalMark = .point) -> Double? {
+    DecimalNumber.read(text, decimal)
+  }
 
   private static func mayBeInfinity(_ field: Field) -> Bool {
     let first = field.bytes.first { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }

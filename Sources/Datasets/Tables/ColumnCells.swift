@@ -24,13 +24,13 @@ struct ColumnCells {
   /// The cells of a column of texts that was read already.
   init(texts: TextCodes) { self.texts = texts }
 
-  mutating func add(_ field: Field, counts: Bool, missing: borrowing MissingTexts) {
+  mutating func add(_ field: Field, counts: Bool, as format: borrowing CellFormat) {
     guard texts == nil else {
       texts?.add(field, counts: counts)
       return
     }
     guard counts else { return }
-    switch Cell(field, missing: missing) {
+    switch Cell(field, as: format) {
     case .number(let number): numbers.append(number)
     case .missing: numbers.append(.nan)
     case .infinite, .written, .text:
@@ -43,8 +43,8 @@ struct ColumnCells {
   mutating func end() { texts?.end() }
 
   /// The rows whose cell is missing.
-  func missingRows(_ missing: MissingTexts) -> [Int] {
-    if let texts { return texts.missingRows(missing) }
+  func missingRows(_ format: CellFormat) -> [Int] {
+    if let texts { return texts.missingRows(format) }
     let others = Set(others)
     return numbers.indices.filter { numbers[$0].isNaN && !others.contains($0) }
   }
@@ -61,9 +61,9 @@ struct ColumnCells {
 
 extension [ColumnCells] {
   /// The rows in which a cell of one of the columns is missing, in order.
-  func missingRows(_ missing: MissingTexts) -> [Int] {
-    dropFirst().reduce(first?.missingRows(missing) ?? []) {
-      Set($0).union($1.missingRows(missing)).sorted()
+  func missingRows(_ format: CellFormat) -> [Int] {
+    dropFirst().reduce(first?.missingRows(format) ?? []) {
+      Set($0).union($1.missingRows(format)).sorted()
     }
   }
 }

@@ -38,27 +38,35 @@ struct ColumnCensus {
 
   var all: Int { numbers + written + texts }
 
+  /// Whether there are zeros and ones and nothing else.
+  var areZerosAndOnes: Bool {
+    guard let values, values.contains(0), values.contains(1) else { return false }
+    return values.allSatisfy { $0 == 0 || $0 == 1 || $0.isNaN }
+  }
+
   /// Takes in a cell that lies below the others.
-  mutating func add(_ field: Field, row: Int, missing: borrowing MissingTexts) {
+  mutating func add(_ field: Field, row: Int, as format: borrowing CellFormat) {
     if codes != nil {
-      addCode(of: field, row: row, missing: missing)
-    } else if !missing.holdNumbers, let number = DecimalNumber.readShort(field) {
+      addCode(of: field, row: row, as: format)
+    } else if !format.missingHoldNumbers,
+      let number = DecimalNumber.readShort(field, format.decimal)
+    {
       if counts { follow(.number(number)) }
       add(number, field)
     } else {
-      let cell = Cell(field, missing: missing)
+      let cell = Cell(field, as: format)
       if cell == .text, all == 0, values?.isEmpty == true { codes = TextCodes(rowCount: rowCount) }
       if codes == nil {
         add(cell, field, row: row)
       } else {
-        addCode(of: field, row: row, missing: missing)
+        addCode(of: field, row: row, as: format)
       }
     }
   }
 
-  private mutating func addCode(of field: Field, row: Int, missing: borrowing MissingTexts) {
+  private mutating func addCode(of field: Field, row: Int, as format: borrowing CellFormat) {
     guard let code = codes?.add(field) else { return }
-    if code == cells.count { cells.append(Cell(field, missing: missing)) }
+    if code == cells.count { cells.append(Cell(field, as: format)) }
     add(cells[code], field, row: row)
   }
 

@@ -3,17 +3,19 @@ import CNumbers
 /// Reads numbers in decimal digits, exactly rounded, as `Double(text)` does, but without a String.
 enum DecimalNumber {
   /// The number of a field, or nil: Swift itself would also read `nan` and `0x1p3`.
-  static func read(_ field: Field) -> Double? {
-    if let number = readShort(field) { return number }
+  static func read(_ field: Field, _ decimal: DecimalMark = .point) -> Double? {
+    if let number = readShort(field, decimal) { return number }
+    let mark = decimal.byte
     let isDecimal = field.bytes.allSatisfy { byte in
       switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
-        UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), mark, UInt8(ascii: "-"), UInt8(ascii: "+"),
+        UInt8(ascii: "e"), UInt8(ascii: "E"):
         true
       default: false
       }
     }
     guard isDecimal, !field.bytes.isEmpty else { return nil }
+    if decimal == .comma { return read(field.text.replacing(",", with: ".")) }
     var number = 0.0
     let isRead = field.bytes.withMemoryRebound(to: CChar.self) {
       cn_double($0.baseAddress, $0.baseAddress! + $0.count, &number)
@@ -22,14 +24,14 @@ enum DecimalNumber {
     return isRead ? number : Double(field.text)
   }
 
-  static func read(_ text: some StringProtocol) -> Double? {
+  static func read(_ text: some StringProtocol, _ decimal: DecimalMark = .point) -> Double? {
     var text = String(text)
-    return text.withUTF8 { read(Field(bytes: $0)) }
+    return text.withUTF8 { read(Field(bytes: $0), decimal) }
   }
 
-  /// A number of digits with at most a minus sign and a point, if its digits make a whole number that a
+  /// A number of digits with at most a minus sign and a decimal mark, if its digits make a whole number that a
   /// Double holds: then one division by a power of ten, which it holds too, rounds it as it must be.
-  static func readShort(_ field: Field) -> Double? {
+  static func readShort(_ field: Field, _ decimal: DecimalMark) -> Double? {
     let bytes = field.bytes
     let start = bytes.first == UInt8(ascii: "-") ? 1 : 0
     var (whole, place) = (0, start)
@@ -44,7 +46,7 @@ enum DecimalNumber {
     passDigits()
     var (digits, decimals) = (place - start, 0)
     if place < bytes.count {
-      guard bytes[place] == UInt8(ascii: "."), digits > 0 else { return nil }
+      guard bytes[place] == decimal.byte, digits > 0 else { return nil }
       place += 1
       passDigits()
       decimals = place - start - digits - 1

@@ -4,16 +4,16 @@ struct HeaderGuess {
   /// A number in a row that is a header all the same.
   private(set) var number: String?
 
-  init(_ census: TableCensus, missing: MissingTexts) {
+  init(_ census: TableCensus, as format: CellFormat) {
     // A single row of numbers is a row, not a header.
     guard census.rowCount > 1 else {
-      isHeader = !census.first.contains { Cell.number($0) != nil }
+      isHeader = !census.first.contains { Cell.number($0, format.decimal) != nil }
       return
     }
     let columns = census.first.indices.map {
       FirstCell(
         census.first[$0], over: census.columns[$0], comesAgain: census.comesAgain[$0],
-        missing: missing)
+        as: format)
     }
     let isRepeated = columns.contains(where: \.comesAgain)
     let numeric = columns.filter(\.isNumeric)
@@ -36,7 +36,7 @@ struct HeaderGuess {
   private static func areNames(
     _ numbers: [FirstCell], among numeric: [FirstCell], isRepeated: Bool
   ) -> Bool {
-    let values = numbers.compactMap { Cell.number($0.text) }
+    let values = numbers.compactMap(\.number)
     guard values.count == numbers.count, values.allSatisfy({ $0 == $0.rounded() }) else {
       return false
     }
@@ -59,19 +59,21 @@ private struct FirstCell {
   /// Whether most cells below are numbers, in whatever style.
   let isNumeric: Bool
   let isNumber: Bool
+  let number: Double?
   let isText: Bool
   let isEmpty: Bool
   let comesAgain: Bool
   /// Whether most cells below are years.
   let holdsYears: Bool
 
-  init(_ text: String, over census: ColumnCensus, comesAgain: Bool, missing: MissingTexts) {
+  init(_ text: String, over census: ColumnCensus, comesAgain: Bool, as format: CellFormat) {
     self.text = text
     self.comesAgain = comesAgain
     isNumeric = 2 * (census.numbers + census.written) > census.all
     holdsYears = 2 * census.years > census.all
     isEmpty = text.isEmpty
-    switch Cell(text, missing: missing) {
+    number = Cell.number(text, format.decimal)
+    switch Cell(text, as: format) {
     case .number, .infinite, .written: (isNumber, isText) = (true, false)
     case .text: (isNumber, isText) = (false, true)
     case .missing: (isNumber, isText) = (false, false)

@@ -4,8 +4,9 @@ import Foundation
 ///
 /// A named set is read by its fixed schema. In a file of one's own the separator, the header and the
 /// kinds of the columns are recognised: a column is categorical if a value is no number, and else
-/// numeric; Docs/Tables.md has the rules. A text target gives classes; a numeric one gives regression unless
-/// `options.categorical` names it. The schema that comes back reads further rows for prediction.
+/// numeric; Docs/Tables.md has the rules. A text target gives classes, and so does one of 0 and 1 unless
+/// `options.numeric` names it; another numeric one gives regression unless `options.categorical` names
+/// it. The schema that comes back reads further rows for prediction.
 public func loadTable(
   _ nameOrPath: String, options: TableOptions = TableOptions(), root: DataRoot = DataRoot()
 ) throws -> (table: Table, schema: TableSchema) {
@@ -58,7 +59,7 @@ extension TableSchema {
   private func reader(
     of path: String, _ unknown: UnknownCategories
   ) throws -> (reader: TableReader, notes: [String], names: [String]) {
-    var raw = try RawTable(path: path, separator: separator)
+    var raw = try RawTable(path: path, separator: separator, decimal: decimal)
     var notes: [String] = []
     var names: [String]
     let positions: [Int?]

@@ -1,7 +1,9 @@
-/// How people write a number so that it is more than digits and a decimal point.
+/// How people write a number so that it is more than digits and the decimal mark.
 public enum NumberStyle: Hashable, Sendable {
-  /// A decimal comma, or commas between thousands.
+  /// A decimal comma where numbers have a point, or commas between thousands.
   case comma
+  /// A decimal point where numbers have a comma, or points between thousands.
+  case point
   /// Points, blanks or apostrophes between thousands.
   case thousands
   case percent
@@ -28,7 +30,18 @@ public enum NumberStyle: Hashable, Sendable {
   }
 
   /// The style of a field that is a number in one, or nil.
-  init?(_ field: String) {
+  init?(_ field: String, _ decimal: DecimalMark) {
+    guard decimal == .comma else {
+      self.init(field)
+      return
+    }
+    // With the marks exchanged, it is in the same style.
+    let swapped = field.map { $0 == "," ? "." : $0 == "." ? "," : $0 }
+    guard let style = Self(String(swapped)) else { return nil }
+    self = style == .comma ? .point : style
+  }
+
+  private init?(_ field: String) {
     guard field.utf8.contains(where: isDigit) else { return nil }
     var rest = field[...]
     var style: Self?

@@ -20,18 +20,25 @@ struct RawTable {
   private(set) var hasHeader = false
 
   /// Reads a file.
-  init(path: String, separator given: TableSchema.Separator? = nil) throws {
+  init(
+    path: String, separator given: TableSchema.Separator? = nil, decimal: DecimalMark = .point
+  ) throws {
     var bytes = try textBytes(ofFile: path)
     let stated = takeStatedSeparator(from: &bytes)
-    try self.init(bytes, path: StandardInput.title(path), separator: given ?? stated)
+    let title = StandardInput.title(path)
+    try self.init(bytes, path: title, separator: given ?? stated, decimal: decimal)
+    guard decimal == .point || (separator != .comma && (width > 1 || given != nil)) else {
+      throw TableError.commaIsDecimal(path: title)
+    }
   }
 
   /// Reads the text of a file.
   init(
-    _ bytes: consuming [UInt8], path: String, separator given: TableSchema.Separator? = nil
+    _ bytes: consuming [UInt8], path: String, separator given: TableSchema.Separator? = nil,
+    decimal: DecimalMark = .point
   ) throws(TableError) {
     text = bytes
-    separator = given ?? .recognised(in: text)
+    separator = given ?? .recognised(in: text, decimal: decimal)
     (rowCount, width) = try DelimitedText.split(&text, path: path, separator: separator)
     guard rowCount > 0 else { throw .empty(path: path) }
     self.path = path

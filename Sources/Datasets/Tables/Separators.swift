@@ -3,13 +3,14 @@ extension TableSchema.Separator {
   ///
   /// Of tab, semicolon and comma it is the one that stands equally often, outside quotes, in most
   /// of the first twenty lines, and in a draw the first named, so that `1,5;2,5` has two fields; a
-  /// line end within quotes ends no line. Where none of them stands in the first line, blanks separate, and where most lines have one
-  /// word, the table has one column.
-  static func recognised(in bytes: [UInt8]) -> Self {
+  /// line end within quotes ends no line. A comma that is decimal separates nothing. Where none of them
+  /// stands in the first line, blanks separate, and where most lines have one word, the table has one
+  /// column.
+  static func recognised(in bytes: [UInt8], decimal: DecimalMark = .point) -> Self {
     let lines = firstLines(of: bytes, count: 20)
     var best: (separator: Self, share: Int)?
     for separator in [Self.tab, .semicolon, .comma] {
-      guard let byte = separator.byte else { continue }
+      guard let byte = separator.byte, byte != decimal.byte else { continue }
       let counts = lines.map { count(of: byte, in: $0) }
       guard counts.first ?? 0 > 0 else { continue }
       let frequencies = Dictionary(grouping: counts.filter { $0 > 0 }) { $0 }.values.map(\.count)
@@ -18,7 +19,7 @@ extension TableSchema.Separator {
     }
     if let best { return best.separator }
     let wordy = lines.count { $0.split(whereSeparator: { $0 == 32 || $0 == 9 }).count > 1 }
-    return 2 * wordy > lines.count ? .blanks : .comma
+    return 2 * wordy > lines.count ? .blanks : decimal == .comma ? .semicolon : .comma
   }
 
   /// The first lines with anything in them; within quotes a line goes on.

@@ -14,18 +14,18 @@ struct TableCells {
   /// answers.
   init(
     _ wanted: [Int], of raw: RawTable, schema: TableSchema, positions: [Int?], answers: [Int],
-    missing: MissingTexts, known: [Int: ColumnCells]
+    as format: CellFormat, known: [Int: ColumnCells]
   ) {
     columns = Array(repeating: nil, count: schema.columns.count)
     let unread = wanted.filter { known[$0] == nil }
     if unread.isEmpty {
-      leftOut = answers.compactMap { known[$0] }.missingRows(missing)
+      leftOut = answers.compactMap { known[$0] }.missingRows(format)
     } else {
       let answers = answers.map { positions[$0] }
       let parts = inParts(of: unread.count) { part in
         Self.cells(
           of: unread[part], of: raw, schema: schema, positions: positions, answers: answers,
-          missing: missing)
+          as: format)
       }
       leftOut = parts[0].leftOut
       for (index, cells) in zip(unread, parts.flatMap(\.cells)) { columns[index] = cells }
@@ -42,7 +42,7 @@ struct TableCells {
 
   private static func cells(
     of indices: ArraySlice<Int>, of raw: RawTable, schema: TableSchema, positions: [Int?],
-    answers: [Int?], missing: MissingTexts
+    answers: [Int?], as format: CellFormat
   ) -> (cells: [ColumnCells], leftOut: [Int]) {
     var cells = indices.map { index in
       ColumnCells(
@@ -54,12 +54,12 @@ struct TableCells {
     cells.withUnsafeMutableBufferPointer { cells in
       raw.forEachRow { row, fields in
         let counts = answers.allSatisfy { answer in
-          !missing.contains(answer.map { fields[$0] } ?? nothing)
+          !format.isMissing(answer.map { fields[$0] } ?? nothing)
         }
         if !counts { leftOut.append(row) }
         for column in cells.indices {
           let field = places[column].map { fields[$0] } ?? nothing
-          cells[column].add(field, counts: counts, missing: missing)
+          cells[column].add(field, counts: counts, as: format)
         }
       }
       for column in cells.indices { cells[column].end() }

@@ -7,23 +7,23 @@ struct TableCensus {
   /// Whether the text of the first row stands in a column again.
   let comesAgain: [Bool]
   let rowCount: Int
-  private let missing: MissingTexts
+  private let format: CellFormat
 
-  init(of raw: RawTable, missing: MissingTexts) {
+  init(of raw: RawTable, as format: CellFormat) {
     let first = raw.firstRow
     var (columns, comesAgain) = ([ColumnCensus](), [Bool]())
-    for (part, again) in inParts(of: first.count, { Self.part($0, of: raw, first, missing) }) {
+    for (part, again) in inParts(of: first.count, { Self.part($0, of: raw, first, format) }) {
       columns += part
       comesAgain += again
     }
     self.columns = columns
     // An empty cell is missing, and no name that comes again.
-    self.comesAgain = zip(first, comesAgain).map { $1 && !missing.texts.contains($0) }
-    (self.first, self.missing, rowCount) = (first, missing, raw.rowCount)
+    self.comesAgain = zip(first, comesAgain).map { $1 && !format.missing.contains($0) }
+    (self.first, self.format, rowCount) = (first, format, raw.rowCount)
   }
 
   private static func part(
-    _ places: Range<Int>, of raw: RawTable, _ first: [String], _ missing: MissingTexts
+    _ places: Range<Int>, of raw: RawTable, _ first: [String], _ format: CellFormat
   ) -> ([ColumnCensus], [Bool]) {
     var columns = places.map { _ in ColumnCensus(rowCount: raw.rowCount) }
     var comesAgain = places.map { _ in false }
@@ -38,7 +38,7 @@ struct TableCensus {
           if row == 0 { return }
           for (column, place) in places.enumerated() {
             let field = fields[place]
-            columns[column].add(field, row: row, missing: missing)
+            columns[column].add(field, row: row, as: format)
             if looks[place] == field.look || looks[place] == nil, field.text == first[place] {
               comesAgain[column] = true
             }
@@ -55,7 +55,7 @@ struct TableCensus {
     for column in columns.indices {
       var text = first[column]
       var top = ColumnCensus(rowCount: rowCount)
-      text.withUTF8 { top.add(Field(bytes: $0), row: 0, missing: missing) }
+      text.withUTF8 { top.add(Field(bytes: $0), row: 0, as: format) }
       top.add(below: columns[column])
       columns[column] = top
     }

@@ -17,6 +17,9 @@ extension TableError {
       "Line \(line) of \(path) has \(plural(found, "field")), but line \(firstLine) has "
         + "\(expected). All lines must have the same number; put a text that holds the separator "
         + "in double quotes."
+    case .commaIsDecimal(let path):
+      "With --decimal ',' semicolons, tabs or blanks stand between the fields of \(path), but its "
+        + "lines have none of them. Leave out --decimal, or write the file with semicolons."
     case .repeatedName(let path, let name, let first, let second):
       "The header of \(path) has the name '\(name)' twice, in columns \(first) and \(second). "
         + "Rename one of them."
@@ -34,6 +37,7 @@ extension TableError {
           : "Correct it, or write NA if the value is missing.")
     case .writtenNumber(let place, let text, let style, let isOwnFile):
       "'\(text)' in \(place), has \(style.remedy)"
+        + (isOwnFile && style == .comma ? ", pass --decimal ',' if commas are decimal" : "")
         + (isOwnFile
           ? ", or pass --categorical '\(place.name)' if the column holds categories." : ".")
     case .missingGroup(let place):
@@ -62,6 +66,12 @@ extension TableError {
         + "Its columns are: \(listed(columns))."
     case .claimedTwice(let column, let first, let second):
       "\(first) and \(second) both name the column '\(column)'. It can be only one of the two."
+    case .unusedColumn(let option, let column):
+      "\(option) names the column '\(column)', which is neither a target nor an input, so that it has "
+        + "no effect. Leave it out there."
+    case .fixedForm(let set, let option):
+      "The set \(set) is read by a schema of its own, in which \(option) has no effect. Leave it out, "
+        + "or give the file by its path."
     case .repeatedTarget(let column):
       "--target names the column '\(column)' twice. Name each target once."
     case .fixedTarget(let set, let targets, let asked):
@@ -124,6 +134,7 @@ extension NumberStyle {
     switch self {
     case .comma:
       "a comma. Write numbers with a decimal point, and thousands without a separator"
+    case .point: "a point. Write numbers with a decimal comma, and thousands without a separator"
     case .thousands: "a separator of thousands. Write numbers without one"
     case .percent: "a percent sign. Write the number without it"
     case .currency: "a currency sign. Write the number without it"

@@ -15,6 +15,8 @@ public enum TableError: Error, Hashable, Sendable {
   case textAfterQuote(path: String, line: Int, column: Int)
   /// A line has another number of fields than the first.
   case ragged(path: String, line: Int, found: Int, expected: Int, firstLine: Int)
+  /// Commas are decimal, and nothing else stands between fields.
+  case commaIsDecimal(path: String)
   /// Two columns have one name.
   case repeatedName(path: String, name: String, first: Int, second: Int)
 
@@ -37,6 +39,10 @@ public enum TableError: Error, Hashable, Sendable {
   case unknownColumn(option: String, name: String, path: String, columns: [String])
   /// Two options claim one column.
   case claimedTwice(column: String, first: String, second: String)
+  /// An option says what a column holds that is not read.
+  case unusedColumn(option: String, column: String)
+  /// A set of the catalogue leaves an option nothing to say.
+  case fixedForm(set: String, option: String)
   /// --target names a column twice.
   case repeatedTarget(column: String)
   /// A set's own targets cannot be changed.
@@ -93,11 +99,13 @@ extension TableError: CustomStringConvertible, LocalizedError {
   /// The whole text for the user.
   public var description: String {
     switch self {
-    case .empty, .headerOnly, .notUTF8, .unclosedQuote, .textAfterQuote, .ragged, .repeatedName:
+    case .empty, .headerOnly, .notUTF8, .unclosedQuote, .textAfterQuote, .ragged,
+      .commaIsDecimal, .repeatedName:
       textText
     case .notNumber, .writtenNumber, .infinite, .unknownCategory, .missingGroup: cellText
-    case .noTarget, .unknownColumn, .claimedTwice, .repeatedTarget, .fixedTarget,
-      .severalClasses, .noFeatures, .missingColumns, .wrongWidth, .otherColumns, .otherKind,
+    case .noTarget, .unknownColumn, .claimedTwice, .unusedColumn, .fixedForm, .repeatedTarget,
+      .fixedTarget, .severalClasses, .noFeatures, .missingColumns, .wrongWidth, .otherColumns,
+      .otherKind,
       .unknownName:
       columnText
     case .differentLengths, .noTargets, .oneTarget, .tooManyClasses, .tooManyCategories:

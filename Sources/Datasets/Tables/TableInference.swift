@@ -5,13 +5,14 @@ struct TableInference {
   private(set) var notes: [String] = []
   /// The cells of the rows that have all targets.
   private(set) var cells: TableCells
-  private let missing = MissingTexts(TableSchema.usualMissing)
+  private let format: CellFormat
 
   /// Reads the file and fixes how it is to be read; without a target, only to be shown.
   init(path: String, options: TableOptions, isShown: Bool = false) throws {
-    raw = try RawTable(path: path)
-    var census = TableCensus(of: raw, missing: missing)
-    let header = HeaderGuess(census, missing: missing)
+    format = CellFormat(missing: TableSchema.usualMissing, decimal: options.decimal)
+    raw = try RawTable(path: path, decimal: options.decimal)
+    var census = TableCensus(of: raw, as: format)
+    let header = HeaderGuess(census, as: format)
     // pandas writes an empty name for its index, and reads it as Unnamed: 0.
     let nameless = census.first.map {
       header.isHeader && ($0.isEmpty || $0.hasPrefix("Unnamed:"))
@@ -20,7 +21,7 @@ struct TableInference {
     if !header.isHeader { census.includeFirst() }
     schema = TableSchema(
       columns: names.map { TableSchema.Column($0) }, separator: raw.separator,
-      hasHeader: header.isHeader)
+      hasHeader: header.isHeader, decimal: options.decimal)
     cells = TableCells()
     if !header.isHeader {
       notes.append("the file has no header, so its columns are called by their numbers")
@@ -33,11 +34,11 @@ struct TableInference {
       throw TableError.noTarget(path: path, columns: names)
     }
     try options.assignRoles(in: &schema, path: path)
-    let categorical = try options.categoricalColumns(of: schema, path: path)
+    let stated = try options.statedKinds(of: schema, path: path)
     let learned = names.indices.filter { [.feature, .target].contains(schema.columns[$0].role) }
     var (reasons, known) = ([Int: String](), [Int: ColumnCells]())
     for index in learned {
-      if try categorical.contains(index) || !holdsNumbers(census.columns[index], index, &reasons) {
+      if try !holdsNumbers(census.columns[index], index, stated[index], &reasons) {
         schema.columns[index].kind = .category(names: [])
       }
       known[index] = census.columns[index].takeCells(asTexts: schema.columns[index].kind != .number)
@@ -48,7 +49,7 @@ struct TableInference {
       notes += [reasons[index]].compactMap(\.self)
       describe(
         index, census.columns[index], known[index] ?? cells.columns[index],
-        isNameless: nameless[index])
+        isNameless: nameless[index], isStated: stated[index] != nil)
     }
     try schema.checkWidths(rows: raw.rowCount, path: path)
   }
@@ -67,23 +68,23 @@ struct TableInference {
 
   /// Gives a column its categories, and notes what is remarkable.
   private mutating func describe(
-    _ index: Int, _ census: ColumnCensus, _ cells: ColumnCells?, isNameless: Bool
+    _ index: Int, _ census: ColumnCensus, _ cells: ColumnCells?, isNameless: Bool, isStated: Bool
   ) {
     let column = schema.columns[index]
     if case .category = column.kind {
       let texts = cells?.texts?.texts ?? []
-      let names = CategoryIndex(of: texts, missing: missing.texts).names
+      let names = CategoryIndex(of: texts, as: format).names
       schema.columns[index].kind = .category(names: names)
       noteCategories(names, of: texts, census, in: column)
       return
     }
-    if let identifier = census.firstIdentifier {
+    if !isStated, let identifier = census.firstIdentifier {
       notes.append(
         "'\(column.name)' is read as numbers, though '\(identifier)' looks like an identifier; "
           + "--categorical '\(column.name)' keeps it as it is written")
     }
     if column.role == .target {
-      noteFewNumbers(cells?.numbers ?? [], name: column.name)
+      if !isStated { noteFewNumbers(cells?.numbers ?? [], name: column.name) }
     } else if census.counts, census.all > (isNameless ? 1 : 19) {
       notes.append(
         "\(isNameless ? "the nameless \(column.name)" : "'\(column.name)'") counts the rows"
@@ -96,22 +97,32 @@ struct TableInference {
   /// Whether a column holds numbers, categories if not and with a reason to be told, or an error where
   /// it cannot be told.
   private func holdsNumbers(
-    _ census: ColumnCensus, _ index: Int, _ reasons: inout [Int: String]
+    _ census: ColumnCensus, _ index: Int, _ stated: StatedKind?, _ reasons: inout [Int: String]
   ) throws(TableError) -> Bool {
+    guard stated != .categories else { return false }
     let name = schema.columns[index].name
+    let isGuess = stated == nil
     func place(_ cell: ColumnCensus.Exception) -> TablePlace {
       raw.place(row: cell.row - (raw.hasHeader ? 1 : 0), column: index, name: name)
     }
     // A few texts among many numbers are slips rather than categories.
-    if let text = census.firstText, census.texts * 20 < census.all, hasManyNumbers(index) {
-      throw .notNumber(place(text), text: text.text, isOwnFile: true)
+    if let text = census.firstText,
+      !isGuess || (census.texts * 20 < census.all && hasManyNumbers(index))
+    {
+      throw .notNumber(place(text), text: text.text, isOwnFile: isGuess)
     }
     if let (cell, style) = census.firstWritten,
       census.texts == 0 || 2 * census.written > census.all
     {
-      throw .writtenNumber(place(cell), text: cell.text, style: style, isOwnFile: true)
+      throw .writtenNumber(place(cell), text: cell.text, style: style, isOwnFile: isGuess)
     }
-    guard let text = census.firstText else { return true }
+    guard let text = census.firstText else {
+      guard isGuess, areTwoClasses(census, index) else { return true }
+      reasons[index] =
+        "the target '\(name)' holds only 0 and 1 and is read as two classes; --numeric '\(name)' "
+        + "makes them numbers"
+      return false
+    }
     if census.numbers + census.written > 0 {
       reasons[index] =
         "'\(name)' is read as categories, because it holds texts such as '\(text.text)'"
@@ -119,12 +130,18 @@ struct TableInference {
     return false
   }
 
+  /// Whether a column is the only target and holds zeros and ones, each written in one way.
+  private func areTwoClasses(_ census: ColumnCensus, _ index: Int) -> Bool {
+    schema.columns[index].role == .target && schema.targets.count == 1 && census.areZerosAndOnes
+      && CategoryIndex(of: raw.differentTexts(in: index), as: format).names.count == 2
+  }
+
   /// Whether a column has more than twenty different numbers, in whatever style.
   private func hasManyNumbers(_ index: Int) -> Bool {
     var distinct: Set<String> = []
     raw.forEachRow { _, fields in
       guard distinct.count <= 20 else { return }
-      switch Cell(fields[index], missing: missing) {
+      switch Cell(fields[index], as: format) {
       case .missing, .text: break
       case .number, .infinite, .written: distinct.insert(fields[index].text)
       }
@@ -136,7 +153,7 @@ struct TableInference {
     _ names: [String], of texts: [String], _ census: ColumnCensus, in column: TableSchema.Column
   ) {
     let name = column.name
-    let (texts, missing) = (Set(texts), missing.texts)
+    let (texts, missing) = (Set(texts), format.missing)
     let markers = texts.intersection(missing).subtracting(["", "?"]).sorted().map { "'\($0)'" }
     if !markers.isEmpty {
       notes.append("in '\(name)', \(markers.joined(separator: ", ")) counts as missing")

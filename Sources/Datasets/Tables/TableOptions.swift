@@ -12,6 +12,10 @@ public struct TableOptions: Sendable, Hashable {
   public var group = ""
   /// Columns to be read as categories, though their values are numbers.
   public var categorical: [String] = []
+  /// Columns that hold numbers, in which a text is an error; a target of 0 and 1 is then no class.
+  public var numeric: [String] = []
+  /// What stands before the decimals of numbers.
+  public var decimal = DecimalMark.point
 
   /// Options that say nothing.
   public init() {}
@@ -63,14 +67,32 @@ extension TableOptions {
     return indices
   }
 
-  /// The columns that are categories by the user's word.
-  func categoricalColumns(of schema: TableSchema, path: String) throws(TableError) -> Set<Int> {
-    var indices: Set<Int> = []
-    for name in categorical {
-      indices.insert(try schema.index(of: name, option: "--categorical", path: path))
+  /// The kinds of columns by the user's word.
+  func statedKinds(
+    of schema: TableSchema, path: String
+  ) throws(TableError) -> [Int: StatedKind] {
+    var kinds: [Int: StatedKind] = [:]
+    for kind in StatedKind.allCases {
+      for name in kind == .categories ? categorical : numeric {
+        let index = try schema.index(of: name, option: kind.option, path: path)
+        guard [.feature, .target].contains(schema.columns[index].role) else {
+          throw .unusedColumn(option: kind.option, column: schema.columns[index].name)
+        }
+        if let other = kinds.updateValue(kind, forKey: index), other != kind {
+          throw .claimedTwice(
+            column: schema.columns[index].name, first: other.option, second: kind.option)
+        }
+      }
     }
-    return indices
+    return kinds
   }
+}
+
+/// What a user says that a column holds.
+enum StatedKind: CaseIterable {
+  case categories, numbers
+
+  var option: String { self == .categories ? "--categorical" : "--numeric" }
 }
 
 extension TableSchema {

@@ -5,7 +5,7 @@ struct TableReader {
   /// The field in which each column of the schema lies, or nil where the file lacks the column.
   let positions: [Int?]
   private let unknown: UnknownCategories
-  private let missing: MissingTexts
+  private let format: CellFormat
 
   init(
     _ raw: RawTable, schema: TableSchema, positions: [Int?]? = nil,
@@ -15,7 +15,7 @@ struct TableReader {
     self.unknown = unknown
     self.schema = schema
     self.positions = positions ?? Array(schema.columns.indices)
-    missing = MissingTexts(schema.missing)
+    format = CellFormat(missing: schema.missing, decimal: schema.decimal)
   }
 
   /// The cells of features, targets and groups, in the rows that have all `answers`.
@@ -27,7 +27,7 @@ struct TableReader {
       return roles.contains(role) && (role == .feature || positions[$0] != nil)
     }
     return TableCells(
-      wanted, of: raw, schema: schema, positions: positions, answers: answers, missing: missing,
+      wanted, of: raw, schema: schema, positions: positions, answers: answers, as: format,
       known: known)
   }
 
@@ -81,7 +81,7 @@ struct TableReader {
     func unused(_ reason: String) -> [String] {
       ["the answers in \(named(found)) were not used: \(reason)"]
     }
-    let without = found.compactMap { cells.columns[$0] }.missingRows(missing).count
+    let without = found.compactMap { cells.columns[$0] }.missingRows(format).count
     var answers: TableTarget?
     var note: [String] = []
     if found.count < targets.count {
@@ -155,8 +155,8 @@ struct TableReader {
       if let place = own.others.first { throw noNumber(cells.row(at: place), index) }
       return .numbers(own.numbers)
     }
-    let known = CategoryIndex(names)
-    let isMissing = codes.texts.map(missing.texts.contains)
+    let known = CategoryIndex(names, decimal: schema.decimal)
+    let isMissing = codes.texts.map(format.missing.contains)
     let categories = codes.texts.indices.map { isMissing[$0] ? nil : known[codes.texts[$0]] }
     let isUnknown = zip(isMissing, categories).map { !$0 && $1 == nil }
     if isUnknown.contains(true),
@@ -176,7 +176,7 @@ struct TableReader {
 
   private func noNumber(_ row: Int, _ index: Int) -> TableError {
     let text = text(row, index)
-    return switch Cell(text, missing: missing) {
+    return switch Cell(text, as: format) {
     case .infinite: .infinite(place(row, index), text: text)
     case .written(let style):
       .writtenNumber(place(row, index), text: text, style: style, isOwnFile: false)
@@ -187,14 +187,14 @@ struct TableReader {
   private func groups(_ cells: inout TableCells) throws(TableError) -> [Int]? {
     guard let index = schema.indices(of: .group).first, positions[index] != nil else { return nil }
     guard let codes = cells.take(index).texts else { return nil }
-    if let place = codes.missingRows(missing).first {
+    if let place = codes.missingRows(format).first {
       throw .missingGroup(self.place(cells.row(at: place), index))
     }
     var numbers: [String: Int] = [:]
     var numberOfCode = [Int?](repeating: nil, count: codes.texts.count)
     return codes.codes.map { code in
       if let number = numberOfCode[Int(code)] { return number }
-      let key = CategoryIndex.key(codes.texts[Int(code)])
+      let key = CategoryIndex.key(codes.texts[Int(code)], schema.decimal)
       let number = numbers[key] ?? numbers.count
       numbers[key] = number
       numberOfCode[Int(code)] = number

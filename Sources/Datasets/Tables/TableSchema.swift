@@ -21,7 +21,7 @@ public struct TableSchema: Codable, Hashable, Sendable {
 
   /// What the cells of a column are.
   public enum Kind: Codable, Hashable, Sendable {
-    /// Numbers with a decimal point.
+    /// Numbers with the schema's decimal mark.
     case number
     /// One of these texts.
     case category(names: [String])
@@ -65,16 +65,26 @@ public struct TableSchema: Codable, Hashable, Sendable {
   public let hasHeader: Bool
   /// The texts that stand for a missing value.
   public let missing: [String]
+  /// What stands before the decimals of numbers.
+  public var decimal: DecimalMark { otherDecimal ?? .point }
+  /// The decimal mark where it is not the point; it came later, and is not written where it is.
+  private let otherDecimal: DecimalMark?
 
   /// A schema of so many columns.
   public init(
     columns: [Column], separator: Separator, hasHeader: Bool,
-    missing: [String] = Self.usualMissing
+    missing: [String] = Self.usualMissing, decimal: DecimalMark = .point
   ) {
     self.columns = columns
     self.separator = separator
     self.hasHeader = hasHeader
     self.missing = missing
+    otherDecimal = decimal == .point ? nil : decimal
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case columns, separator, hasHeader, missing
+    case otherDecimal = "decimal"
   }
 }
 

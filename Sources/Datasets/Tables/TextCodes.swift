@@ -37,8 +37,8 @@ struct TextCodes {
   mutating func end() { (codeOfText, recent) = ([:], []) }
 
   /// The rows whose text is missing.
-  func missingRows(_ missing: MissingTexts) -> [Int] {
-    let isMissing = texts.map(missing.texts.contains)
+  func missingRows(_ format: CellFormat) -> [Int] {
+    let isMissing = texts.map(format.missing.contains)
     return codes.indices.filter { isMissing[Int(codes[$0])] }
   }
 

@@ -33,11 +33,7 @@ package struct Discovery: Sendable {
     guard !learningRates.isEmpty, Set(learningRates).count == learningRates.count,
       learningRates.allSatisfy({ (1e-30...1e30).contains($0) })
     else { throw ConfigurationError("a search needs learning rates, each once, as in 0.003,0.01") }
-    guard !base.selection.isOn else {
-      throw ConfigurationError(
-        "'validation-share' has no effect on a search, whose rules are judged by samples that are held "
-          + "out already: leave it out")
-    }
+    try base.selection.refuse(on: "a search, whose rules are judged")
     self.base = base
     self.learningRates = learningRates
     self.seeds = seeds

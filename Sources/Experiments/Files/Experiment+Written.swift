@@ -147,15 +147,10 @@ private struct WrittenArm {
     let all = try network.settings
     var settings = try RunConfiguration.changes(of: network)
     var named = ["data", "epochs", "learning-rate"]
-    if network.network.isDense {
-      named += ["hidden"]
-    } else {
-      for key in ["hidden", "activation"] { settings[key] = nil }
-      named += ["learned-affine"]
-    }
+    named += network.network.isDense ? ["hidden"] : ["learned-affine"]
     if isTable(network.data) { named += ["loss"] }
     for key in named where settings[key] == nil { settings[key] = all[key] }
-    for key in ["seed", "data-root"] { settings[key] = nil }
+    for key in ["seed", "data-root"] + network.idleSettings { settings[key] = nil }
     settings["threads"] = network.threads == 1 ? nil : .number(Double(network.threads))
     settings = settings.mapValues(\.brief)
     if network.network.isDense { settings["hidden"] = .text(network.hidden.description) }

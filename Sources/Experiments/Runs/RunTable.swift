@@ -86,12 +86,8 @@ extension RunConfiguration {
     switch self {
     case .network(let network, _):
       texts["rule"] = network.label
-      if !network.network.isDense {
-        texts["hidden"] = nil
-        texts["activation"] = nil
-      } else if texts["hidden"] != nil {
-        texts["hidden"] = network.hidden.description
-      }
+      if texts["hidden"] != nil { texts["hidden"] = network.hidden.description }
+      for name in network.idleSettings { texts[name] = nil }
     case .neuron(let neuron): texts["rule"] = neuron.rule.label
     }
     return texts

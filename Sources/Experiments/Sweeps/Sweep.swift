@@ -22,11 +22,7 @@ package struct Sweep: Sendable {
   package init(
     _ base: TrainingConfiguration, over axes: [SweepAxis], seed: Int = 1, isGrid: Bool = false
   ) throws {
-    guard !base.selection.isOn else {
-      throw ConfigurationError(
-        "'validation-share' has no effect on a sweep, whose trials are ranked by samples that are held "
-          + "out already: leave it out")
-    }
+    try base.selection.refuse(on: "a sweep, whose trials are ranked")
     self.base = base
     self.seed = seed
     self.isGrid = isGrid
@@ -89,7 +85,7 @@ package struct Sweep: Sendable {
       base.dataRoot = ""
       var settings = try base.settings
       // What came later is left out, so that sweeps from before go on.
-      for name in try SelectionSettings().settings.keys { settings[name] = nil }
+      for name in try base.laterDefaults { settings[name] = nil }
       return "\(Setting.table(settings)) over \(axes) from \(seed)\(isGrid ? ", a grid" : "")"
     }
   }

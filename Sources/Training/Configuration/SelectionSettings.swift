@@ -39,6 +39,15 @@ extension SelectionSettings {
     return losses.count - best >= patience
   }
 
+  /// Throws where part of the samples would choose the epoch of networks that held-out samples judge in
+  /// any case, as in `a sweep, whose trials are ranked`.
+  package func refuse(on subject: String) throws {
+    guard isOn else { return }
+    throw ConfigurationError(
+      "'validation-share' has no effect on \(subject) by samples that are held out already: leave it "
+        + "out")
+  }
+
   /// Throws where a value cannot be.
   public func validate() throws {
     guard validationShare >= 0, validationShare < 1 else {

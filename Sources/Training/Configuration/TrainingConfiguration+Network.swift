@@ -2,6 +2,9 @@ import Networks
 import Settings
 
 extension TrainingConfiguration {
+  /// The names of settings of dense networks where the network is none, which files and tables leave out.
+  package var idleSettings: [String] { shape.network.isDense ? [] : ["hidden", "activation"] }
+
   /// The network for samples of a shape, of numbers or of so many tokens, and so many outputs.
   package func plan(from sample: [Int], tokens: Int? = nil, to outputs: Int) -> NetworkPlan {
     NetworkPlan(shape.architecture, units, from: sample, tokens: tokens, to: outputs)
@@ -24,6 +27,21 @@ extension TrainingConfiguration {
     else { return }
     throw ConfigurationError(
       "the scaling synscaw: there is no dense layer \(last); there are \(plan.synapses.count)")
+  }
+}
+
+extension TrainingConfiguration {
+  /// Names the rules that are to be frozen after an epoch behind which nothing is learned, and those that
+  /// never move before training ends.
+  var notesOnFreezing: [String] {
+    let end = "since training ends after epoch \(learning.epochs)"
+    return (units.rule + [units.inputRule]).flatMap(\.terms).compactMap { rule in
+      if rule.epochs.until ?? 0 >= learning.epochs {
+        return "the rule \(rule.label) is never frozen, \(end)"
+      }
+      let first = max(rule.epochs.from ?? 1, rule.epochs.every ?? 1)
+      return first > learning.epochs ? "the rule \(rule.label) never moves, \(end)" : nil
+    }
   }
 }
 

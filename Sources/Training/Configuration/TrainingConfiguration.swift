@@ -14,6 +14,7 @@ public struct TrainingConfiguration: Configurable {
   public var units = NetworkConfiguration()
   public var learning = LearningSettings()
   public var selection = SelectionSettings()
+  public var tables = TableSettings()
   /// What the paths lead to, where that was looked up; no setting, and not written with them.
   public var contents: Contents?
   /// The run of the same seed with whose last network an experiment's run begins, at most one; no setting,
@@ -28,6 +29,7 @@ public struct TrainingConfiguration: Configurable {
     units = try NetworkConfiguration(from: decoder)
     learning = try LearningSettings(from: decoder)
     selection = try SelectionSettings(from: decoder)
+    tables = try TableSettings(from: decoder)
   }
 
   public func encode(to encoder: Encoder) throws {
@@ -35,9 +37,18 @@ public struct TrainingConfiguration: Configurable {
     try shape.encode(to: encoder)
     try units.encode(to: encoder)
     try learning.encode(to: encoder)
-    guard selection != SelectionSettings() || encoder.userInfo[.leavesOutLaterDefaults] == nil
-    else { return }
-    try selection.encode(to: encoder)
+    for group in laterGroups where !group.isDefault || !encoder.leavesOutLaterDefaults {
+      try group.encode(to: encoder)
+    }
+  }
+
+  /// The groups of settings that came after the first version.
+  private var laterGroups: [any Configurable] { [selection, tables] }
+
+  /// The names of later settings that have their defaults, which files leave out so that they are those
+  /// of earlier versions.
+  public var laterDefaults: [String] {
+    get throws { try laterGroups.filter(\.isDefault).flatMap { try $0.settings.keys } }
   }
 }
 
@@ -69,6 +80,11 @@ extension TrainingConfiguration {
   public subscript<Value>(dynamicMember path: WritableKeyPath<SelectionSettings, Value>) -> Value {
     get { selection[keyPath: path] }
     set { selection[keyPath: path] = newValue }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<TableSettings, Value>) -> Value {
+    get { tables[keyPath: path] }
+    set { tables[keyPath: path] = newValue }
   }
 }
 
@@ -142,4 +158,12 @@ extension TrainingConfiguration {
   /// What sets this run's rules apart, such as `ip` or `wd:rate=0.05`; only what differs from the
   /// rule's defaults is named.
   public var label: String { units.rule.map(\.label).joined(separator: "/") }
+}
+
+extension Configurable {
+  fileprivate var isDefault: Bool { self == Self() }
+}
+
+extension Encoder {
+  fileprivate var leavesOutLaterDefaults: Bool { userInfo[.leavesOutLaterDefaults] != nil }
 }

@@ -61,6 +61,15 @@ import Testing
     #expect(try loadTable("iris", options: options, root: root).table.columns.count == 3)
   }
 
+  @Test func `a set leaves nothing to say of numbers and their marks`() throws {
+    try write(flowers, "iris/iris.data")
+    let text =
+      "The set iris is read by a schema of its own, in which --numeric has no effect. Leave it "
+      + "out, or give the file by its path."
+    #expect(error("iris") { $0.numeric = ["1"] } == text)
+    #expect(error("iris") { $0.decimal = .comma } == text.replacing("numeric", with: "decimal"))
+  }
+
   @Test func `files side by side must have equally many rows`() throws {
     let row = "59 2 32.1 101.0 157 93.2 38.0 4.0 4.8598 87\n"
     try write(row + row, "diabetes/diabetes_data_raw.csv")

@@ -123,8 +123,8 @@ import Testing
     #expect(
       error("1;2,5\n2;3\n", target: "2")
         == "'2,5' in line 1 of t.csv, column 2, has a comma. Write numbers with a decimal point, and "
-        + "thousands without a separator, or pass --categorical 'column 2' if the column holds "
-        + "categories.")
+        + "thousands without a separator, pass --decimal ',' if commas are decimal, or pass "
+        + "--categorical 'column 2' if the column holds categories.")
   }
 
   @Test func `a file without rows is an error`() {

@@ -144,7 +144,7 @@ import Testing
       classes.notes == [
         "'name' has 39 classes in 40 rows, so that most classes are learned from one row or none"
       ])
-    let binary = try load(table("z,b,y") { "\($0 % 2)" }, target: "z")
+    let binary = try load(table("z,b,y") { "\($0 % 2 + 1)" }, target: "z")
     #expect(
       binary.notes == [
         "the target 'z' has 2 distinct whole numbers and is read as numbers; --categorical 'z' makes "

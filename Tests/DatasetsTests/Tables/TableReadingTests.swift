@@ -98,7 +98,7 @@ import Testing
 
     let kept = rows.filter { $0[4] != "" }
     let missing = Set(TableSchema.usualMissing)
-    let colours = CategoryIndex(of: rows.map { $0[1] }, missing: missing)
+    let colours = CategoryIndex(of: rows.map { $0[1] }, as: CellFormat(missing: missing))
     #expect(table.rowCount == kept.count)
     #expect(
       table.columns[1].values
@@ -193,7 +193,7 @@ import Testing
         let path = try folder.write(Array(text.utf8), as: "t.csv")
         let table = try loadTable(path, options: options).table
         let missing = Set(TableSchema.usualMissing)
-        let known = CategoryIndex(of: column, missing: missing)
+        let known = CategoryIndex(of: column, as: CellFormat(missing: missing))
         let kept = zip(column, answers).filter { $1 != "" }
         #expect(
           table.columns[0].values

@@ -76,9 +76,9 @@ import Testing
   ])
   func `a header is recognised by its place over numbers`(rows: [[String]], isHeader: Bool) throws {
     let text = rows.map { $0.map { "\"\($0)\"" }.joined(separator: ",") }.joined(separator: "\n")
-    let missing = MissingTexts(TableSchema.usualMissing)
-    let census = TableCensus(of: try table(text), missing: missing)
-    #expect(HeaderGuess(census, missing: missing).isHeader == isHeader)
+    let format = CellFormat(missing: TableSchema.usualMissing)
+    let census = TableCensus(of: try table(text), as: format)
+    #expect(HeaderGuess(census, as: format).isHeader == isHeader)
   }
 
   @Test func `an unclosed quote is named by the line that opens it`() {
@@ -114,7 +114,7 @@ import Testing
     ("10.0.0.1", .text), ("%", .text), ("US$ 5", .text), ("12:30", .text), ("½", .text),
   ])
   func `a cell is what it looks like`(field: String, cell: Cell) {
-    #expect(Cell(field, missing: MissingTexts(TableSchema.usualMissing)) == cell)
+    #expect(Cell(field, as: CellFormat(missing: TableSchema.usualMissing)) == cell)
   }
 
   @Test(arguments: [
@@ -126,7 +126,7 @@ import Testing
     ("\u{2212}1,5", .minus),
   ])
   func `a number in another style is told from a text`(field: String, style: NumberStyle) {
-    #expect(Cell(field, missing: MissingTexts([])) == .written(style))
+    #expect(Cell(field, as: CellFormat(missing: [])) == .written(style))
   }
 
   @Test func `dates are told from other texts`() {
@@ -139,10 +139,11 @@ import Testing
   }
 
   @Test func `categories are in order, and 2.0 is 2`() {
-    let numbers = CategoryIndex(of: ["10", "2", "2.0", "?", "1"], missing: ["?"])
+    let numbers = CategoryIndex(of: ["10", "2", "2.0", "?", "1"], as: CellFormat(missing: ["?"]))
     #expect(numbers.names == ["1", "2", "10"])
     #expect(numbers["2.00"] == 1 && numbers["3"] == nil)
-    #expect(CategoryIndex(of: ["b", "10", "a"], missing: []).names == ["10", "a", "b"])
+    #expect(
+      CategoryIndex(of: ["b", "10", "a"], as: CellFormat(missing: [])).names == ["10", "a", "b"])
   }
 
   @Test(arguments: [
@@ -151,10 +152,10 @@ import Testing
     ["0", "00", "-0"], ["a", "A", "a b"],
   ])
   func `identifiers that look alike stay apart`(names: [String]) {
-    let index = CategoryIndex(of: names, missing: [])
+    let index = CategoryIndex(of: names, as: CellFormat(missing: []))
     #expect(Set(index.names) == Set(names))
     #expect(Set(names.compactMap { index[$0] }).count == names.count)
-    #expect(CategoryIndex(of: names.reversed(), missing: []).names == index.names)
+    #expect(CategoryIndex(of: names.reversed(), as: CellFormat(missing: [])).names == index.names)
   }
 }
 

@@ -1,27 +1,35 @@
-import Homeostat
+import Datasets
+import Networks
+import Plasticity
+import Settings
+import Training
 
 /// What flags and the file of a call say, to find what would have no effect.
-struct TrainChoices {
+package struct TrainChoices {
   /// What the flags say.
-  let flags: [String: Setting]
+  package let flags: [String: Setting]
   /// What the file of --config says.
-  let file: [String: Setting]
-  let resume: Bool
-  let json: Bool
+  package let file: [String: Setting]
+  package let resume: Bool
+  package let json: Bool
+
+  package init(flags: [String: Setting], file: [String: Setting], resume: Bool, json: Bool) {
+    (self.flags, self.file, self.resume, self.json) = (flags, file, resume, json)
+  }
 
   /// Both, the flags before the file.
-  var settings: [String: Setting] { file.merging(flags) { $1 } }
+  package var settings: [String: Setting] { file.merging(flags) { $1 } }
 
   /// Whether a setting was asked for: by a flag, or by a file that does not only repeat a default,
   /// as the `configuration.yaml` of a run does.
-  func asks(for name: String) -> Bool {
+  package func asks(for name: String) -> Bool {
     if flags[name] != nil { return true }
     guard let value = file[name] else { return false }
     return value != (try? TrainingConfiguration().settings[name])
   }
 
   /// Throws where a choice would have no effect beside the others.
-  func checkConflicts() throws {
+  package func checkConflicts() throws {
     let settings = settings
     if settings["rule"] != nil, settings["compare"] != nil {
       let place =
@@ -50,7 +58,7 @@ struct TrainChoices {
   }
 
   /// Throws where a choice about rules has none to be about.
-  func checkRules(_ rules: [Specification], eta: Setting?) throws {
+  package func checkRules(_ rules: [Specification], eta: Setting?) throws {
     let terms = rules.flatMap(\.terms)
     if let eta, !terms.contains(where: { $0.settings["rate"] == eta }) {
       throw ConfigurationError(
@@ -74,7 +82,7 @@ struct TrainChoices {
 
   /// Throws where there is nothing to measure, or nothing measures, or data are treated alike in any
   /// case.
-  func check(_ measures: [EpochMeasure], _ configuration: TrainingConfiguration) throws {
+  package func check(_ measures: [EpochMeasure], _ configuration: TrainingConfiguration) throws {
     let hasCodes = configuration.bottleneck != .none || configuration.probes != .none
     if measures.contains(.bottleneck), !hasCodes {
       throw ConfigurationError(

@@ -1,5 +1,5 @@
 import Foundation
-import Homeostat
+import Settings
 import Yams
 
 extension Setting {
@@ -30,31 +30,35 @@ extension Setting {
 /// Reads the YAML of `--config`.
 ///
 /// Aliases let a few bytes stand for more than any memory holds, so that all has its bounds here.
-struct ConfigurationFile {
+package struct ConfigurationFile {
   private static let mostBytes = 1_000_000
   private static let mostAliases = 20
   private static let mostDepth = 50
 
-  let path: String
+  package let path: String
   /// The names of the settings that are texts, of which 0123 is one.
-  let texts: Set<String>
+  package let texts: Set<String>
   /// How many more values the file may hold, those that aliases repeat included.
   private var valuesLeft = 100_000
 
-  init(_ path: String, texts: Set<String>) {
+  /// The file at a path, or a text that is called so.
+  private let given: String?
+
+  package init(_ path: String, texts: Set<String>, text: String? = nil) {
     self.path = path
     self.texts = texts
+    given = text
   }
 
   /// What the settings are as YAML, in the order of their names, but for those that come first and last.
-  static func yaml(
+  package static func yaml(
     _ settings: [String: Setting], first: [String] = [], last: [String] = []
   ) throws -> String {
     try serialize(
       node: Setting.table(settings).node(first: first, last: last), width: -1, allowUnicode: true)
   }
 
-  mutating func settings() throws -> [String: Setting] {
+  package mutating func settings() throws -> [String: Setting] {
     let root: Node?
     do {
       root = try compose(yaml: text())
@@ -74,15 +78,18 @@ struct ConfigurationFile {
   }
 
   /// What is in the file, within its bounds.
-  func text() throws -> String {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: Self.mostBytes + 1) ?? Data(),
+  package func text() throws -> String {
+    guard let data = given.map({ Data($0.utf8) }) ?? Self.bytes(ofFile: path),
       let text = String(data: data, encoding: .utf8)
     else { throw ConfigurationError("\(path): this configuration file cannot be read") }
     guard data.count <= Self.mostBytes, Self.aliases(in: data) <= Self.mostAliases else {
       throw tooMuch
     }
     return text
+  }
+
+  private static func bytes(ofFile path: String) -> Data? {
+    try? FileHandle(forReadingAtPath: path).map { try $0.read(upToCount: mostBytes + 1) ?? Data() }
   }
 
   /// How many words look like aliases, which are `*name`.

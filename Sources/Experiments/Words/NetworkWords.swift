@@ -1,12 +1,14 @@
-import Homeostat
+import Networks
+import Settings
+import Training
 
 /// What the words `network`, `hidden`, `activation` and `sequence` say together.
-struct NetworkWords {
+package struct NetworkWords {
   private static let shortForms = ["hidden", "activation", "sequence"]
 
   /// The settings with those of the network where a configuration has them, and with the rule, the scale
   /// and the shift that the architecture has where none is chosen.
-  static func settled(_ settings: [String: Setting]) throws -> [String: Setting] {
+  package static func settled(_ settings: [String: Setting]) throws -> [String: Setting] {
     var settings = try gathered(settings)
     let choice = try Specification(settings["network"] ?? .text(DenseStack.name))
     guard choice.name != DenseStack.name else { return settings }
@@ -22,7 +24,7 @@ struct NetworkWords {
 
   /// The settings with those of the network where a configuration has them: a dense network's beside
   /// `network`, another one's within.
-  static func gathered(_ settings: [String: Setting]) throws -> [String: Setting] {
+  package static func gathered(_ settings: [String: Setting]) throws -> [String: Setting] {
     var settings = settings
     var choice = try Specification(settings["network"] ?? .text(DenseStack.name))
     let isDense = choice.name == DenseStack.name
@@ -50,12 +52,5 @@ struct NetworkWords {
     }
     settings["network"] = choice.setting
     return settings
-  }
-
-  /// The settings of a configuration without a dense network's, where it has another one.
-  static func written(_ settings: [String: Setting]) throws -> [String: Setting] {
-    let choice = try Specification(settings["network"] ?? .text(DenseStack.name))
-    guard choice.name != DenseStack.name else { return settings }
-    return settings.filter { !shortForms.contains($0.key) }
   }
 }

@@ -1,8 +1,9 @@
-import Homeostat
+import Settings
+import Training
 
 extension EpochMeasure {
   /// The measures of a list such as `units,inputs`.
-  static func named(_ list: String) throws -> [EpochMeasure] {
+  package static func named(_ list: String) throws -> [EpochMeasure] {
     try list.split(separator: ",").map { word in
       guard let measure = EpochMeasure(rawValue: String(word)) else {
         let names = EpochMeasure.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,16 +1,20 @@
-import Homeostat
+import Datasets
+import Networks
+import Plasticity
+import Settings
+import Training
 
 /// The networks that settings describe in the words of a configuration: one, with each of some rules.
-struct NetworkSettings {
-  let base: TrainingConfiguration
+package struct NetworkSettings {
+  package let base: TrainingConfiguration
   /// The rules of the layers, a list for each network.
-  let rules: [[Specification]]
+  package let rules: [[Specification]]
   /// The rule of the inputs, where there is one.
-  let inputRule: [Specification]
+  package let inputRule: [Specification]
   /// The rate of rules that state none.
-  let eta: Setting?
+  package let eta: Setting?
 
-  init(_ settings: [String: Setting]) throws {
+  package init(_ settings: [String: Setting]) throws {
     var settings = settings
     let eta = settings.removeValue(forKey: "eta")
     let compared = try settings.removeValue(forKey: "compare").map(Self.comparedRules)
@@ -31,7 +35,7 @@ struct NetworkSettings {
   }
 
   /// Words turned into the types that the defaults have.
-  static func typed(
+  package static func typed(
     _ settings: [String: Setting], like defaults: [String: Setting]
   ) -> [String: Setting] {
     Dictionary(
@@ -69,7 +73,7 @@ struct NetworkSettings {
 
   /// The settings with the rules that stand in files in place of the files' names, so that runs go on
   /// with the rules with which they were begun.
-  static func withFilesRead(_ settings: [String: Setting]) throws -> [String: Setting] {
+  package static func withFilesRead(_ settings: [String: Setting]) throws -> [String: Setting] {
     var settings = settings
     if let rules = try settings["rule"].map(layerRules), holdsEquation(rules) {
       settings["rule"] = .list(rules.map(\.setting))
@@ -118,7 +122,7 @@ struct NetworkSettings {
 
 extension Specification {
   /// The rules of a sum, or the rule itself.
-  var terms: [Specification] {
+  package var terms: [Specification] {
     guard name == RuleSum.name, case .list(let rules)? = settings["rules"] else { return [self] }
     return rules.compactMap { try? Specification($0) }
   }

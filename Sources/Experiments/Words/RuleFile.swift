@@ -1,16 +1,17 @@
 import Foundation
-import Homeostat
+import Plasticity
+import Settings
 
 /// A rule of the user's own in a YAML file, whose path stands where a rule's name does, as in
 /// `--rule my-rule.yaml:rate=0.01`.
-struct RuleFile {
+package struct RuleFile {
   private var file: ConfigurationFile
   private let document: YAMLDocument
 
   /// The rules of the layers in a text such as `ip/none/rules/my-rule.yaml`.
   ///
   /// A slash in the path of a file parts no layers: what is no rule's name goes on up to `.yaml`.
-  static func rules(in text: String) throws -> [Specification] {
+  package static func rules(in text: String) throws -> [Specification] {
     var words: [String] = []
     var path: String?
     for part in Specification.parts(of: text, at: "/") {
@@ -25,7 +26,7 @@ struct RuleFile {
   }
 
   /// The rule in a text such as `ip`, `my-rule.yaml:rate=0.1`, or `ip+wd:until=5`, a sum.
-  static func rule(in text: String) throws -> Specification {
+  package static func rule(in text: String) throws -> Specification {
     let terms = Specification.parts(of: text, at: "+")
     // A plus may also stand in a number or in an equation.
     let isSum = terms.count > 1 && terms.allSatisfy(isRule)
@@ -40,7 +41,7 @@ struct RuleFile {
   }
 
   /// The rule of a configuration: a text, or a table.
-  static func rule(_ setting: Setting) throws -> Specification {
+  package static func rule(_ setting: Setting) throws -> Specification {
     if case .text(let text) = setting { return try rule(in: text) }
     return try rule(Specification(setting))
   }

@@ -1,17 +1,18 @@
 import Foundation
-import Homeostat
+import Plasticity
+import Settings
 import Yams
 
 /// A YAML file with a table, whose parts know where they stand.
-struct YAMLDocument {
-  let path: String
+package struct YAMLDocument {
+  package let path: String
   private let text: String
   private let root: Node
 
-  /// Reads a file; `form` says in an error what it should be.
-  init(_ path: String, form: String) throws {
+  /// Reads a file, or a text that is called so; `form` says in an error what it should be.
+  package init(_ path: String, form: String, text given: String? = nil) throws {
     self.path = path
-    text = try ConfigurationFile(path, texts: []).text()
+    text = try ConfigurationFile(path, texts: [], text: given).text()
     do {
       guard let root = try compose(yaml: text), root.mapping != nil else {
         throw ConfigurationError("\(path):1:1: \(form)")
@@ -34,7 +35,7 @@ struct YAMLDocument {
   }
 
   /// The line and column of what some keys lead to, as `:3:7`; entries of lists are numbered from 0.
-  func mark(of keys: [String]) -> String {
+  package func mark(of keys: [String]) -> String {
     node(at: keys)?.key.mark.map { ":\($0)" } ?? ":1:1"
   }
 
@@ -59,7 +60,7 @@ struct YAMLDocument {
   }
 
   /// The line and column of what is wrong with an equation.
-  func mark(of error: EquationError) -> String {
+  package func mark(of error: EquationError) -> String {
     guard let place = error.place, let mark = node(at: error.keys)?.value.mark else {
       return self.mark(of: error.keys)
     }

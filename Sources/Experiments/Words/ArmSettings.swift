@@ -1,38 +1,20 @@
-import Experiments
+import Datasets
 import Foundation
-import Homeostat
-
-/// An experiment of the user's own in a YAML file, whose path stands where a figure's name does.
-struct ExperimentFile {
-  static func isFile(_ word: String) -> Bool { word.hasSuffix(".yaml") || word.hasSuffix(".yml") }
-
-  /// Reads a file; its name is that of the experiment, below `experiments/`.
-  static func experiment(_ path: String, in root: DataRoot) throws -> Experiment {
-    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
-    let document = try YAMLDocument(
-      path, form: "an experiment is 'name: value' lines, among them 'arms'; see Docs/Experiments.md"
-    )
-    var file = ConfigurationFile(path, texts: ["title", "about", "finding", "source"])
-    do {
-      return try Experiment(
-        file: file.settings(), id: "experiments/\(name)", name: name,
-        reader: ArmSettings(root: root))
-    } catch let error as PlacedError {
-      throw ConfigurationError("\(path)\(document.mark(of: error.keys)): \(error.message)")
-    }
-  }
-}
+import Networks
+import Plasticity
+import Settings
+import Training
 
 /// Makes the networks of an experiment's arms from the words of `train`.
-final class ArmSettings: ArmReader {
+package final class ArmSettings: ArmReader {
   private let root: DataRoot
   /// Whether a table has numbers for a target, by what was asked of it.
   private var regressions: [DataSource.Request: Bool] = [:]
 
-  init(root: DataRoot) { self.root = root }
+  package init(root: DataRoot) { self.root = root }
 
   /// What `train` has for the network and its data, without what the experiment itself decides.
-  var names: [String] {
+  package var names: [String] {
     get throws {
       let own = try TrainingConfiguration().settings.keys.filter { !Self.decided.contains($0) }
       return (own + ["sequence", "eta"] + Self.watched).sorted()
@@ -42,7 +24,7 @@ final class ArmSettings: ArmReader {
   private static let decided: Set = ["seed", "data-root"]
   private static let watched = ["monitor", "monitor-layers", "measure"]
 
-  func network(_ settings: [String: Setting]) throws -> (TrainingConfiguration, Watch?) {
+  package func network(_ settings: [String: Setting]) throws -> (TrainingConfiguration, Watch?) {
     let own = settings.filter { !Self.watched.contains($0.key) }
     let settled = try NetworkWords.settled(own)
     let networks = try NetworkSettings(settled)
@@ -60,7 +42,7 @@ final class ArmSettings: ArmReader {
     return (network, watch)
   }
 
-  func rule(_ setting: Setting) throws -> Setting {
+  package func rule(_ setting: Setting) throws -> Setting {
     try RuleFile.rule(setting).setting
   }
 
