@@ -14,8 +14,8 @@ import Testing
   func named() throws {
     let page = try Project.text("\(Self.catalogue)/Homeostat.md")
     let links = page.matches(of: /<doc:(\w+)>/).map { String($0.1) }
-    let articles = try articles()
-    #expect(links.count >= 4 && links.sorted() == articles.sorted())
+    let articles = try articles().sorted()
+    #expect(links.count >= 4 && links.sorted() == articles)
   }
 
   @Test("have programs, which Examples/run builds")

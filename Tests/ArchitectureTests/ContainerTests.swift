@@ -20,7 +20,8 @@ import Testing
       lists.flatMap { $0.1.split(separator: "\n").map { String($0.prefix { $0 != " " }) } })
     let packages = try packages(in: recipe)
     #expect(packages.count == 3 && known.isSuperset(of: packages), "\(packages) of \(known)")
-    #expect(packages == (try self.packages(in: Self.recipes[0])))
+    let first = try self.packages(in: Self.recipes[0])
+    #expect(packages == first)
   }
 
   @Test("begin with one Debian, and unpack what Scripts/package packs", arguments: recipes)

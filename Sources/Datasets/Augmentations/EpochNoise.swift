@@ -40,6 +40,7 @@ public struct EpochNoise: Sendable {
   ///
   /// - Parameters:
   ///   - pixels: uint8, image after image, plane after plane.
+  ///   - shape: Channels, rows and columns of an image.
   ///   - samples: The place of each image among the training samples.
   public func changed(_ pixels: [UInt8], of shape: ImageShape, samples: [Int]) -> [UInt8] {
     let size = shape.pixelCount

@@ -14,6 +14,7 @@ public struct StratifiedSamples: Sendable {
   ///
   /// - Parameters:
   ///   - labels: The class of each sample, an index into the names.
+  ///   - classNames: What the classes are called.
   ///   - groups: The group of each sample, any number that its samples share.
   public init(labels: [Int], classNames: [String], groups: [Int]? = nil) {
     precondition(
