@@ -23,6 +23,10 @@ struct SmallRunsTests {
         case .network(var network, let watch):
           network.limit = 0
           if !network.network.isDense { makeSmall(&network) }
+          for index in network.parent.indices { makeSmall(&network.parent[index]) }
+          if network.stream != .none {
+            network.stream = .named("\(network.stream.name):samples=60")
+          }
           // Images have no targets of numbers.
           if isOfOneTarget(small.panels[panel]) {
             (network.data, network.target) = (set + ".csv", "y,z")
@@ -47,6 +51,10 @@ struct SmallRunsTests {
     switch network.shape.architecture {
     case is ResNet: network.network = .other(ArchitectureChoice(ResNet(depth: 20)))
     case is GRUNetwork, is LSTMNetwork: break
+    case is Transformer:
+      var transformer = Transformer()
+      (transformer.units, transformer.heads, transformer.patch) = (8, 2, 2)
+      network.network = .other(ArchitectureChoice(transformer))
     // Its 128 × 128 places are none for small images.
     case is FrequencyDecomposition: network.network = .dense(skip: false)
     default: Issue.record("no small form of \(network.network)")
@@ -93,7 +101,7 @@ struct SmallRunsTests {
   }
 
   /// A loss between nothing and what no small network exceeds, and measures in their ranges; and other
-  /// numbers where the rule or the seed of a network is another, unless it died.
+  /// numbers where the rule or the seed of a network is another, unless it died, or its rule moves in later epochs.
   private func expectSound(_ runs: [StoredRun]) {
     var seen: [[Double]: (rule: [Rule], seed: Int)] = [:]
     for run in runs where run.state != .diverged {
@@ -108,7 +116,9 @@ struct SmallRunsTests {
       #expect(!network.network.isDense || losses.allSatisfy { $0 > 0 && $0 < 100 }, "\(losses)")
       let error = run.series("test_error", epochs: 1)
       #expect(error.count == 1 && error.allSatisfy { (0...1).contains($0) }, "\(error)")
-      guard run.series("dead", epochs: 1) == [0] else { continue }
+      guard run.series("dead", epochs: 1) == [0],
+        network.rule.allSatisfy({ $0.epochs.contains(1) })
+      else { continue }
       if let other = seen.updateValue((network.rule, network.seed), forKey: losses) {
         #expect(other == (network.rule, network.seed), "the same numbers for both")
       }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// The built tool, run as a user runs it.
@@ -55,16 +54,30 @@ struct Tool {
     let (process, output, errors) = try start(
       arguments, environment: environment, program: program)
     // Both at once, since a tool that has filled the pipe that nobody reads waits for ever.
-    let texts = Mutex(["", ""])
-    DispatchQueue.concurrentPerform(iterations: 2) { place in
-      let pipe = [output, errors][place]
-      let text = String(
-        decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      texts.withLock { $0[place] = text }
-    }
+    let talk = Reader(errors)
+    let text = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let read = texts.withLock { $0 }
-    return Result(status: process.terminationStatus, output: read[0], errors: read[1])
+    return Result(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: talk.text)
+  }
+
+  /// Reads a pipe to its end on a thread of its own.
+  private final class Reader: @unchecked Sendable {
+    private var data = Data()
+    private let isRead = DispatchSemaphore(value: 0)
+
+    init(_ pipe: Pipe) {
+      Thread.detachNewThread {
+        self.data = pipe.fileHandleForReading.readDataToEndOfFile()
+        self.isRead.signal()
+      }
+    }
+
+    var text: String {
+      isRead.wait()
+      return String(decoding: data, as: UTF8.self)
+    }
   }
 
   /// Runs a script of Bash, in which $HOMEOSTAT is the tool and $1, $2 … are the words.

@@ -27,7 +27,7 @@ struct RunMeasureTests {
     let fits = ["weight", "activation"].flatMap { ["\($0)_divergence", "\($0)_relative_entropy"] }
     let layers = [
       "dormant", "effective_rank", "largest_bias", "input_mean", "input_median", "input_skewness",
-      "input_excess_kurtosis",
+      "input_excess_kurtosis", "dead", "slope", "weight_size",
     ].flatMap { ["\($0).1", "\($0).2"] }
     let gradients = run.network.synapses.indices.flatMap {
       ["gradient_mean.\($0 + 1)", "gradient_deviation.\($0 + 1)"]

@@ -29,7 +29,6 @@ final class HTTPTransfer: @unchecked Sendable {
   private var isAccepted = false
   private var failure: (any Error)?
   private var begun = Date()
-  private var lastBytes = Date()
   private var lastReport = Date.distantPast
 
   init(
@@ -80,6 +79,9 @@ final class HTTPTransfer: @unchecked Sendable {
     curl_shim_set_number(handle, CURLOPT_MAXREDIRS, 10)
     curl_shim_set_number(handle, CURLOPT_NOSIGNAL, 1)
     curl_shim_set_number(handle, CURLOPT_CONNECTTIMEOUT, stallSeconds)
+    // Less than a byte a second for so long: libcurl calls it a timeout.
+    curl_shim_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+    curl_shim_set_number(handle, CURLOPT_LOW_SPEED_TIME, stallSeconds)
     if offset > 0 { curl_shim_set_text(handle, CURLOPT_RANGE, "\(offset)-") }
     curl_shim_set_receivers(
       handle, { transfer($3).header($0, $1 * $2) }, { transfer($3).body($0, $1 * $2) },
@@ -89,20 +91,14 @@ final class HTTPTransfer: @unchecked Sendable {
 
   /// Asked about once a second, bytes or not.
   private func mayGoOn() -> Bool {
-    if cancellation.isSet {
-      failure = CancellationError()
-    } else if Date().timeIntervalSince(lastBytes) > Double(stallSeconds) {
-      failure = silence
-    }
+    if cancellation.isSet { failure = CancellationError() }
     return failure == nil
   }
-
-  private var silence: TransferFailure { .transient("no bytes for \(stallSeconds) s") }
 
   private func failure(for code: CURLcode) -> TransferFailure {
     let words = String(cString: curl_easy_strerror(code))
     switch code {
-    case CURLE_OPERATION_TIMEDOUT: return silence
+    case CURLE_OPERATION_TIMEDOUT: return .transient("no bytes for \(stallSeconds) s")
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_TOO_MANY_REDIRECTS,
       CURLE_PEER_FAILED_VERIFICATION:
       return .permanent(words)
@@ -111,7 +107,6 @@ final class HTTPTransfer: @unchecked Sendable {
   }
 
   private func header(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    lastBytes = Date()
     let line = String(
       decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
     if line.hasPrefix("HTTP/") { contentRange = "" }
@@ -123,7 +118,6 @@ final class HTTPTransfer: @unchecked Sendable {
 
   /// Takes bytes of the body; any other number than `count` makes libcurl stop.
   private func body(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    lastBytes = Date()
     do {
       try acceptOnce()
       guard received + count <= file.byteCount else {
