@@ -5,7 +5,9 @@ extension Beyond {
   /// Do networks that fail come back when a rule is switched on? Claims: they end lower than without, with IP, WD,
   /// incremental batch norm and batch norm from epoch 13 on.
   ///
-  /// `homeostat reproduce beyond/rescue`
+  /// `homeostat reproduce beyond/rescue`: 50 networks, 25 epochs, 18 minutes of one busy core of an AMD EPYC. Expect
+  /// median last losses of 0.62 without (two networks of ten dead), 0.12 with IP and WD, 0.13 with batch norm and
+  /// 0.17 with incremental batch norm; with WD and batch norm none stays dead.
   static let rescue: Experiment = {
     let fig5 = ShawNetwork.deepMNIST(.published, epochs: 25)
     let rules = [

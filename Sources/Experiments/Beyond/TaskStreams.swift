@@ -15,72 +15,92 @@ extension Beyond {
     .rule("layer norm", "layernorm"),
   ]
 
-  private static let streamMethods = [.standard] + ownMethods + cures
+  private static func name(_ network: StreamNetwork) -> String {
+    network.activation == .relu ? "ReLU" : "tanh"
+  }
 
-  /// Panels of online error, of dormant units and of effective ranks in the last hidden layer.
-  private static func panels(of network: StreamNetwork, every tasks: Int) -> [Panel] {
-    let arms = streamMethods.map { network.arm($0) }
-    let name = network.activation == .relu ? "ReLU" : "tanh"
-    func panel(_ title: String, _ measure: Measure, isLogarithmic: Bool = false) -> Panel {
+  /// Panels of a measure: with the rules and with the cures, each beside standard networks.
+  private static func panels(
+    of network: StreamNetwork, _ measure: Measure, every tasks: Int
+  ) -> [Panel] {
+    [("rules", ownMethods), ("cures", cures)].map { title, methods in
       Panel(
-        "\(name): \(title)",
-        .course(measure.averaged(over: tasks), x: "task", isLogarithmic: isLogarithmic), arms: arms)
+        "\(name(network)), \(title)",
+        .course(measure.averaged(over: tasks), x: "task", isLogarithmic: false),
+        arms: ([.standard] + methods).map { network.arm($0) })
     }
-    return [
-      panel("online error", .onlineError),
-      panel(
-        "dormant units of layer 3", Measure(series: "dormant.3", title: "share of dormant units")),
-      panel(
-        "effective rank of layer 3", Measure(series: "effective_rank.3", title: "effective rank")),
-    ]
+  }
+
+  /// Of online errors, effective ranks and, of ReLUs, dormant units, the last two in the last hidden layer.
+  private static func panels(of networks: [StreamNetwork], every tasks: Int) -> [Panel] {
+    let rank = Measure(series: "effective_rank.3", title: "effective rank of layer 3")
+    let dormant = Measure(series: "dormant.3", title: "dormant units of layer 3")
+    return networks.flatMap { panels(of: $0, .onlineError, every: tasks) }
+      + networks.flatMap { panels(of: $0, rank, every: tasks) }
+      + networks.filter { $0.activation == .relu }
+      .flatMap { panels(of: $0, dormant, every: tasks) }
+  }
+
+  /// Plain training gets worse, and each rule and each cure ends lower, in the panels of online errors of a
+  /// network, which are `rules` and the next.
+  private static func claims(about name: String, rules: Int, every tasks: Int) -> [Claim] {
+    let error = Measure.onlineError.averaged(over: tasks)
+    let decay = Claim(
+      "standard networks lose plasticity, \(name)", .first(error, of: "standard", panel: rules),
+      isLowerThan: .last(error, of: "standard", panel: rules))
+    return [decay]
+      + [(ownMethods, rules), (cures, rules + 1)].flatMap { methods, panel in
+        methods.map { holds($0, panel: panel, name, every: tasks) }
+      }
+  }
+
+  private static func holds(
+    _ method: StreamMethod, panel: Int, _ name: String, every tasks: Int = 10
+  ) -> Claim {
+    .endsLower(
+      method.name, than: "standard", panel: panel, name,
+      measure: .onlineError.averaged(over: tasks))
   }
 
   private static let streamNotes = [
-    "Three layers of 100 units, Adam, batches of 16; numbers are means of ten tasks after each other.",
+    "Three layers of 100 units, Adam, batches of 16; errors and ranks are means of some tasks after each other.",
     "A run that diverges counts as chance throughout.",
     "Rules and cures have the defaults of this package (SynScaW a clip of 1, L2 a weight decay of 1e-4), of which "
       + "none was chosen on these streams.",
   ]
 
-  /// Plain training gets worse from the first tasks to the last.
-  private static func decays(panel: Int, _ name: String) -> Claim {
-    let error = Measure.onlineError.averaged(over: 10)
-    return Claim(
-      "standard networks lose plasticity, \(name)", .first(error, of: "standard", panel: panel),
-      isLowerThan: .last(error, of: "standard", panel: panel))
-  }
-
-  private static func holds(_ method: StreamMethod, panel: Int, _ name: String) -> Claim {
-    .endsLower(
-      method.name, than: "standard", panel: panel, name,
-      measure: .onlineError.averaged(over: 10))
-  }
-
   /// Do the rules keep a network able to learn? Online permuted MNIST, after Dohare and others 2024. Claims:
   /// standard networks get worse, and each rule, SynScaW and each cure ends lower.
   ///
-  /// `homeostat reproduce beyond/permuted-digits`
+  /// `homeostat reproduce beyond/permuted-digits`: 240 networks of 200 tasks, 2 hours of one busy core of an AMD EPYC.
+  /// Expect median online errors in the last ten tasks of 0.33 with WD, 0.36 with Infomax and 0.38 with IP in tanh
+  /// networks, where 0.77 is left without a rule and 0.45 to 0.77 with the cures; and in ReLU networks of 0.48
+  /// without, 0.37 with L2 init, the best of the cures, and failure with WD.
   static let permutedDigits: Experiment = {
-    func network(_ activation: Activation) -> StreamNetwork {
-      StreamNetwork(stream: "permuted:samples=1600", tasks: 200, activation: activation)
+    let networks = [Activation.relu, .tanh].map {
+      StreamNetwork(stream: "permuted:samples=1600", tasks: 200, activation: $0)
     }
     return Experiment(
       "beyond/permuted-digits", "Loss of plasticity on permuted MNIST", source: source,
       about:
         "200 tasks, each of 1,600 images of MNIST with their pixels in another order, learned in one pass. "
         + "Networks that lose plasticity learn each task worse than the one before.",
-      runs: 10, differences: streamNotes,
-      panels: panels(of: network(.relu), every: 10) + panels(of: network(.tanh), every: 10),
-      claims: [decays(panel: 1, "ReLU"), decays(panel: 4, "tanh")]
-        + streamMethods.dropFirst().map { holds($0, panel: 1, "ReLU") })
+      runs: 10,
+      differences: streamNotes + [
+        "The claims about each rule and cure in tanh networks were written down after all had been seen with one "
+          + "seed and more samples; those about ReLU networks before."
+      ],
+      panels: panels(of: networks, every: 10),
+      claims: claims(about: "ReLU", rules: 1, every: 10)
+        + claims(about: "tanh", rules: 3, every: 10))
   }()
 
   /// Is it the step size? Each method at three learning rates.
   ///
   /// `homeostat reproduce beyond/permuted-rates`
   static let permutedRates: Experiment = {
-    func arms(_ activation: Activation) -> [Arm] {
-      streamMethods.flatMap { method in
+    func arms(_ methods: [StreamMethod], _ activation: Activation) -> [Arm] {
+      methods.flatMap { method in
         [0.0003, 0.001, 0.003].map { rate in
           StreamNetwork(
             stream: "permuted:samples=1600", tasks: 200, activation: activation, learningRate: rate
@@ -88,19 +108,21 @@ extension Beyond {
         }
       }
     }
-    func panel(_ name: String, _ activation: Activation) -> Panel {
-      Panel(
-        name,
-        .sweep(
-          .onlineError.averaged(over: 10), x: "learning rate", isLogarithmic: false),
-        arms: arms(activation))
+    let panels = [(Activation.relu, "ReLU"), (.tanh, "tanh")].flatMap { activation, name in
+      [("rules", ownMethods), ("cures", cures)].map { title, methods in
+        Panel(
+          "\(name), \(title)",
+          .sweep(
+            .onlineError.averaged(over: 10), x: "learning rate", isLogarithmic: false),
+          arms: arms([.standard] + methods, activation))
+      }
     }
     return Experiment(
       "beyond/permuted-rates", "Plasticity at three learning rates", source: source,
       about:
         "The stream of beyond/permuted-digits with each method at three learning rates: its online error in the "
         + "last ten of 200 tasks.",
-      runs: 3, differences: streamNotes, panels: [panel("ReLU", .relu), panel("tanh", .tanh)])
+      runs: 3, differences: streamNotes, panels: panels)
   }()
 
   /// Do they when nothing but memory helps? Random labels. Claims: as on permuted digits.
@@ -113,11 +135,10 @@ extension Beyond {
       + "be learned by heart, and forgotten for the next.",
     runs: 10, differences: streamNotes,
     panels: panels(
-      of: StreamNetwork(
-        stream: "random-labels:samples=320:passes=10", tasks: 50, learningRate: 0.001),
-      every: 5),
-    claims: [decays(panel: 1, "ReLU")]
-      + streamMethods.dropFirst().map { holds($0, panel: 1, "ReLU") })
+      of: [
+        StreamNetwork(stream: "random-labels:samples=320:passes=10", tasks: 50, learningRate: 0.001)
+      ], every: 5),
+    claims: claims(about: "ReLU", rules: 1, every: 5))
 
   /// Must a rule move all the time, or is it enough that it does between tasks? Claims: rules and scaling that
   /// sleep four tasks of five, or move between tasks alone, still end lower than nothing.
