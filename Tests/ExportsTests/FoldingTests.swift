@@ -70,7 +70,7 @@ struct FoldingTests {
       $0.learnedAffine = false
     }
     let layer = #expect(throws: GraphError.self) { try NetworkExport(fdn) }
-    #expect(layer?.description.contains("DilatedConvolutions has no description") == true)
+    #expect(layer?.description.contains("DilatedConvolutions of the network fdn has no") == true)
   }
 
   @Test("has the names of torchvision and of nn.GRU, and units as batch norms beside weights")

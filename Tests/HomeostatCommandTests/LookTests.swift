@@ -65,7 +65,7 @@ struct LookTests {
       (["--network", "lstm:units=4"], "seen at every step of the samples"),
       (["--hidden", "6", "--rule", "layernorm"], "a unit has no response curve"),
       (["--hidden", "6", "--rule", "none", "--activation", "relu"], "the rule none keeps no gain"),
-      (["--network", "resnet:depth=20"], "their sum with a shortcut passes one"),
+      (["--network", "resnet:depth=20"], "what follows is a sum with a shortcut"),
     ])
   func kinds(words: [String], note: String) throws {
     let trained = try Tool.run(

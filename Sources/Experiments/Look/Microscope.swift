@@ -102,10 +102,10 @@ package struct Microscope {
       "what is learned there transforms a sample by all its units, so that a unit has no response curve: "
         + "its outputs are drawn as they were seen; it has no gain and no bias."
     ) { $0.layer.rule is any LearnedTransform }
-    note("the units have no activation: their sum with a shortcut passes one.") {
+    note("the units have no activation: what follows is a sum with a shortcut, or another layer.") {
       $0.layer.activation == nil
     }
-    note("the units are the candidates of recurrent cells, seen at every step of the samples.") {
+    note("the units are seen at every step; those of a recurrent cell are its candidates.") {
       $0.layer.rowsPerSample == .steps
     }
     if course.isEmpty {

@@ -16,7 +16,9 @@ extension Graph {
   ) throws -> Value {
     try layers.reduce(x) { x, layer in
       guard let layer = layer as? any DescribedLayer else {
-        throw GraphError("the layer \(type(of: layer)) has no description that could be exported")
+        throw GraphError(
+          "the layer \(type(of: layer)) of the network \(network.plan.architecture.name) has no description "
+            + "that could be exported")
       }
       return try layer.describe(x, in: &self, of: network)
     }
