@@ -61,8 +61,8 @@ struct LookTests {
   @Test(
     "in networks of other kinds",
     arguments: [
-      (["--network", "gru:units=4", "--rule", "ip"], "seen at every step of the samples"),
-      (["--network", "lstm:units=4"], "seen at every step of the samples"),
+      (["--network", "gru:units=4", "--rule", "ip"], "seen at every step"),
+      (["--network", "lstm:units=4"], "seen at every step"),
       (["--hidden", "6", "--rule", "layernorm"], "a unit has no response curve"),
       (["--hidden", "6", "--rule", "none", "--activation", "relu"], "the rule none keeps no gain"),
       (["--network", "resnet:depth=20"], "what follows is a sum with a shortcut"),
