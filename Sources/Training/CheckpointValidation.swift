@@ -120,9 +120,9 @@ extension Checkpoint {
     else {
       throw CheckpointError(description: "its count of gains at or below zero cannot be \(gains)")
     }
-    for name in ["position.lossSum", "position.errorSum"] {
+    for (name, words) in [("position.lossSum", "losses"), ("position.errorSum", "errors")] {
       guard let sum = tensors[name]?.item, !sum.isFinite else { continue }
-      throw CheckpointError(description: "the sum '\(name)' over its batches is \(sum)")
+      throw CheckpointError(description: "the sum of its batches' \(words) is \(sum)")
     }
     for name in tensors.keys where name.hasPrefix("neurons.rows.") { _ = try tensors.count(name) }
     for name in ["optimizer.square", "gradients.squares"] {

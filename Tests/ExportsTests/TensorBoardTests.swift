@@ -83,7 +83,7 @@ struct TensorBoardTests {
       #expect(values["train_loss"] == Float(record.trainLoss))
       #expect(values["test_error"] == Float(record.testError))
       #expect(values["dormant/1"] == record.measures?["dormant.1"].map { Float($0) })
-      #expect(values.count == 5 + 3)
+      #expect(values.count == 5 + 6)
     }
   }
 
@@ -132,8 +132,9 @@ struct TensorBoardTests {
     let lines = read.output.split(separator: "\n")
     #expect(
       lines.contains {
-        $0 == "['dead', 'dormant/1', 'effective_rank/1', 'largest_bias/1', "
-          + "'nonpositive_gains', 'test_error', 'test_loss', 'train_loss']"
+        $0 == "['dead', 'dead/1', 'dormant/1', 'effective_rank/1', 'largest_bias/1', "
+          + "'nonpositive_gains', 'slope/1', 'test_error', 'test_loss', 'train_loss', "
+          + "'weight_size/1']"
       }, "\(read.output)")
     for record in run.epochs {
       let line = lines.first { $0.hasPrefix("\(record.epoch) ") }
