@@ -12,7 +12,7 @@ extension Estimator {
   ///   - sample: Rows whose means and deviations standardise the inputs, and targets that are numbers, of
   ///     the whole stream. They are not learned.
   ///   - schema: How the columns are read.
-  ///   - classes: The classes of the whole stream; without, those that the schema knows.
+  ///   - classes: All classes of the stream; by default those of the schema.
   ///
   /// Throws where a setting is about epochs or the whole of the samples, such as a learning rate that
   /// falls from epoch to epoch. The settings `epochs` and `batchSize` do not matter.

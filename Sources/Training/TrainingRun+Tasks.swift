@@ -52,8 +52,8 @@ extension TrainingConfiguration {
 }
 
 extension Checkpoint {
-  /// The set as the task had it that the network learned last: its samples, and those that judge it; the set
-  /// itself where every epoch learns the same.
+  /// The training and test samples of the last task that the network learned; the whole set where there is no
+  /// stream of tasks.
   package func lastTask(of data: TrainingData) -> TrainingData {
     guard configuration.stream != .none, !epochs.isEmpty else { return data }
     let number = epochs.count

@@ -31,8 +31,8 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration {
-  /// Names the rules that are to be frozen after an epoch behind which nothing is learned, and those that
-  /// never move before training ends.
+  /// Notes on rules whose last epoch is not before the end of training, and on rules whose first epoch is
+  /// after it.
   var notesOnFreezing: [String] {
     let end = "since training ends after epoch \(learning.epochs)"
     return (units.rule + [units.inputRule]).flatMap(\.terms).compactMap { rule in
