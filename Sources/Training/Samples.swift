@@ -68,9 +68,11 @@ public struct Samples: Sendable {
   }
 
   /// Some of the samples.
-  func selecting(_ rows: [Int]) -> Samples {
-    let rows = Tensor(rows.map(Int64.init))
-    return Samples(
+  func selecting(_ rows: [Int]) -> Samples { selecting(Tensor(rows.map(Int64.init))) }
+
+  /// The samples at `rows`, int64.
+  func selecting(_ rows: Tensor) -> Samples {
+    Samples(
       inputs: inputs.selecting(rows), files: files, targets: targets.selecting(rows),
       units: units, scale: scale, lengths: lengths.map { $0.selecting(rows) })
   }

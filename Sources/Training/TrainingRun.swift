@@ -224,7 +224,7 @@ public final class TrainingRun {
   func learn(_ batch: Batch, share: Double, _ position: inout Position) -> TrainingEvent {
     let epoch = epochs.count + 1
     network.epoch = epoch
-    let (value, pass) = network.differentiate(objective, batch, generator: noise(0))
+    let (value, pass) = network.differentiate(objective, batch, generator: noise(for: .pass))
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     if measures.contains(.gradients) {
       if position.batch == 0 { position.gradients = GradientMoments(of: network) }
@@ -235,7 +235,7 @@ public final class TrainingRun {
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
     scaleSynapses(at: .batch, number: step + 1, after: batch)
-    renewal?.renew(after: pass, step: step + 1, using: noise(1))
+    renewal?.renew(after: pass, step: step + 1, using: noise(for: .renewal))
     lastPass = pass
     position.batch += 1
     if isStream { position.errorSum += error(of: pass, on: batch) }
@@ -246,9 +246,15 @@ public final class TrainingRun {
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up
   /// again has the same.
-  private func noise(_ use: UInt64) -> Generator {
+  private func noise(for use: Noise) -> Generator {
     Generator(
-      seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step) ^ use << 62)
+      seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step)
+        ^ use.rawValue << 62)
+  }
+
+  /// What draws at random within a step, each by itself.
+  private enum Noise: UInt64 {
+    case pass, renewal, endOfEpoch
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {
@@ -259,7 +265,7 @@ public final class TrainingRun {
 
   private func finishEpoch(_ position: Position) -> EpochRecord {
     network.finishEpoch()
-    renewal?.finishEpoch(using: noise(2))
+    renewal?.finishEpoch(using: noise(for: .endOfEpoch))
     scaleSynapses(at: .epoch, number: epochs.count + 1, after: lastBatch(of: position))
     warnOfRunaways()
     if type(of: configuration.loss.item).ignoresMeanError {

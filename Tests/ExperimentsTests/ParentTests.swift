@@ -70,6 +70,16 @@ struct ParentTests {
     }
   }
 
+  @Test("does not begin with a network that has learned for longer")
+  func longer() throws {
+    let laboratory = try Laboratory()
+    let run = run(laboratory, "ip", after: 2)
+    try laboratory.runner().carryOut([laboratory.network("bn", epochs: 3)])
+    try laboratory.runner().carryOut([run])
+    let stored = try #require(try laboratory.store.run(key: run.key))
+    #expect(stored.state == .failed && stored.reason?.contains("has gone on to epoch 3") == true)
+  }
+
   @Test("counts in cost and in the runs that are needed with the other, whose epochs shrink alike")
   func experiment() throws {
     let laboratory = try Laboratory()

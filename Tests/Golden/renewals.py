@@ -102,7 +102,9 @@ class ReDo:
         if step % self.every:
             return
         for l, size in enumerate(self.sizes):
-            for unit, score in enumerate(size / size.mean()):
+            # In a layer that is silent altogether each unit is dormant: the authors' code adds 1e-9 to the mean.
+            scores = size / size.mean() if size.mean() > 0 else torch.zeros_like(size)
+            for unit, score in enumerate(scores):
                 if score <= self.threshold:
                     self.reset(parameters, adam, l, unit)
         self.sizes = [torch.zeros_like(s) for s in self.sizes]
@@ -131,8 +133,8 @@ def train(activation, renew=None, pull=0.0, shrink=0.0):
         parameters=[n for p in parameters for n in p.detach().flatten().tolist()])
 
 
-def case(name, **options):
-    return dict(name=name, activation="tanh", **train(torch.tanh, **options))
+def case(name, activation="tanh", **options):
+    return dict(name=name, activation=activation, **train(getattr(torch, activation), **options))
 
 
 print(json.dumps([
@@ -140,6 +142,9 @@ print(json.dumps([
     case("continual-backprop:rate=0.05:maturity=5:decay=0.9",
          renew=ContinualBackprop(0.05, 5, 0.9)),
     case("redo:threshold=0.8:every=7", renew=ReDo(0.8, 7)),
+    case("redo:threshold=0.3:every=7", "relu", renew=ReDo(0.3, 7)),
+    case("continual-backprop:rate=0.05:maturity=5:decay=0.9", "relu",
+         renew=ContinualBackprop(0.05, 5, 0.9)),
     case("shrink-perturb:shrink=0.01:noise=0", shrink=0.01),
     case("l2-init:rate=0.03", pull=0.03),
 ], indent=1))

@@ -103,6 +103,13 @@ struct TaskStreamTests {
     #expect(throws: ConfigurationError.self) { try Self.task(stream) }
   }
 
+  @Test("of flipped signs refuse pixels, which have none")
+  func pixels() throws {
+    #expect(throws: ConfigurationError.self) {
+      try Self.task("sign-flips", of: TrainingRunTests.data())
+    }
+  }
+
   @Test("refuse what has no meaning where each epoch is another task")
   func contradictions() throws {
     for change: (inout TrainingConfiguration) -> Void in [

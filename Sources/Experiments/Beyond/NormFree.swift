@@ -113,16 +113,10 @@ extension Beyond {
           + "saturated. Derf's is that of its erf over the slope at 0.",
       ],
       panels: [
-        Panel(
-          "training loss", .course(.trainLoss), arms: arms,
-          reduction: .samples(3000, epochs: 8)),
-        Panel(
-          "error on test images", .course(.testError), arms: arms,
-          reduction: .samples(3000, epochs: 8)),
-        Panel(
-          "saturation", .course(slope, isLogarithmic: false), arms: arms,
-          reduction: .samples(3000, epochs: 8)),
-      ],
+        ("training loss", Graph.course(.trainLoss)),
+        ("error on test images", .course(.testError)),
+        ("saturation", .course(slope, isLogarithmic: false)),
+      ].map { Panel($0, $1, arms: arms, reduction: .samples(3000, epochs: 8)) },
       claims: [Norm.plasticity, .decay].flatMap { norm in
         [
           .endsLower(norm.name, than: Norm.tanh.name),

@@ -68,15 +68,13 @@ public final class ContinualBackprop: Renewal {
 
   public func renew(after pass: Pass, step: Int, using generator: Generator) {
     withoutGradients {
-      let outputs = pass.activities
-      let now = zip(layers, places).map { layer, _ in
-        let size = outputs[layer.index].y.detached().magnitude().reshaped([-1, layer.count])
-          .mean(along: 0)
-        return size
-          * network.parameters[layer.outgoing].value.detached().magnitude().sum(along: 0)
+      let outgoing = layers.map {
+        network.parameters[$0.outgoing].value.detached().magnitude().sum(along: 0)
       }
       utility.scale(by: settings.decay)
-      utility.add(now.count == 1 ? now[0] : .concatenated(now), scaledBy: 1 - settings.decay)
+      utility.add(
+        productOf: pass.magnitudes(of: layers), .concatenated(outgoing),
+        scaledBy: 1 - settings.decay)
     }
     for unit in ages.indices { ages[unit] += 1 }
     for place in layers.indices { replace(in: place, generator) }

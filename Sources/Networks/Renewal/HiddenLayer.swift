@@ -33,6 +33,17 @@ extension NetworkPlan {
   }
 }
 
+extension Pass {
+  /// The mean magnitude of each unit of some hidden layers over the rows, [units] of one layer after the other.
+  func magnitudes(of layers: [HiddenLayer]) -> Tensor {
+    let activities = activities
+    let each = layers.map { layer in
+      activities[layer.index].y.detached().magnitude().reshaped([-1, layer.count]).mean(along: 0)
+    }
+    return each.count == 1 ? each[0] : .concatenated(each)
+  }
+}
+
 /// Gives hidden units numbers as at the start, so that they may learn something else.
 struct UnitReset {
   private let network: Network

@@ -6,7 +6,8 @@ import Tensors
 ///
 ///     sᵢ = E|hᵢ| / mean over units of E|hₖ|,  reset where sᵢ ≤ τ
 ///
-/// E is over all rows since units were last looked at; the paper takes one batch.
+/// E is over all rows since units were last looked at; the paper takes one batch. In a layer
+/// that is silent altogether every unit is dormant.
 public final class ReDo: Renewal {
   public struct Settings: RenewalSettings {
     public static let name = "redo"
@@ -48,13 +49,7 @@ public final class ReDo: Renewal {
   }
 
   public func renew(after pass: Pass, step: Int, using generator: Generator) {
-    withoutGradients {
-      let outputs = pass.activities
-      let now = layers.map { layer in
-        outputs[layer.index].y.detached().magnitude().reshaped([-1, layer.count]).mean(along: 0)
-      }
-      sizes.add(now.count == 1 ? now[0] : .concatenated(now))
-    }
+    withoutGradients { sizes.add(pass.magnitudes(of: layers)) }
     guard step % settings.every == 0 else { return }
     var rest = sizes.elements(as: Double.self)[...]
     for layer in layers {

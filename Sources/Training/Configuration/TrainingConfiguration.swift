@@ -18,7 +18,7 @@ public struct TrainingConfiguration: Configurable {
   /// What the paths lead to, where that was looked up; no setting, and not written with them.
   public var contents: Contents?
   /// The run of the same seed with whose last network an experiment's run begins, at most one; no setting,
-  /// and not written with them.
+  /// and not written with them. An array, since a value holds another of its type in no other way.
   package var parent: [TrainingConfiguration] = []
 
   public init() { units.rule = [Rule(IntrinsicPlasticity())] }

@@ -33,12 +33,8 @@ public struct ClassPairs: TaskStream {
       return samples.selecting(rows).changed(
         targets: Tensor(rows.map { Int64(labels[$0] == pair.first ? 0 : 1) }))
     }
-    let test = drawn(from: part(data.test), most: Self.mostTests, using: generator)
-    return StreamTask(training: drawn(from: part(data.training), using: generator), test: test)
-  }
-
-  private func drawn(from rows: Samples, most: Int, using generator: Generator) -> Samples {
-    rows.selecting(
-      Tensor.permutation(rows.count, using: generator).narrowed(to: 0..<min(most, rows.count)))
+    return StreamTask(
+      training: drawn(from: part(data.training), using: generator),
+      test: part(data.test).first(Self.mostTests))
   }
 }

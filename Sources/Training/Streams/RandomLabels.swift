@@ -22,11 +22,8 @@ public struct RandomLabels: TaskStream {
   ) -> StreamTask {
     let generator = generator(number)
     let own = drawn(from: data.training, using: generator)
-    let drawn = Tensor.uniform(
-      [own.count], from: 0, to: Double(data.outputs), elementType: .float64, using: generator)
-    // A number below the end may round to it.
-    let labels = Tensor.smaller(drawn, drawn * 0 + (Double(data.outputs) - 0.5)).cast(to: .int64)
-    let training = own.changed(targets: labels)
+    let labels = (0..<own.count).map { _ in Int64(generator.next() % UInt64(data.outputs)) }
+    let training = own.changed(targets: Tensor(labels))
     return StreamTask(training: training, test: training.first(Self.mostTests))
   }
 }

@@ -73,22 +73,15 @@ extension TaskStream {
 }
 
 extension Samples {
-  /// The samples at `rows`, int64.
-  func selecting(_ rows: Tensor) -> Samples {
-    changed(
-      inputs: inputs.selecting(rows), targets: targets.selecting(rows),
-      lengths: lengths.map { $0.selecting(rows) })
-  }
-
   /// The first samples, at most so many.
   func first(_ most: Int) -> Samples {
     count <= most ? self : selecting(.range(most))
   }
 
-  /// As many samples in memory with other numbers.
-  func changed(inputs: Tensor? = nil, targets: Tensor? = nil, lengths: Tensor? = nil) -> Samples {
+  /// As many samples in memory with other inputs or targets.
+  func changed(inputs: Tensor? = nil, targets: Tensor? = nil) -> Samples {
     Samples(
       inputs: inputs ?? self.inputs, targets: targets ?? self.targets, units: units, scale: scale,
-      lengths: lengths ?? self.lengths)
+      lengths: lengths)
   }
 }
