@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "group.h"
 #include "guard.h"
 #include "kernels.h"
 #include "moments.h"
@@ -61,11 +62,13 @@ struct Settings {
   ct_activation activation;
   float leak;
   bool standardises;
+  ct_group group;
 };
 
-// What the forward pass finds besides the outputs.
+// What the forward pass finds besides the outputs, and of how many rows gain and bias are where they are of rows.
 struct Found {
   at::Tensor gain, bias, moments;
+  int64_t rows = 0;
 };
 
 // The moments that a pass gathers.
@@ -82,13 +85,26 @@ at::Tensor moments_by(void (*pass)(const UnitRows &, int64_t, int64_t), const Un
   return moments_of(sums, all.units);
 }
 
-void standardise(const at::Tensor &x, double epsilon, Found &found) {
+void standardise(const at::Tensor &x, double epsilon, ct_group group, Found &found) {
   UnitRows all{};
   all.units = x.size(1);
   all.x = data(x);
   const at::Tensor moments = moments_by(passes.units_statistics, all, x.size(0));
-  found.bias = moments[0].clone();
-  found.gain = (moments[3] + epsilon).sqrt();
+  found.rows = x.size(0);
+  at::Tensor mean = moments[0].clone(), variance = moments[3];
+  if (group) {
+    const at::Tensor m = mean.to(at::kDouble), v = variance.to(at::kDouble);
+    const at::Tensor parts =
+        stacked_over(group, at::stack({m, v, at::full_like(m, static_cast<double>(found.rows))}));
+    const at::Tensor rows = parts.select(1, 2), sum = rows.sum(0), share = rows / sum;
+    const at::Tensor means = parts.select(1, 0), common = (share * means).sum(0);
+    // What the processes' means differ by is part of the spread.
+    variance = (share * (parts.select(1, 1) + (means - common).square())).sum(0).to(at::kFloat);
+    mean = common.to(at::kFloat);
+    found.rows = sum[0].item<int64_t>();
+  }
+  found.bias = mean;
+  found.gain = (variance + epsilon).sqrt();
 }
 
 at::Tensor sums_of(const std::vector<GradientSums> &parts, int64_t units) {
@@ -114,6 +130,8 @@ struct Operation : torch::autograd::Function<Operation> {
     context->saved_data["activation"] = static_cast<int64_t>(settings->activation);
     context->saved_data["leak"] = static_cast<double>(settings->leak);
     context->saved_data["standardises"] = settings->standardises;
+    context->saved_data["group"] = reinterpret_cast<int64_t>(settings->group);
+    context->saved_data["rows"] = found->rows;
     return y;
   }
 
@@ -151,7 +169,10 @@ struct Operation : torch::autograd::Function<Operation> {
     };
     at::Tensor sums = sums_of(pass(nullptr, standardises ? nullptr : data(to_x), true), units);
     if (standardises && to_x.defined()) {
-      const at::Tensor means = sums / rows;
+      // The loss of any process depends on the rows of all by way of gain and bias.
+      at::Tensor means = sums.clone();
+      if (const auto group = reinterpret_cast<ct_group>(kept["group"].toInt())) sum_over(group, means);
+      means /= kept["rows"].toInt();
       pass(data(means), data(to_x), false);
     }
     const bool learns = saved[2].defined();
@@ -179,11 +200,11 @@ int ct_units_forward(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_ten
     const int64_t units = x.size(1);
     const bool standardises = from->epsilon >= 0;
     const Settings settings = {standardises ? CT_DIVISIVE : from->form, from->activation, from->leak,
-                               standardises};
+                               standardises, from->group};
     Found found;
     if (standardises) {
       at::NoGradGuard without_gradients;
-      standardise(x, from->epsilon, found);
+      standardise(x, from->epsilon, from->group, found);
     } else {
       found.gain = checked(from->gain, units).value().detach();
       found.bias = checked(from->bias, units).value().detach();

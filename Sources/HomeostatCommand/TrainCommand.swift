@@ -27,6 +27,9 @@ struct TrainCommand: AsyncParsableCommand {
       in parallel, one a core, and give the same numbers as alone. --shard trains a part of them on \
       one of several machines; when all are there, the same command with --resume and without --shard \
       compares them.
+
+      Begun by torchrun, srun or mpirun, several processes train one network together, each a part of \
+      every batch: torchrun --no-python --nproc-per-node 2 homeostat train --batch-size 1000.
       """)
 
   @OptionGroup var flags: TrainFlags
@@ -36,7 +39,9 @@ struct TrainCommand: AsyncParsableCommand {
 
   func run() async throws {
     try flags.results.startClock()
-    let plan = try TrainPlan(flags, shard: shard.map(Shard.init))
-    try TrainSession(plan).run()
+    let shard = try shard.map(Shard.init)
+    let group = try Processes.group(trainsShard: shard != nil)
+    let plan = try TrainPlan(flags, shard: shard, cores: Processes.cores(of: group))
+    try TrainSession(plan, group).run()
   }
 }

@@ -48,7 +48,9 @@ struct TrainPlan {
   let namesThreads: Bool
 
   /// What flags say, of all runs or of a part of them.
-  init(_ flags: TrainFlags, shard: Shard? = nil) throws {
+  ///
+  /// A run whose threads nobody chose has as many as suit its widths, up to `cores`.
+  init(_ flags: TrainFlags, shard: Shard? = nil, cores: Int = Engine.cores) throws {
     let own = try Session().settings
     let choices = TrainChoices(
       flags: flags.settings, file: try flags.config.map(Self.settings(ofFile:)) ?? [:],
@@ -76,7 +78,7 @@ struct TrainPlan {
     resume = choices.resume
     json = choices.json
     try choices.check(measures, base)
-    let all = try Self.runs(base, rules: networks.rules, session: session)
+    let all = try Self.runs(base, rules: networks.rules, session: session, cores: cores)
     runs = try shard.map { try $0.part(of: all, named: "runs") } ?? all
     isShard = shard != nil
     if isShard, session.out.isEmpty {
@@ -95,7 +97,7 @@ struct TrainPlan {
   }
 
   private static func runs(
-    _ base: TrainingConfiguration, rules: [[Specification]], session: Session
+    _ base: TrainingConfiguration, rules: [[Specification]], session: Session, cores: Int
   ) throws -> [Run] {
     var runs: [Run] = []
     var count = max(session.runs, 1)
@@ -115,7 +117,7 @@ struct TrainPlan {
         var configuration = base
         configuration.seed = seed
         configuration.rule = rule
-        configuration.threads = try configuration.shape.chosenThreads
+        configuration.threads = try configuration.shape.chosenThreads(cores: cores)
         try configuration.validate()
         runs.append(Run(configuration: configuration, folder: nil, eventFolder: nil))
       }

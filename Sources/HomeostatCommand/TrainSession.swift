@@ -8,19 +8,28 @@ import Synchronization
 /// Trains the networks of a plan, as many at a time as the cores can take, and says how they do.
 struct TrainSession {
   let plan: TrainPlan
+  /// Processes that train each network together; nil for this one alone.
+  private let group: ProcessGroup?
 
-  init(_ plan: TrainPlan) { self.plan = plan }
+  init(_ plan: TrainPlan, _ group: ProcessGroup? = nil) { (self.plan, self.group) = (plan, group) }
+
+  /// Whether results are this process's to write.
+  private var writes: Bool { group?.writes ?? true }
 
   func run() throws {
-    try checkFolders()
+    if let group { try plan.validate(for: group) }
+    if writes { try checkFolders() }
     let first = plan.runs[0].configuration
     let root = first.dataRoot.isEmpty ? DataRoot() : DataRoot(path: first.dataRoot)
-    let source = try DataSource(first.dataRequest, root: root, progress: checkProgress())
+    let source = try withRank0First("data") {
+      try DataSource(first.dataRequest, root: root, progress: checkProgress())
+    }
     for note in source.notes(for: first.validation) { say("note: \(note)") }
     let data = try source.data(for: first)
-    try plan.writePlan()
-    let store = try plan.session.out.isEmpty ? nil : RunStore(URL(filePath: plan.session.out))
-    let reporter = TrainReporter(plan)
+    if writes { try plan.writePlan() }
+    let store =
+      try plan.session.out.isEmpty || !writes ? nil : RunStore(URL(filePath: plan.session.out))
+    let reporter = TrainReporter(plan, speaks: writes)
     let results = Results()
     let jobs = try plan.runs.enumerated().map { index, run in
       var run = run
@@ -43,7 +52,8 @@ struct TrainSession {
     }
     // Until here nothing was begun that a signal could leave unsaved.
     Interruption.listen()
-    let runner = Runner(workers: plan.jobs, for: plan.runs.map(\.configuration))
+    let runner = Runner(
+      workers: group == nil ? plan.jobs : 1, for: plan.runs.map(\.configuration))
     try Interruption.guarding {
       try runner.carryOut(jobs)
     } interrupted: {
@@ -63,8 +73,11 @@ struct TrainSession {
     let events = Events()
     var handlers = TrainingJob.Handlers(
       begin: {
-        let begun = try begin(planned, number: number, on: source, reporter)
-        if let folder = planned.eventFolder { try events.open(in: folder, of: begun.run) }
+        let begun = try withRank0First("run \(number)") {
+          try begin(planned, number: number, on: source, reporter)
+        }
+        try begun.run.checkAgreement()
+        if writes, let folder = planned.eventFolder { try events.open(in: folder, of: begun.run) }
         return begun
       },
       report: { event in
@@ -75,7 +88,11 @@ struct TrainSession {
         try end(begun)
         try reporter.finish(begun.run, number: number)
       },
-      isAskedToStop: { Interruption.isWished })
+      isAskedToStop: {
+        guard let group else { return Interruption.isWished }
+        group.wishesToStop = Interruption.isWished
+        return group.hasAgreedToStop
+      })
     handlers.startTurn = { reporter.startTurn(number) }
     return TrainingJob(
       watch: plan.watch, checkpointEvery: plan.session.checkpointEvery, handlers)
@@ -84,22 +101,29 @@ struct TrainSession {
   private func begin(
     _ planned: TrainPlan.Run, number: Int, on source: DataSource, _ reporter: TrainReporter
   ) throws -> TrainingJob.Begun {
-    let folder = try planned.folder.map(RunFolder.init)
+    let folder = try planned.folder.map {
+      writes ? try RunFolder($0) : RunFolder(reading: $0)
+    }
     let saved = plan.resume ? try folder?.savedConfiguration() : nil
     var configuration = planned.configuration
     // Nobody chose the threads: they are the first machine's, on which the run's numbers rest.
     if let saved, !plan.namesThreads { configuration.threads = saved.threads }
-    let run = try TrainingRun(configuration, on: source.data(for: configuration))
+    let run = try TrainingRun(configuration, on: source.data(for: configuration), with: group)
     if let folder, saved != nil {
       try folder.resume(run)
     } else {
       for note in run.notes { reporter.note(note) }
     }
-    let begun = TrainingJob.Begun(run, in: folder)
+    let begun = TrainingJob.Begun(run, in: writes ? folder : nil)
     try reporter.begin(run, number: number)
-    try folder?.write(run.configuration, plan.session)
-    try folder?.write(begun.record)
+    try begun.folder?.write(run.configuration, plan.session)
+    try begun.folder?.write(begun.record)
     return begun
+  }
+
+  /// Does work with rank 0 first, where there is a group.
+  private func withRank0First<Result>(_ name: String, _ work: () throws -> Result) throws -> Result {
+    try group?.withRank0First(name, work) ?? work()
   }
 
   /// Refuses to write over a run that is there.

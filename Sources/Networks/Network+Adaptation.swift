@@ -7,7 +7,8 @@ extension Network {
     neurons.updates += plan.configuration.updateClock == .batch ? 1 : 0
     for (index, group) in neurons.groups.enumerated()
     where type(of: group.rule).movesNeurons && !neurons.isFrozen(group) {
-      let seen = activity(of: group, in: pass, moments: pass.moments?[index])
+      let own = activity(of: group, in: pass, moments: pass.moments?[index])
+      let seen = self.group.map(own.merged) ?? own
       if plan.configuration.updateClock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)
       } else {

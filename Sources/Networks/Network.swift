@@ -14,6 +14,8 @@ public final class Network {
   public let plan: NetworkPlan
   public let parameters: Parameters
   var neurons: NeuronState
+  /// Processes that train the network together, each with rows of its own; nil for this one alone.
+  public var group: ProcessGroup? { didSet { rest() } }
   /// The fast path, once it has been needed; nil where the layers do not suit it.
   private var fused: FusedStack?
 
@@ -44,6 +46,7 @@ public final class Network {
   ) -> Pass {
     var pass = Pass(
       of: parameters, neurons, isTraining: training, generator: generator, lengths: lengths)
+    pass.group = training ? group : nil
     pass.outputs = pass.run(plan.layers, inputs)
     return pass
   }
@@ -53,19 +56,20 @@ public final class Network {
   ///
   /// The pass holds until the next one. The generator is for dropout and bottlenecks. The gradients are
   /// also of what adds to the loss, such as a bottleneck's divergence or the losses of probes; the loss
-  /// is without those of probes.
+  /// is without those of probes. Of rows that are a share of a batch, of which other processes have the
+  /// rest, the gradients are that share of those of the loss.
   public func differentiate(
-    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+    _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
   ) -> (loss: Double, pass: Pass) {
-    fused = fused ?? FusedStack(plan, parameters, neurons)
-    return fused?.differentiate(objective, batch, generator: generator)
-      ?? differentiateByAutograd(objective, batch, generator: generator)
+    fused = fused ?? FusedStack(plan, parameters, neurons, over: group)
+    return fused?.differentiate(objective, batch, share: share, generator: generator)
+      ?? differentiateByAutograd(objective, batch, share: share, generator: generator)
   }
 
   /// What `differentiate` gives, by automatic differentiation: the reference that the fast path is held
   /// to.
   package func differentiateByAutograd(
-    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+    _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
   ) -> (loss: Double, pass: Pass) {
     let (elementType, device) = (parameters.values.elementType, parameters.values.device)
     let targets = batch.targets(as: elementType, on: device)
@@ -84,7 +88,7 @@ public final class Network {
       value += reading.divergence * reading.rate
     }
     parameters.gradients.fill(with: 0)
-    value.backward()
+    (share == 1 ? value : value * share).backward()
     return (own, pass)
   }
 

@@ -17,6 +17,10 @@ public struct Parameters {
   public let values: Tensor
   /// All gradients, [count].
   public let gradients: Tensor
+  /// The gradients with room behind them, for what processes tell each other along with them.
+  let message: Tensor
+  /// How many numbers that room has.
+  static let room = 3
   /// The named views in the order of the buffers.
   public let views: [View]
 
@@ -27,7 +31,8 @@ public struct Parameters {
     let counts = shapes.map { $0.shape.reduce(1, *) }
     let total = counts.reduce(0, +)
     let values = Tensor.zeros([total], elementType: elementType, on: device)
-    let gradients = Tensor.zeros([total], elementType: elementType, on: device)
+    let message = Tensor.zeros([total + Self.room], elementType: elementType, on: device)
+    let gradients = message.narrowed(to: 0..<total)
     var start = 0
     views = zip(shapes, counts).map { entry, count in
       let range = start..<start + count
@@ -40,6 +45,7 @@ public struct Parameters {
     }
     self.values = values
     self.gradients = gradients
+    self.message = message
     suitFusedPasses = elementType == .float32 && device == .cpu
   }
 

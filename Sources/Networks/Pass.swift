@@ -19,6 +19,8 @@ public struct Pass {
   var moments: [Moments]?
   /// What sees the products of weights as they are made; nil but for a probe of synaptic scaling.
   var watch: ActivityWatch?
+  /// Processes with whose rows rules transform a batch; nil for the rows of this one alone.
+  var group: ProcessGroup?
   /// Terms that add to the loss of a step, such as a bottleneck's divergence.
   public var terms: [Tensor] = []
   /// How far the distributions of the last bottleneck are from N(0, 1), averaged over rows, in nats: a

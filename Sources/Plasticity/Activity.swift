@@ -29,6 +29,7 @@ public final class Activity {
   public let usedGain: Tensor
   public let usedBias: Tensor
 
+  private let layers: [LayerActivity]
   private let widths: () -> [Int]
   private let compute: (Statistic) -> Tensor
   private var known: [Statistic: Tensor] = [:]
@@ -49,6 +50,7 @@ public final class Activity {
       "layers with \(counts) rows share no statistics: say how many rows each sees of a sample")
     usedGain = gain.detached()
     usedBias = bias.detached()
+    self.layers = layers
     widths = { layers.map { $0.x.shape[$0.x.rank - 1] } }
     known = moments?.statistics ?? [:]
     compute = { statistic in
@@ -68,20 +70,30 @@ public final class Activity {
     }
   }
 
-  /// What neurons did over several batches, from the statistics of all of their rows.
+  /// What neurons did over several batches or processes, from statistics of all of their rows.
   init(
     statistics: [Statistic: Tensor], rows: Int, widths: [Int], gain: Tensor, bias: Tensor,
-    step: Int,
-    epoch: Int
+    step: Int, epoch: Int,
+    others: @escaping (Statistic) -> Tensor = { fatalError("\($0) was not gathered") }
   ) {
     (self.step, self.epoch) = (step, epoch)
     self.rows = rows
     self.widths = { widths }
+    layers = []
     usedGain = gain
     usedBias = bias
     known = statistics
-    compute = { fatalError("\($0) was not gathered") }
+    compute = others
   }
+
+  /// What the neurons did in the rows of all processes of a group, each of which gives its rows to all.
+  func gathered(over group: ProcessGroup) -> Activity {
+    let all = layers.map { LayerActivity(x: group.gathered($0.x), y: group.gathered($0.y)) }
+    return Activity(of: all, gain: usedGain, bias: usedBias, step: step, epoch: epoch)
+  }
+
+  /// How many neurons each layer has.
+  var layerWidths: [Int] { widths() }
 
   func value(of statistic: Statistic) -> Tensor {
     if let value = known[statistic] { return value }
@@ -97,10 +109,12 @@ public struct Moments {
 
   /// From E[x], E[y], E[xy], Var[x] and Cov[x, y] of each neuron, [5, neurons].
   public init(_ rows: Tensor) {
-    let order: [Activity.Statistic] = [.meanX, .meanY, .meanXY, .varianceX, .covarianceXY]
     statistics = Dictionary(
-      uniqueKeysWithValues: order.enumerated().map { ($1, rows[$0]) })
+      uniqueKeysWithValues: Self.order.enumerated().map { ($1, rows[$0]) })
   }
+
+  /// The statistics in the order of the rows that hold them.
+  static let order: [Activity.Statistic] = [.meanX, .meanY, .meanXY, .varianceX, .covarianceXY]
 }
 
 /// The inputs x and outputs y of one layer of neurons, [rows, neurons] each.

@@ -88,7 +88,7 @@ extension Activity.Statistic {
   }
 
   /// The smaller or larger of two batches' values, where this is a minimum or a maximum.
-  fileprivate func extreme(_ a: Tensor, _ b: Tensor) -> Tensor? {
+  func extreme(_ a: Tensor, _ b: Tensor) -> Tensor? {
     guard case .rows(let statistic) = self else { return nil }
     return switch statistic.kind {
     case .min: .smaller(a, b)

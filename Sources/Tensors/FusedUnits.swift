@@ -16,14 +16,17 @@ package struct FusedUnits {
   package var activation: FusedPasses.Activation?
   /// What is learned beside them, [units] each.
   package var affine: (scale: Tensor, shift: Tensor)?
+  /// Processes with whose rows these are standardised; nil for these alone.
+  package var group: ProcessGroup?
 
   package init(
     _ transform: Transform, _ activation: FusedPasses.Activation?,
-    affine: (scale: Tensor, shift: Tensor)?
+    affine: (scale: Tensor, shift: Tensor)?, over group: ProcessGroup? = nil
   ) {
     self.transform = transform
     self.activation = activation
     self.affine = affine
+    self.group = group
   }
 
   /// What rows became.
@@ -41,15 +44,20 @@ package struct FusedUnits {
     var units = ct_units(
       form: CT_DIVISIVE, activation: activation?.code ?? CT_NO_ACTIVATION,
       leak: activation?.leak ?? 0, x: x.handle, gain: nil, bias: nil, scale: affine?.scale.handle,
-      shift: affine?.shift.handle, epsilon: -1)
+      shift: affine?.shift.handle, epsilon: -1, group: group?.cHandle)
     switch transform {
     case .fixed(let form, let gain, let bias):
       (units.form, units.gain, units.bias) = (form.code, gain.handle, bias.handle)
     case .standardising(let epsilon): units.epsilon = epsilon
     }
     var (y, gain, bias, moments): (ct_tensor?, ct_tensor?, ct_tensor?, ct_tensor?)
-    _ = withExtendedLifetime((self, x)) {
+    let isDone = withExtendedLifetime((self, x)) {
       done(ct_units_forward(&units, &y, &gain, &bias, &moments))
+    }
+    guard isDone else {
+      // What has the right shape goes on to the end of the scope that throws the error.
+      let zeros = Tensor.zeros([5, x.shape[1]])
+      return Result(y: x, gain: zeros[0], bias: zeros[0], moments: zeros)
     }
     return Result(
       y: Tensor(y ?? ct_undefined()), gain: Tensor(gain ?? ct_undefined()),

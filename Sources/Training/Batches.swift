@@ -52,12 +52,24 @@ extension TrainingRun {
     Double(samplesPerEpoch / batchRows) + share(ofRows: rowsOfShortBatch)
   }
 
-  /// The training samples of a batch.
+  /// The rows of the batch that is next, in the epoch's order.
+  func rows(of position: Position) -> Range<Int> {
+    let start = position.batch * batchRows
+    return start..<min(start + batchRows, position.samples.count)
+  }
+
+  /// All of the batch that is next, whichever process learns it.
+  func wholeBatch(of position: Position) -> Batch {
+    batch(of: position, rows: rows(of: position))
+  }
+
+  /// The training samples of rows of the batch that is next.
   func batch(of position: Position, rows: Range<Int>) -> Batch {
     let part = task.training
     let chosen = position.samples.narrowed(to: rows)
     let pixels = images?.pixels(
-      ofBatch: position.batch, of: batchRows, in: position.samples, epoch: epochs.count + 1)
+      of: rows, inBatch: position.batch, of: batchRows, in: position.samples,
+      epoch: epochs.count + 1)
     guard part.scale != nil || pixels != nil else {
       return Batch(part.inputs, targets: part.targets, lengths: part.lengths, rows: chosen)
     }
@@ -69,7 +81,6 @@ extension TrainingRun {
   func lastBatch(of position: Position) -> Batch {
     var position = position
     position.batch -= 1
-    let start = position.batch * batchRows
-    return batch(of: position, rows: start..<min(start + batchRows, position.samples.count))
+    return wholeBatch(of: position)
   }
 }

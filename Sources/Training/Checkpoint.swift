@@ -196,7 +196,7 @@ public struct Checkpoint: Sendable {
   }
 
   /// A SHA-256 of tensors and metadata, by which damage anywhere is seen.
-  private static func digest(
+  static func digest(
     of tensors: [String: Tensor], _ metadata: [String: String]
   ) -> String {
     let parts =

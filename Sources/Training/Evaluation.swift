@@ -17,43 +17,78 @@ public struct Evaluation: Sendable {
   /// regression.
   public let confusion: [[Int]]
 
-  /// Evaluates in batches of at most `batchSize` rows.
+  /// Evaluates in batches of at most `batchSize` rows; of a group each process a part of the samples.
   public init(
-    of network: Network, on part: Samples, loss: Loss, batchSize: Int = 1000
+    of network: Network, on part: Samples, loss: Loss, batchSize: Int = 1000,
+    over group: ProcessGroup? = nil
   ) {
     let isRegression = part.targets.elementType != .int64
     let classes = isRegression ? 0 : network.plan.outputs
-    var total = 0.0
-    var distances = part.units.map { _ in 0.0 }
-    var largest = -Double.infinity
-    var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
-    for batch in part.batches(of: batchSize, like: network.parameters.values) {
+    let own = group.map { part.narrowed(to: $0.part(of: 0..<part.count)) } ?? part
+    var sums = Sums(classes: classes, targets: part.units.count)
+    for batch in own.batches(of: batchSize, like: network.parameters.values) {
       let outputs = withoutGradients {
         network.forward(batch.inputs, lengths: batch.lengths).outputs
       }
-      total += loss.item(outputs, batch.targets).item * Double(batch.count)
-      largest = max(largest, outputs.maximum().item)
-      guard !isRegression else {
-        let differences = (outputs - batch.targets).magnitude().transposed()
-        for target in distances.indices {
-          distances[target] += differences[target].mean().item * Double(batch.count)
-        }
-        continue
-      }
-      let predicted = outputs.argmax(along: 1).elements(as: Int64.self)
-      for (label, prediction) in zip(batch.targets.elements(as: Int64.self), predicted) {
-        confusion[Int(label)][Int(prediction)] += 1
-      }
+      sums.add(outputs, batch, loss: loss)
     }
+    if let group { sums.exchange(with: group) }
+    let confusion = sums.confusion
     samples = part.count
-    self.loss = total / Double(part.count)
+    self.loss = sums.loss / Double(part.count)
     let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-    targetErrors = zip(distances, part.units).map { $0 / Double(part.count) * $1 }
+    targetErrors = zip(sums.distances, part.units).map { $0 / Double(part.count) * $1 }
     error =
       isRegression
       ? targetErrors.reduce(0, +) / Double(targetErrors.count)
       : Double(part.count - right) / Double(part.count)
-    isDead = network.plan.configuration.outputReLU && largest == 0
+    isDead = network.plan.configuration.outputReLU && sums.largest == 0
     self.confusion = confusion
+  }
+}
+
+/// What is summed over samples.
+private struct Sums {
+  var loss = 0.0
+  var largest = -Double.infinity
+  /// The absolute differences from each target.
+  var distances: [Double]
+  var confusion: [[Int]]
+
+  init(classes: Int, targets: Int) {
+    distances = Array(repeating: 0, count: targets)
+    confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+  }
+
+  mutating func add(_ outputs: Tensor, _ batch: Samples.Batch, loss: Loss) {
+    self.loss += loss.item(outputs, batch.targets).item * Double(batch.count)
+    largest = max(largest, outputs.maximum().item)
+    guard !confusion.isEmpty else {
+      let differences = (outputs - batch.targets).magnitude().transposed()
+      for target in distances.indices {
+        distances[target] += differences[target].mean().item * Double(batch.count)
+      }
+      return
+    }
+    let predicted = outputs.argmax(along: 1).elements(as: Int64.self)
+    for (label, prediction) in zip(batch.targets.elements(as: Int64.self), predicted) {
+      confusion[Int(label)][Int(prediction)] += 1
+    }
+  }
+
+  /// Makes the sums those of all processes.
+  mutating func exchange(with group: ProcessGroup) {
+    let numbers = [loss] + distances + confusion.joined().map(Double.init)
+    let sum = Tensor(numbers)
+    group.sum(sum)
+    let sums = sum.elements(as: Double.self)
+    loss = sums[0]
+    for target in distances.indices { distances[target] = sums[1 + target] }
+    for row in confusion.indices {
+      for column in confusion.indices {
+        confusion[row][column] = Int(sums[1 + distances.count + row * confusion.count + column])
+      }
+    }
+    largest = group.stacked(Tensor([largest])).elements(as: Double.self).max() ?? largest
   }
 }

@@ -29,8 +29,8 @@ public final class RunFolder {
   private var savedBest: Int?
 
   /// Makes the folder where it is missing, and keeps other processes from training in it.
-  public init(_ url: URL) throws {
-    self.url = url
+  public convenience init(_ url: URL) throws {
+    self.init(reading: url)
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
@@ -38,6 +38,9 @@ public final class RunFolder {
     }
     try hold()
   }
+
+  /// A folder of which another process takes care, only to take up its run.
+  public init(reading url: URL) { self.url = url }
 
   /// Holds the folder for this process; the system lets go when the process ends, however it does.
   private func hold() throws {

@@ -70,6 +70,13 @@ public struct Samples: Sendable {
   /// Some of the samples.
   func selecting(_ rows: [Int]) -> Samples { selecting(Tensor(rows.map(Int64.init))) }
 
+  /// The samples of a range.
+  func narrowed(to range: Range<Int>) -> Samples {
+    Samples(
+      inputs: inputs.narrowed(to: range), files: files, targets: targets.narrowed(to: range),
+      units: units, scale: scale, lengths: lengths.map { $0.narrowed(to: range) })
+  }
+
   /// The samples at `rows`, int64.
   func selecting(_ rows: Tensor) -> Samples {
     Samples(

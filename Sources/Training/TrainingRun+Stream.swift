@@ -18,7 +18,7 @@ extension TrainingRun {
       lossSum: checkpoint.tensors["position.lossSum"]?.item ?? 0)
     self.position = position
     let batch = batch(of: position, rows: 0..<data.training.count)
-    if case .diverged(let divergence) = learn(batch, share: 1, &position) {
+    if case .diverged(let divergence) = learn(batch, of: batch.count, &position) {
       throw ConfigurationError("\(data.name): training \(divergence)")
     }
     self.position = position

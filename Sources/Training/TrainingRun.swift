@@ -35,6 +35,8 @@ public final class TrainingRun {
   /// Whether all samples are one batch of a stream, in which there are no epochs.
   let isOneBatch: Bool
   private let threads: Int
+  /// Processes that train the network together; nil for this one alone.
+  let group: ProcessGroup?
   private let objective: Objective
   let scaler: SynapticScaler?
   private(set) var renewal: (any Renewal)?
@@ -70,19 +72,25 @@ public final class TrainingRun {
   /// A run at its start.
   ///
   /// Runs with the same seed start from the same weights and go through the same batches, whatever
-  /// their rules.
-  public convenience init(_ configuration: TrainingConfiguration, on data: TrainingData) throws {
-    try self.init(configuration, on: data, asOneBatch: false)
+  /// their rules. Of each batch a process of a group learns its part.
+  public convenience init(
+    _ configuration: TrainingConfiguration, on data: TrainingData, with group: ProcessGroup? = nil
+  ) throws {
+    try self.init(configuration, on: data, asOneBatch: false, with: group)
   }
 
-  init(_ configuration: TrainingConfiguration, on data: TrainingData, asOneBatch: Bool) throws {
+  init(
+    _ configuration: TrainingConfiguration, on data: TrainingData, asOneBatch: Bool,
+    with group: ProcessGroup? = nil
+  ) throws {
     try configuration.validate()
     try configuration.validate(for: data)
+    self.group = group
     isOneBatch = asOneBatch
     self.configuration = configuration
     self.data = data
     task = StreamTask(training: data.training, test: data.judging)
-    device = try configuration.shape.selectedDevice
+    device = try configuration.shape.selectedDevice(ofProcess: group?.meeting.localRank ?? 0)
     elementType = configuration.precision.elementType
     threads = try configuration.shape.chosenThreads
     Engine.threads = threads
@@ -91,7 +99,7 @@ public final class TrainingRun {
     self.contents = contents
     let seed = UInt64(configuration.seed)
     images = TrainingImages(
-      of: data, changedBy: configuration.augmentation, seed: configuration.seed)
+      of: data, changedBy: configuration.augmentation, seed: configuration.seed, for: group)
     let plan = configuration.plan(
       from: data.sampleShape, tokens: data.vocabulary?.tokens, to: data.outputs)
     try plan.validate()
@@ -100,6 +108,7 @@ public final class TrainingRun {
     let network = try throwingTensorErrors {
       Network(plan, elementType: elementType, on: device, using: Generator(seed: seed))
     }
+    network.group = group
     self.network = network
     optimizer = try throwingTensorErrors {
       configuration.optimizer.optimizer(for: network.parameters)
@@ -131,6 +140,7 @@ public final class TrainingRun {
         "no batch: \(samplesPerEpoch) samples do not fill one of \(configuration.batchSize)")
     }
     try checkBatchStatistics()
+    if let group { try checkParts(of: group) }
     guard (data.validation != nil) == configuration.selection.isOn else {
       throw ConfigurationError(
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
@@ -175,9 +185,9 @@ public final class TrainingRun {
     var position = self.position ?? startEpoch()
     defer { self.position = position }
     if position.batch < batchesPerEpoch {
-      return learn(&position)
+      return together { learn(&position) } ?? nil
     }
-    let record = finishEpoch(position)
+    guard let record = together({ finishEpoch(position) }) else { return nil }
     failure = data.training.files?.failure ?? data.test.files?.failure
     guard failure == nil else { return nil }
     // The last update of the epoch may have been the one that went too far.
@@ -211,20 +221,35 @@ public final class TrainingRun {
       learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)))
   }
 
-  private func learn(_ position: inout Position) -> TrainingEvent? {
-    let start = position.batch * batchRows
-    let end = min(start + batchRows, position.samples.count)
-    let batch = batch(of: position, rows: start..<end)
-    failure = data.training.files?.failure
-    guard failure == nil else { return nil }
-    return learn(batch, share: share(ofRows: end - start), &position)
+  /// Does what all processes do together; nil where one of them has died, which is the run's failure.
+  private func together<Result>(_ work: () -> Result) -> Result? {
+    guard let group else { return work() }
+    do {
+      return try throwingTensorErrors(work)
+    } catch {
+      failure = ProcessGroupFailure(of: group, error)
+      return nil
+    }
   }
 
-  /// Learns a batch that counts so much in the mean loss of the epoch.
-  func learn(_ batch: Batch, share: Double, _ position: inout Position) -> TrainingEvent {
+  private func learn(_ position: inout Position) -> TrainingEvent? {
+    let rows = rows(of: position)
+    let batch = batch(of: position, rows: group?.part(of: rows) ?? rows)
+    failure = data.training.files?.failure
+    guard failure == nil else { return nil }
+    return learn(batch, of: rows.count, &position)
+  }
+
+  /// Learns a batch, or the part of it that is this process's, of so many rows in all.
+  func learn(_ batch: Batch, of rows: Int, _ position: inout Position) -> TrainingEvent {
     let epoch = epochs.count + 1
     network.epoch = epoch
-    let (value, pass) = network.differentiate(objective, batch, generator: noise(for: .pass))
+    let part = Double(batch.count) / Double(rows)
+    let (own, pass) = network.differentiate(
+      objective, batch, share: part, generator: noise(for: .pass, of: group?.rank ?? 0))
+    let ownError = isStream ? error(of: pass, on: batch) : 0
+    let all = group == nil ? [own, ownError] : network.exchange([own * part, ownError])
+    let (value, error) = (all[0], all[1])
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     if measures.contains(.gradients) {
       if position.batch == 0 { position.gradients = GradientMoments(of: network) }
@@ -234,22 +259,23 @@ public final class TrainingRun {
     network.parameters.clipGradients(to: configuration.clipGradients)
     optimizer.step(network.parameters, learningRate: position.learningRate)
     network.adapt(to: pass)
-    scaleSynapses(at: .batch, number: step + 1, after: batch)
+    scaleSynapses(
+      at: .batch, number: step + 1, after: group == nil ? batch : wholeBatch(of: position))
     renewal?.renew(after: pass, step: step + 1, using: noise(for: .renewal))
     lastPass = pass
     position.batch += 1
-    if isStream { position.errorSum += error(of: pass, on: batch) }
-    position.lossSum += value * share
+    position.errorSum += error
+    position.lossSum += value * share(ofRows: rows)
     let done = epochs.count * batchesPerEpoch + position.batch
     return .step(StepRecord(epoch: epoch, step: done, loss: value))
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up
-  /// again has the same.
-  private func noise(for use: Noise) -> Generator {
+  /// again has the same; each process of a group has noise of its own for its part of a batch.
+  private func noise(for use: Noise, of rank: Int = 0) -> Generator {
     Generator(
       seed: UInt64(configuration.seed) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(step)
-        ^ use.rawValue << 62)
+        ^ use.rawValue << 62 ^ UInt64(rank) << 40)
   }
 
   /// What draws at random within a step, each by itself.
@@ -271,7 +297,7 @@ public final class TrainingRun {
     if type(of: configuration.loss.item).ignoresMeanError {
       network.removeMeanError(on: task.training)
     }
-    let test = Evaluation(of: network, on: task.test, loss: configuration.loss)
+    let test = Evaluation(of: network, on: task.test, loss: configuration.loss, over: group)
     var record = EpochRecord(
       epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,

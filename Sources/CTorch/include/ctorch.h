@@ -16,6 +16,7 @@ extern "C" {
 
 typedef struct ct_tensor_s *ct_tensor;
 typedef struct ct_generator_s *ct_generator;
+typedef struct ct_group_s *ct_group;
 
 // Numbers of at::ScalarType, which LibTorch keeps stable because it serialises them.
 typedef enum {
@@ -53,6 +54,31 @@ void ct_generator_free(ct_generator generator);
 ct_tensor ct_generator_state(ct_generator generator);
 int ct_generator_set_state(ct_generator generator, ct_tensor state);
 int ct_generator_next(ct_generator generator, uint64_t *bits);
+
+// Processes that train together, each of which makes the same calls in the same order.
+typedef struct {
+  // The store at which they meet, which one of them serves unless their launcher does.
+  const char *host;
+  int port;
+  bool serves;
+  // What is in front of the names of this meeting's keys.
+  const char *prefix;
+  int rank, size;
+  // In seconds: how long to wait for all to be there, and then for any answer.
+  double patience, timeout;
+} ct_meeting;
+
+ct_group ct_group_join(const ct_meeting *meeting);
+void ct_group_free(ct_group group);
+// Adds up the tensors of all, in place.
+int ct_group_sum(ct_group group, ct_tensor tensor);
+// The tensors of all, of one shape, [processes, ...].
+ct_tensor ct_group_stack(ct_group group, ct_tensor tensor);
+// The rows of all, one process's after another's, of which each may have another number; gradients flow back.
+ct_tensor ct_group_gather(ct_group group, ct_tensor rows);
+// Says that something is done, and waits until another process has said so.
+int ct_group_tell(ct_group group, const char *what);
+int ct_group_await(ct_group group, const char *what, double seconds);
 
 // Making tensors.
 void ct_free(ct_tensor tensor);
@@ -237,6 +263,8 @@ typedef struct {
   float leak;
   ct_tensor x, gain, bias, scale, shift;
   double epsilon;
+  // Whose rows the statistics behind gain and bias are of, with this process's; NULL for its own alone.
+  ct_group group;
 } ct_units;
 
 // The outputs y; gain and bias as they were used; and E[x], E[y], E[xy], Var[x] and Cov[x, y], [5, units].

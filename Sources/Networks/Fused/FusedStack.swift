@@ -13,6 +13,7 @@ final class FusedStack {
   private let layers: [DenseTensors]
   private let moments: [Tensor]
   private let momentsOfGroups: [Moments]
+  private let group: ProcessGroup?
   /// Makes the buffers of batches of so many rows.
   private let buffers: (Int) -> FusedBuffers
   /// For the largest batches so far, and for as many rows as the last batch had.
@@ -30,7 +31,10 @@ final class FusedStack {
 
   /// The fast path of a network; nil where its layers do not suit it, or it is not of float32 on the
   /// CPU.
-  init?(_ plan: NetworkPlan, _ parameters: Parameters, _ state: NeuronState) {
+  init?(
+    _ plan: NetworkPlan, _ parameters: Parameters, _ state: NeuronState,
+    over group: ProcessGroup? = nil
+  ) {
     guard parameters.suitFusedPasses, let pattern = StackPattern(plan) else { return nil }
     func tensors(_ slot: Slot) -> (value: Tensor, gradient: Tensor) {
       (parameters[slot].value.detached(), parameters[slot].gradient)
@@ -42,6 +46,7 @@ final class FusedStack {
         scale: units?.scale.map(tensors), shift: units?.shift.map(tensors))
     }
     self.pattern = pattern
+    self.group = group
     self.layers = layers
     // A frozen rule does no more than none.
     rules = pattern.allUnits.map {
@@ -75,7 +80,7 @@ final class FusedStack {
   ///
   /// The pass holds until the next one.
   func differentiate(
-    _ objective: Objective, _ batch: Batch, generator: Generator? = nil
+    _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
   ) -> (loss: Double, pass: Pass) {
     resize(to: batch.count)
     if let rows = batch.rows, batch.samples.elementType == .uint8 {
@@ -84,7 +89,7 @@ final class FusedStack {
       current.inputs.copy(from: batch.inputs(as: .float32, on: .cpu))
     }
     return differentiate(
-      objective, current, batch.targets(as: .float32, on: .cpu), generator)
+      objective, current, batch.targets(as: .float32, on: .cpu), share, generator)
   }
 
   private func resize(to rows: Int) {
@@ -95,7 +100,8 @@ final class FusedStack {
   }
 
   private func differentiate(
-    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ generator: Generator?
+    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ share: Double,
+    _ generator: Generator?
   ) -> (loss: Double, pass: Pass) {
     var pass = buffers.pass
     pass.moments = momentsOfGroups
@@ -121,6 +127,10 @@ final class FusedStack {
       }
     }
     let value = loss(objective, buffers, targets, generator)
+    if share != 1 {
+      buffers.gradients.last!.scale(by: share)
+      layers.last!.bias.gradient.scale(by: share)
+    }
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < layers.count - 1 {
@@ -186,7 +196,7 @@ final class FusedStack {
     if let offset = layer.offset { layer.x.add(offset) }
     layer.offset = nil
     let x = layer.x.leaf()
-    let (gain, bias) = rule.gainBias(of: x)
+    let (gain, bias) = rule.gainBias(of: group?.gathered(x) ?? x)
     (layer.gain, layer.bias) = (gain.detached(), bias.detached())
     layer.forward(moments: moments[index])
     pass.seen[index]?.gain = layer.gain

@@ -59,7 +59,7 @@ public struct Units: Layer {
     let known = seen(x)
     var (gain, bias) = pass.neurons.gainBias(of: index)
     if let rule = instantaneous(in: pass) {
-      (gain, bias) = rule.gainBias(of: known)
+      (gain, bias) = rule.gainBias(of: pass.group?.gathered(known) ?? known)
     }
     var u = rule.form.apply(to: x, gain: gain, bias: bias)
     if let scale, let shift {
@@ -91,6 +91,7 @@ public struct Units: Layer {
       return FusedUnits(.fixed(rule.form.fused, gain: gain, bias: bias), kernel, affine: affine)
     }
     guard let norm = rule as? BatchNorm else { return nil }
-    return FusedUnits(.standardising(epsilon: norm.epsilon), kernel, affine: affine)
+    return FusedUnits(
+      .standardising(epsilon: norm.epsilon), kernel, affine: affine, over: pass.group)
   }
 }

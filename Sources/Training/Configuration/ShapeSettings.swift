@@ -58,37 +58,40 @@ extension ShapeSettings {
   }
 
   /// The device by its name, `cpu` or `cuda`, `cuda:1`.
-  public var selectedDevice: Device {
-    get throws {
-      if device == "cpu" { return .cpu }
-      let parts = device.split(separator: ":")
-      guard parts.first == "cuda", parts.count <= 2,
-        let index = parts.count == 2 ? Int(parts[1]) : 0
-      else {
-        throw ConfigurationError("'\(device)' is not a device: write cpu, cuda or cuda:1")
-      }
-      guard index >= 0, index < Engine.cudaDeviceCount else {
-        throw ConfigurationError(
-          "the device '\(device)' is not there: LibTorch sees \(Engine.cudaDeviceCount) CUDA "
-            + "devices; 'homeostat doctor' says more")
-      }
-      return .cuda(index)
+  public var selectedDevice: Device { get throws { try selectedDevice(ofProcess: 0) } }
+
+  /// The device of one of several processes on a machine, each of which has a GPU of its own where the name
+  /// is `cuda`.
+  func selectedDevice(ofProcess number: Int) throws -> Device {
+    if device == "cpu" { return .cpu }
+    let parts = device.split(separator: ":")
+    guard parts.first == "cuda", parts.count <= 2,
+      let index = parts.count == 2 ? Int(parts[1]) : number
+    else {
+      throw ConfigurationError("'\(device)' is not a device: write cpu, cuda or cuda:1")
     }
+    guard index >= 0, index < Engine.cudaDeviceCount else {
+      throw ConfigurationError(
+        "the device '\(device)' is not there: LibTorch sees \(Engine.cudaDeviceCount) CUDA "
+          + "devices; 'homeostat doctor' says more")
+    }
+    return .cuda(index)
   }
 
   /// The number of threads, where none is chosen one for layers too narrow to be split.
-  public var chosenThreads: Int {
-    get throws {
-      if threads != 0 { return threads }
-      if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
-        guard let count = Int(text), (1...Engine.mostThreads).contains(count) else {
-          throw ConfigurationError(
-            "HOMEOSTAT_THREADS is '\(text)', but must be a number from 1 to \(Engine.mostThreads)")
-        }
-        return count
+  public var chosenThreads: Int { get throws { try chosenThreads(cores: Engine.cores) } }
+
+  /// The number of threads of a process that has so many cores.
+  public func chosenThreads(cores: Int) throws -> Int {
+    if threads != 0 { return threads }
+    if let text = ProcessInfo.processInfo.environment["HOMEOSTAT_THREADS"], !text.isEmpty {
+      guard let count = Int(text), (1...Engine.mostThreads).contains(count) else {
+        throw ConfigurationError(
+          "HOMEOSTAT_THREADS is '\(text)', but must be a number from 1 to \(Engine.mostThreads)")
       }
-      let widest = network.isDense ? hidden.values.max() ?? 0 : .max
-      return widest < 256 ? 1 : Engine.cores
+      return count
     }
+    let widest = network.isDense ? hidden.values.max() ?? 0 : .max
+    return widest < 256 ? 1 : cores
   }
 }

@@ -1,0 +1,160 @@
+// Processes that train together, by LibTorch's own c10d over Gloo.
+//
+// Tensors go through the memory of the CPU, wherever they are. A process that has died or cannot be reached ends a
+// call of the others with an exception.
+#define USE_C10D_GLOO
+#include <c10/util/Flags.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <cstdlib>
+
+#include "group.h"
+#include "guard.h"
+
+// Of what c10d writes to standard error; its exceptions say the same.
+C10_DECLARE_int(caffe2_log_level);
+
+using namespace ctorch;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+using Gloo = c10d::ProcessGroupGloo;
+using std::chrono::milliseconds;
+
+struct ct_group_s {
+  int rank, size;
+  c10::intrusive_ptr<c10d::Store> store;
+  c10::intrusive_ptr<Gloo> gloo;
+  bool is_broken = false;
+};
+
+namespace {
+
+milliseconds in_milliseconds(double seconds) { return milliseconds(static_cast<int64_t>(seconds * 1000)); }
+
+// The interface that GLOO_SOCKET_IFNAME names, as in PyTorch; else the one that a host's name leads to.
+std::shared_ptr<gloo::transport::Device> device_for(const std::string &host) {
+  if (const char *interface = std::getenv("GLOO_SOCKET_IFNAME"); interface && *interface)
+    return Gloo::createDeviceForInterface(interface);
+  const bool is_here = host == "127.0.0.1" || host == "localhost" || host == "::1";
+  return is_here ? Gloo::createDeviceForHostname("127.0.0.1") : Gloo::createDefaultDevice();
+}
+
+// Waits for the other processes; once that has failed, each further call fails at once.
+template <typename Begin> void together(ct_group group, Begin begin) {
+  require(!group->is_broken, "the group of processes has ended");
+  group->is_broken = true;
+  begin(*group->gloo)->wait();
+  group->is_broken = false;
+}
+
+at::Tensor on_cpu(const at::Tensor &tensor) { return tensor.detach().cpu().contiguous(); }
+
+// The rows of all processes, whose numbers may differ; `own` is where those of this one begin.
+at::Tensor rows_of_all(ct_group group, const at::Tensor &rows, int64_t &own) {
+  const at::Tensor counts = stacked_over(group, at::tensor({rows.size(0)}, at::kLong));
+  const int64_t *count = counts.data_ptr<int64_t>();
+  const int64_t most = counts.max().item<int64_t>();
+  at::Tensor padded = on_cpu(rows);
+  if (padded.size(0) < most) {
+    std::vector<int64_t> more = padded.sizes().vec();
+    more[0] = most - padded.size(0);
+    padded = at::cat({padded, at::zeros(more, padded.options())});
+  }
+  const at::Tensor all = stacked_over(group, padded);
+  std::vector<at::Tensor> parts;
+  own = 0;
+  for (int rank = 0; rank < group->size; ++rank) {
+    parts.push_back(all[rank].narrow(0, 0, count[rank]));
+    if (rank < group->rank) own += count[rank];
+  }
+  return at::cat(parts).to(rows.device());
+}
+
+// What each process learns from the rows of all flows back to the process that has them.
+struct Gathering : torch::autograd::Function<Gathering> {
+  static at::Tensor forward(AutogradContext *context, const at::Tensor &rows, ct_group group) {
+    int64_t own = 0;
+    at::Tensor all = rows_of_all(group, rows, own);
+    context->saved_data["group"] = reinterpret_cast<int64_t>(group);
+    context->saved_data["own"] = own;
+    context->saved_data["count"] = rows.size(0);
+    return all;
+  }
+
+  static variable_list backward(AutogradContext *context, variable_list gradients) {
+    auto &kept = context->saved_data;
+    const at::Tensor sum = gradients[0].contiguous().clone();
+    sum_over(reinterpret_cast<ct_group>(kept["group"].toInt()), sum);
+    return {sum.narrow(0, kept["own"].toInt(), kept["count"].toInt()), {}};
+  }
+};
+
+} // namespace
+
+void ctorch::sum_over(ct_group group, const at::Tensor &tensor) {
+  std::vector<at::Tensor> tensors = {on_cpu(tensor)};
+  together(group, [&](Gloo &gloo) { return gloo.allreduce(tensors); });
+  if (tensors[0].data_ptr() != tensor.data_ptr()) tensor.detach().copy_(tensors[0]);
+}
+
+at::Tensor ctorch::stacked_over(ct_group group, const at::Tensor &tensor) {
+  std::vector<at::Tensor> own = {on_cpu(tensor)};
+  std::vector<int64_t> shape = tensor.sizes().vec();
+  shape.insert(shape.begin(), group->size);
+  const at::Tensor all = at::empty(shape, own[0].options());
+  std::vector<std::vector<at::Tensor>> parts = {all.unbind(0)};
+  together(group, [&](Gloo &gloo) { return gloo.allgather(parts, own); });
+  return all.to(tensor.device());
+}
+
+ct_group ct_group_join(const ct_meeting *place) {
+  try {
+    FLAGS_caffe2_log_level = 3; // what ends the program
+    c10d::TCPStoreOptions options;
+    options.port = static_cast<uint16_t>(place->port);
+    options.isServer = place->serves;
+    options.numWorkers = place->size;
+    options.waitWorkers = false;
+    options.timeout = in_milliseconds(place->patience);
+    c10::intrusive_ptr<c10d::Store> store = c10::make_intrusive<c10d::TCPStore>(std::string(place->host), options);
+    store = c10::make_intrusive<c10d::PrefixStore>(std::string(place->prefix), store);
+    // All are there before the first one is asked to answer within the timeout.
+    std::vector<std::string> all;
+    for (int rank = 0; rank < place->size; ++rank) all.push_back("rank " + std::to_string(rank));
+    store->set(all[place->rank], std::string("is there"));
+    store->wait(all, in_milliseconds(place->patience));
+    const auto choices = Gloo::Options::create(in_milliseconds(place->timeout));
+    choices->devices.push_back(device_for(place->host));
+    choices->threads = 1;
+    auto gloo = c10::make_intrusive<Gloo>(store, place->rank, place->size, choices);
+    return new ct_group_s{place->rank, place->size, store, gloo};
+  } catch (...) {
+    keep_current_exception();
+    return nullptr;
+  }
+}
+
+void ct_group_free(ct_group group) { delete group; }
+
+int ct_group_sum(ct_group group, ct_tensor tensor) {
+  return perform([&] { sum_over(group, tensor->value); });
+}
+
+ct_tensor ct_group_stack(ct_group group, ct_tensor tensor) {
+  return make([&] { return stacked_over(group, tensor->value); });
+}
+
+ct_tensor ct_group_gather(ct_group group, ct_tensor rows) {
+  return make([&] { return Gathering::apply(rows->value, group); });
+}
+
+int ct_group_tell(ct_group group, const char *key) {
+  return perform([&] { group->store->set(key, std::string("1")); });
+}
+
+int ct_group_await(ct_group group, const char *key, double seconds) {
+  return perform([&] { group->store->wait({key}, in_milliseconds(seconds)); });
+}

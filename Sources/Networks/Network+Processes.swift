@@ -1,0 +1,24 @@
+import Tensors
+
+// What processes that train a network together tell each other in a step.
+extension Network {
+  /// Adds up the gradients of all processes of the group, and with them numbers of which each has its own;
+  /// after it all know whether one of them wishes to stop.
+  ///
+  /// - Parameter numbers: At most two.
+  /// - Returns: Their sums over the processes, with the digits of the network's element type.
+  public func exchange(_ numbers: [Double]) -> [Double] {
+    guard let group else { return numbers }
+    let count = parameters.gradients.count
+    let tail = parameters.message.narrowed(to: count..<count + Parameters.room)
+    let told = numbers + [group.wishesToStop ? 1 : 0]
+    precondition(told.count <= Parameters.room, "there is no room for \(numbers.count) numbers")
+    tail.copy(
+      from: Tensor(told + Array(repeating: 0, count: Parameters.room - told.count)).cast(
+        to: tail.elementType))
+    group.sum(parameters.message)
+    let sums = tail.elements(as: Double.self)
+    if sums.count > numbers.count, sums[numbers.count] > 0 { group.agreeToStop() }
+    return Array(sums.prefix(numbers.count))
+  }
+}
