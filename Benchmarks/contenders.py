@@ -46,12 +46,17 @@ def command(name, workload):
 class Contender:
     """A running program; it is silent and idle but for its turns."""
 
-    def __init__(self, name, workload):
+    def __init__(self, name, workload, environment=None):
         self.name = name
         start = time.perf_counter()
         self.process = subprocess.Popen(
             [str(word) for word in command(name, workload)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, env=os.environ | ALLOCATOR)
+            stdout=subprocess.PIPE, text=True, env=os.environ | ALLOCATOR | (environment or {}))
+        if not environment:
+            self.begin(start)
+
+    def begin(self, start):
+        """Waits for the first steps, which processes that train together make together."""
         self.hear()
         self.first_step_seconds = time.perf_counter() - start
         self.losses = self.hear()["losses"]
@@ -62,9 +67,12 @@ class Contender:
             raise SystemExit(f"{self.name} stopped with status {self.process.wait()}")
         return json.loads(line)
 
-    def ask(self, request):
+    def tell(self, request):
         self.process.stdin.write(request + "\n")
         self.process.stdin.flush()
+
+    def ask(self, request):
+        self.tell(request)
         return self.hear()
 
     def turn(self):

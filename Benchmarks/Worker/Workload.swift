@@ -40,6 +40,16 @@ struct Workload: Decodable {
       classNames: (0..<outputs).map { "\($0)" }, sampleShape: sampleShape)
   }
 
+  /// The processes that a launcher lets train together; nil for this one alone.
+  private static let group: ProcessGroup? = {
+    do {
+      let environment = ProcessInfo.processInfo.environment
+      return try ProcessGroup.Meeting(ofLauncherIn: environment).map { try ProcessGroup($0) }
+    } catch {
+      fatalError("\(error)")
+    }
+  }()
+
   /// The run of one replica, which ends only after more epochs than anyone waits for.
   func run(_ replica: Int, on data: TrainingData) throws -> TrainingRun {
     var configuration = TrainingConfiguration()
@@ -56,6 +66,6 @@ struct Workload: Decodable {
     configuration.threads = replicas > 1 ? 1 : threads
     configuration.initialWeights = weights[replica]
     configuration.sampleOrder = orders[replica]
-    return try TrainingRun(configuration, on: data)
+    return try TrainingRun(configuration, on: data, with: Self.group)
   }
 }

@@ -1,17 +1,26 @@
 """PyTorch as a contender: pytorch.py eager|fused|compile WORKLOAD.json
 
+Where RANK and WORLD_SIZE are set, several processes train together by DistributedDataParallel over Gloo, each a
+part of every batch; batch norm is each process's own then, since PyTorch has none for several CPUs.
+
 eager steps with the default Adam, fused with Adam(fused=True), and compile has torch.compile make
 the forward and backward pass and the rule, beside the fused Adam.
 """
 
+import os
 import sys
 
 import torch
+import torch.distributed
 from torch.nn import functional as F
 
 from contender import Workload, answer
 
 mode, workload = sys.argv[1], Workload(sys.argv[2])
+processes = int(os.environ.get("WORLD_SIZE", 1))
+rank = int(os.environ.get("RANK", 0))
+if processes > 1:
+    torch.distributed.init_process_group("gloo")
 torch.set_num_threads(workload.threads)
 torch.set_flush_denormal(True)  # as JAX and Homeostat do: Adam's means of silent units get so small
 images = torch.from_numpy(workload.image_bytes).float().div_(255)
@@ -102,7 +111,11 @@ class ResNet(torch.nn.Module):
 def adapt(network, seen):
     """Shaw, Jackson and Orchard 2020, equations 1 and 2, for all layers at once."""
     xs, ys = torch.stack([x for x, _ in seen]), torch.stack([y for _, y in seen])
-    xy, y = (xs * ys).mean(1), ys.mean(1)
+    means = torch.stack([(xs * ys).mean(1), ys.mean(1)])
+    if processes > 1:
+        torch.distributed.all_reduce(means)
+        means /= processes
+    xy, y = means
     network.gain.mul_(1 - RATE).add_(xy, alpha=2 * RATE)
     network.bias.add_(xy * y, alpha=4 * RATE * BIAS_RATE_SCALE)
 
@@ -121,6 +134,9 @@ class Replica:
     def __init__(self, index):
         self.order = torch.from_numpy(workload.order_rows[index])
         self.network = NETWORKS[workload.kind](workload.start_weights[index])
+        self.own = self.network
+        if processes > 1:
+            self.network = torch.nn.parallel.DistributedDataParallel(self.network)
         self.optimizer = torch.optim.Adam(
             self.network.parameters(), lr=workload.learning_rate, fused=mode != "eager")
         self.done = 0
@@ -129,16 +145,17 @@ class Replica:
         losses = []
         for _ in range(steps):
             start = self.done * workload.batch % len(self.order)
-            rows = self.order[start:start + workload.batch]
+            part = workload.batch // processes
+            rows = self.order[start + rank * part:start + (rank + 1) * part]
             self.optimizer.zero_grad(set_to_none=True)
             loss, seen = forward(self.network, images[rows], labels[rows])
             loss.backward()
             self.optimizer.step()
             with torch.no_grad():
                 if workload.rule == "ip":
-                    adapt(self.network, seen)
+                    adapt(self.own, seen)
                 if workload.synaptic_scaling:
-                    scale_synapses(self.network, probes)
+                    scale_synapses(self.own, probes)
             losses.append(loss.detach())
             self.done += 1
         return losses

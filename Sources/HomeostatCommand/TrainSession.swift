@@ -122,7 +122,8 @@ struct TrainSession {
   }
 
   /// Does work with rank 0 first, where there is a group.
-  private func withRank0First<Result>(_ name: String, _ work: () throws -> Result) throws -> Result {
+  private func withRank0First<Result>(_ name: String, _ work: () throws -> Result) throws -> Result
+  {
     try group?.withRank0First(name, work) ?? work()
   }
 

@@ -67,8 +67,8 @@ struct ProcessesTests {
 
   @Test("one is killed, the other says so, and together they go on to the same bytes")
   func killed() throws {
-    let long = arguments("killed", epochs: 200)
-    let whole = try end(start([arguments("whole", epochs: 200), arguments("whole", epochs: 200)]))
+    let long = arguments("killed", epochs: 30)
+    let whole = try end(start([arguments("whole", epochs: 30), arguments("whole", epochs: 30)]))
     #expect(whole.map(\.status) == [0, 0])
     let started = try start([long, long])
     var seen = Data()
@@ -88,7 +88,7 @@ struct ProcessesTests {
       #expect(try folder.data("killed/\(file)") == folder.data("whole/\(file)"), "\(file)")
     }
     // One process alone may go on as well.
-    #expect(try Tool.run(arguments("killed", epochs: 201)).status == 0)
+    #expect(try Tool.run(arguments("killed", epochs: 31)).status == 0)
   }
 
   @Test("a signal to one of them stops all, and what they have learned is saved")
@@ -117,7 +117,7 @@ struct ProcessesTests {
         #expect(end.status == 1 && end.errors.contains(text), "\(end.errors)")
       }
     }
-    let different = try end(start([arguments("a"), arguments("a") + ["--eta", "0.2"]]))
+    let different = try end(start([arguments("a"), arguments("a") + ["--learning-rate", "0.2"]]))
     #expect(different[0].errors.contains("rank 1 and rank 0 differ in their settings"))
     #expect(different.map(\.status) == [1, 1])
     let shards = (1...2).map {
