@@ -79,7 +79,7 @@ struct ProcessGroupTests {
   ) throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
     configuration.hidden = Widths([8, 8, 8])
-    // 60 samples: two batches of 12 and 13 rows over two processes, or of 8 and 9 over three, and a short one.
+    // 60 samples: two batches of 12 and 13 rows over two processes, or of 6 and 7 over four, and a short one.
     (configuration.batchSize, configuration.epochs, configuration.threads) = (25, 17, 1)
     // Adam would blow up the rounding of gradients that are zero, such as those of biases below a batch norm.
     configuration.optimizer = try OptimizerChoice("sgd")
@@ -107,7 +107,7 @@ struct ProcessGroupTests {
     "move weights, gains and biases over fifty steps as one process does, with every rule",
     // Hard IP divides by covariances near 0, and blows up the rounding of float32: it follows in double precision.
     arguments: Rules.names.filter { !["groupnorm", "hard"].contains($0) }.map { ($0, 2) }
-      + ["ip", "bn", "incbn"].map { ($0, 3) })
+      + ["ip", "bn", "incbn"].map { ($0, 4) })
   func rules(name: String, processes: Int) throws {
     let rule = try Rule(Specification(name: name))
     let configuration = try Self.dense("none") {
