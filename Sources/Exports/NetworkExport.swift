@@ -43,7 +43,7 @@ public struct NetworkExport {
     try checkpoint.checkThatItConverged()
     let network = try checkpoint.makeNetwork()
     let whole = try network.graph()
-    let hasNorms = whole.steps.contains { if case .norm = $0.operation { true } else { false } }
+    let hasNorms = whole.steps.contains { $0.isNorm || $0.isTransform }
     guard !isFolded || hasNorms || !whole.notes.isEmpty else {
       throw ExportError(
         description:

@@ -16,8 +16,9 @@ struct ExportCommand: ParsableCommand {
       Outputs are those of predict: a module and a graph standardise images and recordings, and code \
       the columns of tables, as the training did. Weights alone do not; their metadata say how.
 
-      Units are batch norms in what is written, whichever rule they follow. With --fold gain, bias, \
-      learned scale and shift go into the weights before them, so that no norm is left.
+      Units with a gain and a bias are batch norms in what is written, whichever rule they follow. With \
+      --fold gain, bias, learned scale and shift go into the weights beside them, so that no norm is \
+      left.
 
       Examples:
         homeostat export results/long --to pytorch --out network.py
@@ -39,7 +40,7 @@ struct ExportCommand: ParsableCommand {
       Format.allCases.map(\.rawValue).alternatives + ".", valueName: "format"))
   var to: Format
 
-  @Flag(help: "Put gain, bias, scale and shift of all units into the weights before them.")
+  @Flag(help: "Put gain, bias, scale and shift of all units into the weights beside them.")
   var fold = false
 
   @Option(help: .init("The file to write.", valueName: "file"))

@@ -94,7 +94,8 @@ extension ModelCard {
     var commands = ["homeostat evaluate .", "homeostat predict . \(sample)"]
     if run.data.validation != nil { commands.insert("homeostat evaluate best.safetensors", at: 1) }
     var text = "In the folder of this file:\n\n"
-    if isExportable {
+    let obstacle = exportObstacle
+    if obstacle == nil {
       commands += [
         "homeostat export . --to pytorch --out network.py",
         "homeostat export . --to onnx --out network.onnx",
@@ -106,15 +107,20 @@ extension ModelCard {
         "The data are files that the training named by a path. Where `evaluate` does not find them, name them "
         + "with `--data`.\n\n"
     }
-    if !isExportable {
-      text +=
-        "It cannot be exported to PyTorch or ONNX, because a layer of it does not act by numbers that stay.\n\n"
-    }
+    if let obstacle { text += "It cannot be exported to PyTorch or ONNX: \(obstacle).\n\n" }
     return text
       + "Programs read it with `Checkpoint(contentsOf:)`, and other tools as a file of safetensors."
   }
 
-  private var isExportable: Bool { (try? run.network.graph()) != nil }
+  /// Why the network cannot be written for other programs; nil where it can.
+  private var exportObstacle: String? {
+    do {
+      _ = try run.network.graph()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
 
   var limits: String {
     var lines = [

@@ -36,6 +36,21 @@ struct FoldingTests {
     #expect(graph.notes.isEmpty == !isRecurrent)
   }
 
+  @Test(
+    "has the network's outputs under rules that learn and act on each sample by itself",
+    arguments: ["dense:hidden=12x3:skip=true", "lenet", "resnet:depth=20"],
+    ["layernorm", "groupnorm:groups=1", "dyt", "derf"])
+  func transforms(network: String, rule: String) throws {
+    let data = Self.data(network)
+    let checkpoint = try Trained.checkpoint(network, rule: rule, on: data) { $0.epochs = 1 }
+    let inputs = Trained.inputs(data.sampleShape)
+    let expected = outputs(of: try checkpoint.predictions(for: inputs.reshaped([5, -1])))
+    let graph = try checkpoint.makeNetwork().graph()
+    #expect(graph.steps.contains { $0.isTransform } && !graph.steps.contains { $0.isNorm })
+    #expect(
+      GraphRunner(graph: graph).outputs(of: inputs).softmax().difference(from: expected) < 1e-5)
+  }
+
   @Test("has no norms under the rule none, of which folding would change nothing")
   func none() throws {
     let checkpoint = try Trained.checkpoint("dense:hidden=8x2", rule: "none") {
@@ -53,7 +68,7 @@ struct FoldingTests {
   }
 
   @Test(
-    "is refused with the reason where units have no weights before them, or a norm is of each sample"
+    "is refused with the reason where units have no weights before them, or a norm is within a recurrent layer"
   )
   func refusals() throws {
     let inputs = try Trained.checkpoint("dense:hidden=8", rule: "wd") {
@@ -62,9 +77,12 @@ struct FoldingTests {
     let refusal = #expect(throws: ExportError.self) { try NetworkExport(inputs, isFolded: true) }
     #expect(refusal?.description.contains("before the units 'inputs' stand no weights") == true)
     #expect(try NetworkExport(inputs).graph.steps.count == 7)
-    let norm = try Trained.checkpoint("dense:hidden=8", rule: "layernorm")
+    let norm = try Trained.checkpoint("gru:units=4", rule: "layernorm")
     let error = #expect(throws: GraphError.self) { try NetworkExport(norm) }
-    #expect(error?.description.contains("the rule layernorm of 'layers.0' transforms each") == true)
+    #expect(
+      error?.description.hasPrefix(
+        "the rule layernorm of 'gru.units_l0' acts within each step of a "
+          + "recurrent layer") == true)
     let fdn = try Trained.checkpoint("fdn:channels=1", rule: "none") {
       $0.epochs = 1
       $0.learnedAffine = false

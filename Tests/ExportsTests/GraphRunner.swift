@@ -5,6 +5,8 @@ import Homeostat
 /// Computes what a graph's steps say, one by one, with no more than tensors.
 struct GraphRunner {
   let graph: Graph
+  /// The steps of each row's sequence, where not all have as many.
+  var lengths: [Int] = []
 
   func outputs(of inputs: Tensor) -> Tensor {
     var values = [graph.input.number: inputs.cast(to: .float32)]
@@ -14,7 +16,7 @@ struct GraphRunner {
     return values[graph.output.number]!
   }
 
-  private func tensor(_ name: String) -> Tensor { graph.tensors[name]! }
+  func tensor(_ name: String) -> Tensor { graph.tensors[name]! }
 
   private func shape(_ form: Graph.Form) -> [Int] {
     switch form {
@@ -44,15 +46,17 @@ struct GraphRunner {
       }
     case .norm(let norm):
       let (factor, summand) = norm.affine
-      let axes = [1, -1] + Array(repeating: 1, count: x.rank - 2)
-      return x * factor.cast(to: .float32).reshaped(axes)
-        + summand.cast(to: .float32).reshaped(axes)
+      return onUnits(x, step.output.form) {
+        $0 * factor.cast(to: .float32) + summand.cast(to: .float32)
+      }
+    case .transform(let transform):
+      return onUnits(x, step.output.form) { self.transform($0, transform) }
     case .activation(let activation): return activation(x)
     case .maximum(let window): return channelsLast(x) { $0.maximumPool(window) }
     case .mean(let window): return channelsLast(x) { $0.meanPool(window) }
     case .meanOfAll:
       return x.rank == 3
-        ? x.mean(along: 1) : x.reshaped([x.shape[0], x.shape[1], -1]).mean(along: 2)
+        ? mean(x) : x.reshaped([x.shape[0], x.shape[1], -1]).mean(along: 2)
     case .sum: return x + inputs[1]
     case .reshaped: return x.reshaped(shape(step.output.form))
     case .steps(let order):
@@ -62,6 +66,9 @@ struct GraphRunner {
       let kept = channelsLast(x) { $0.maximumPool(Window(1, stride: stride)) }
       func zeros(_ count: Int) -> Tensor { .zeros([x.shape[0], count] + kept.shape.dropFirst(2)) }
       return .concatenated([zeros(before), kept, zeros(after)], along: 1)
+    case .patches(let size): return patches(x, size, as: step.output.form)
+    case .positions(let weight): return x + tensor(weight)
+    case .attention(let attention): return self.attention(x, attention)
     case .recurrent(let layer): return recurrent(layer, x)
     case .first(let count): return x.narrowed(to: 0..<count, along: 1)
     }

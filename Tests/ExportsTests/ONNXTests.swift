@@ -36,7 +36,9 @@ struct ONNXTests {
 
   @Test("names every value before a node reads it, and each only once")
   func order() throws {
-    for network in ["lenet", "gru:units=4:bidirectional=true:layers=2", "lstm:units=4"] {
+    for network in [
+      "lenet", "gru:units=4:bidirectional=true:layers=2", "lstm:units=4", Trained.transformer,
+    ] {
       let data = Trained.images(network == "lenet" ? [1, 28, 28] : [3, 8, 8])
       let graph = try model(NetworkExport(Trained.checkpoint(network, rule: "wd", on: data))).graph
       var known = Set(graph.input.map(\.name) + graph.initializer.map(\.name))

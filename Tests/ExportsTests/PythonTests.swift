@@ -26,13 +26,17 @@ final class PythonTests {
   }
 
   private func images() throws -> [Case] {
-    let kinds = [
-      ("dense:hidden=12x3:skip=true", "ip", [1, 8, 8]), ("lenet", "bn", [1, 28, 28]),
-      ("resnet:depth=20", "wd", [3, 8, 8]), ("resnet:depth=18", "bn", [3, 32, 32]),
-      ("gru:units=6:layers=2:bidirectional=true", "wd", [3, 8, 8]),
-      ("lstm:units=6", "bn", [1, 8, 8]),
-      ("gru:units=6:sequence=permuted", "none", [1, 8, 8]),
-    ]
+    let kinds: [(String, String, [Int])] =
+      [
+        ("dense:hidden=12x3:skip=true", "ip", [1, 8, 8]), ("lenet", "bn", [1, 28, 28]),
+        ("resnet:depth=20", "wd", [3, 8, 8]), ("resnet:depth=18", "bn", [3, 32, 32]),
+        ("gru:units=6:layers=2:bidirectional=true", "wd", [3, 8, 8]),
+        ("lstm:units=6", "bn", [1, 8, 8]),
+        ("gru:units=6:sequence=permuted", "none", [1, 8, 8]),
+        ("dense:hidden=12x3", "groupnorm:groups=3", [1, 8, 8]), ("lenet", "derf", [1, 28, 28]),
+        ("resnet:depth=20", "groupnorm:groups=4", [3, 8, 8]),
+        ("resnet:depth=18", "layernorm", [3, 8, 8]),
+      ] + Trained.norms.map { (Trained.transformer, $0, [3, 7, 6]) }
     return try kinds.enumerated().map { number, kind in
       let data = Trained.images(kind.2).standardised()
       let checkpoint = try Trained.checkpoint(kind.0, rule: kind.1, on: data) { $0.epochs = 1 }
@@ -81,27 +85,19 @@ final class PythonTests {
   }
 
   /// A network of texts of several lengths.
-  private func texts(_ network: String) throws -> Case {
-    var set = TextSet(name: "texts", classNames: ["low", "high"])
-    for number in 0..<24 {
-      let words = (0...number % 5).map { "word\(($0 * 7 + number) % 9)" }
-      set.add(
-        words.joined(separator: " ") + (number % 2 == 0 ? " up" : " down"), label: number % 2,
-        isTest: number > 15)
+  private func texts(_ network: String, rule: String = "wd") throws -> Case {
+    let (data, inputs, lengths) = try Trained.texts()
+    let checkpoint = try Trained.checkpoint(network, rule: rule, on: data) {
+      ($0.epochs, $0.learnedAffine) = (1, rule != "ip")
     }
-    let data = TrainingData(
-      set, training: Array(set.training.labels.indices), words: 8, length: 6)
-    let checkpoint = try Trained.checkpoint(network, rule: "wd", on: data) { $0.epochs = 1 }
-    let vocabulary = try #require(data.vocabulary)
-    let (tokens, lengths) = vocabulary.tokens(of: ["word1", "up word2 word3 down word4", "none"])
-    let inputs = Tensor(tokens, shape: [3, 6])
-    let made = try checkpoint.predictions(for: inputs, lengths: Tensor(lengths))
+    let made = try checkpoint.predictions(for: inputs, lengths: lengths)
     return Case(
-      name: "texts_\(network.prefix(3))", checkpoint: checkpoint, inputs: inputs,
-      lengths: Tensor(lengths), expected: outputs(of: made))
+      name: "texts_\(network.prefix(3))_\(rule.prefix(5))", checkpoint: checkpoint, inputs: inputs,
+      lengths: lengths, expected: outputs(of: made))
   }
 
   private func cases() throws -> [Case] {
+    Architectures.add(CausalReader.self)
     let tables = try [
       table("kind", "crossEntropy"), table("kind", "binaryCrossEntropy"),
       table("first,second", "meanSquaredError"),
@@ -112,26 +108,35 @@ final class PythonTests {
     }
     return try images() + tables + [
       texts("gru:units=5:embedding=4:layers=2:bidirectional=true"),
-      texts("lstm:units=5:embedding=4"),
-    ]
+      texts("lstm:units=5:embedding=4"), texts("causal-reader"),
+    ] + Trained.norms.map { try texts(Trained.transformer, rule: $0) }
   }
 
+  /// Writes each network whole, and folded where it can be, and compares them all in one run of Python.
   private func compare(_ python: String, _ write: (NetworkExport, String) throws -> URL) throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "compare.py")
+    var files: [URL] = []
     for made in try cases() {
-      let (read, wanted) = (folder.appending(path: "in.npy"), folder.appending(path: "out.npy"))
-      let lengths = folder.appending(path: "lengths.npy")
-      try made.inputs.write(toNumPyFile: read)
-      try made.expected.write(toNumPyFile: wanted)
-      try made.lengths?.write(toNumPyFile: lengths)
-      var files = [try write(NetworkExport(made.checkpoint), made.name)]
-      if (try? NetworkExport(made.checkpoint, isFolded: true)) != nil {
-        files.append(
-          try write(NetworkExport(made.checkpoint, isFolded: true), made.name + "_folded"))
+      for isFolded in [false, true] {
+        let name = made.name + (isFolded ? "_folded" : "")
+        guard let export = try export(made, isFolded: isFolded) else { continue }
+        let file = try write(export, name)
+        try made.inputs.write(toNumPyFile: folder.appending(path: "\(name).in.npy"))
+        try made.expected.write(toNumPyFile: folder.appending(path: "\(name).out.npy"))
+        try made.lengths?.write(toNumPyFile: folder.appending(path: "\(name).lengths.npy"))
+        files.append(file)
       }
-      let words = [read.path, made.lengths == nil ? "-" : lengths.path, wanted.path]
-      let result = try Python.run(python, [script.path] + words + files.map(\.path))
-      #expect(result.status == 0, "\(made.name): \(result.output)")
+    }
+    let result = try Python.run(python, [script.path] + files.map(\.path))
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  /// Nil where a network cannot be folded.
+  private func export(_ made: Case, isFolded: Bool) throws -> NetworkExport? {
+    do {
+      return try NetworkExport(made.checkpoint, isFolded: isFolded)
+    } catch let error as ExportError where isFolded && error.description.hasPrefix("--fold") {
+      return nil
     }
   }
 

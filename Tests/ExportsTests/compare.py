@@ -1,9 +1,10 @@
 """Compares what exported networks give with what this package predicts.
 
-    python compare.py INPUTS.npy LENGTHS.npy EXPECTED.npy FILE...
+    python compare.py NAME.onnx|NAME.py...
 
-LENGTHS.npy is - where samples are no sequences of several lengths. Each FILE is a graph of ONNX, which ONNX Runtime runs, or a module of PyTorch. Ends with 1 where an
-output differs by more than 1e-5 of the largest.
+Each file is a graph of ONNX, which ONNX Runtime runs, or a module of PyTorch. Beside it stand NAME.in.npy,
+NAME.out.npy with what is expected, and NAME.lengths.npy where samples are sequences of several lengths. Ends
+with 1 where an output differs by more than 1e-5 of the largest.
 """
 
 import importlib.util
@@ -37,20 +38,23 @@ def run_pytorch(file, inputs, lengths):
     return network.predict(torch.tensor(inputs).to(kind)).numpy()
 
 
+def difference(file):
+    """The largest difference, and why a file is no good where its outputs have another shape."""
+    beside = {part: pathlib.Path(file).with_suffix(f".{part}.npy") for part in ("in", "out", "lengths")}
+    lengths = numpy.load(beside["lengths"]) if beside["lengths"].exists() else None
+    run = run_onnx if file.endswith(".onnx") else run_pytorch
+    outputs, expected = run(file, numpy.load(beside["in"]), lengths), numpy.load(beside["out"])
+    if outputs.shape != expected.shape:
+        return numpy.inf, f"outputs are {outputs.shape}, not {expected.shape}"
+    return abs(outputs - expected).max() / max(abs(expected).max(), 1), ""
+
+
 def main():
-    inputs, lengths, expected = (
-        None if file == "-" else numpy.load(file) for file in sys.argv[1:4])
-    has_failed = False
-    for file in sys.argv[4:]:
-        run = run_onnx if file.endswith(".onnx") else run_pytorch
-        outputs = run(file, inputs, lengths)
-        if outputs.shape != expected.shape:
-            print(f"{file}: outputs are {outputs.shape}, not {expected.shape}")
-            has_failed = True
-            continue
-        difference = abs(outputs - expected).max() / max(abs(expected).max(), 1)
-        print(f"{file}: {difference:.1e}")
-        has_failed |= not difference <= 1e-5
+    has_failed = not sys.argv[1:]
+    for file in sys.argv[1:]:
+        most, reason = difference(file)
+        print(f"{file}: {most:.1e} {reason}")
+        has_failed |= not most <= 1e-5
     sys.exit(has_failed)
 
 

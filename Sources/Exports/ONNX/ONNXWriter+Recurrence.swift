@@ -26,7 +26,7 @@ extension ONNXWriter {
         tensor(first + ".R", all { gates($0.hiddenWeight) }),
         tensor(
           first + ".B", all { .concatenated([gates($0.inputBias), gates($0.hiddenBias)]) }),
-      ] + (lengths.isEmpty ? [] : [lengths])
+      ] + shortLengths
     var attributes: [String: Attribute] = [
       "hidden_size": .integer(step.units), "direction": .text(direction(step)),
     ]
@@ -44,6 +44,14 @@ extension ONNXWriter {
     let states = node(type, [turned] + parameters, attributes, outputs: [name + "_states"])
     let rows = node("Transpose", [states], ["perm": .integers([2, 0, 1, 3])])
     return node("Reshape", [rows, constant([0, 0, -1] as [Int64])])
+  }
+
+  /// The lengths as recurrent nodes take them, int32.
+  private var shortLengths: [String] {
+    mutating get {
+      guard !lengths.isEmpty else { return [] }
+      return [shared("lengths") { $0.node("Cast", [$0.lengths], ["to": .integer(6)]) }]
+    }
   }
 
   private func direction(_ step: Graph.RecurrentStep) -> String {

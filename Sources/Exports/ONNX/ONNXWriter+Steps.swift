@@ -18,12 +18,8 @@ extension ONNXWriter {
       return node(
         "Conv", [x] + parameters,
         Self.attributes(of: window, isDilated: true).merging(["group": .integer(groups)]) { $1 })
-    case .norm(let norm):
-      let path = state.path(of: norm)
-      let parts = ["weight", "bias", "running_mean", "running_var"].map {
-        parameter("\(path).\($0)")
-      }
-      return node("BatchNormalization", [x] + parts, ["epsilon": .number(norm.epsilon)])
+    case .norm(let norm): return self.norm(x, norm, of: step)
+    case .transform(let transform): return self.transform(x, transform, of: step.output.form)
     case .activation(let activation): return self.activation(activation, x)
     case .maximum(let window): return node("MaxPool", [x], Self.attributes(of: window))
     case .mean(let window):
@@ -31,13 +27,14 @@ extension ONNXWriter {
         "AveragePool", [x],
         Self.attributes(of: window).merging(["count_include_pad": .integer(1)]) { $1 })
     case .meanOfAll:
-      if case .steps = step.inputs[0].form {
-        return node("ReduceMean", [x], ["axes": .integers([1]), "keepdims": .integer(0)])
-      }
+      if case .steps(let steps, _) = step.inputs[0].form { return mean(x, ofSteps: steps) }
       return node("Flatten", [node("GlobalAveragePool", [x])], ["axis": .integer(1)])
     case .sum: return node("Add", inputs)
     case .reshaped: return reshaped(x, as: step.output.form)
     case .steps(let order): return steps(x, of: step, order)
+    case .patches(let size): return patches(x, of: step, size)
+    case .positions(let weight): return node("Add", [x, parameter(weight)])
+    case .attention(let attention): return self.attention(x, attention, of: step)
     case .padded(let stride, let before, let after): return padded(x, stride, before, after)
     case .recurrent(let recurrent): return self.recurrent(x, recurrent)
     case .first(let count):
@@ -54,6 +51,11 @@ extension ONNXWriter {
     guard case .steps = step.output.form else {
       return node("Gemm", [x] + parameters, ["transB": .integer(1)])
     }
+    return linear(x, parameters)
+  }
+
+  /// The products of the last axis with a weight, and a bias where there is one.
+  mutating func linear(_ x: String, _ parameters: [String]) -> String {
     let turned = node("Transpose", [parameters[0]], ["perm": .integers([1, 0])])
     let products = node("MatMul", [x, turned])
     return parameters.count == 1 ? products : node("Add", [products, parameters[1]])
@@ -79,7 +81,7 @@ extension ONNXWriter {
     return attributes
   }
 
-  private mutating func reshaped(_ x: String, as form: Graph.Form) -> String {
+  mutating func reshaped(_ x: String, as form: Graph.Form) -> String {
     let shape =
       switch form {
       case .units(let units): [units]

@@ -11,6 +11,7 @@ struct ONNXWriter {
   /// The number of steps of each row's sequence; empty where all have as many.
   private(set) var lengths = ""
   private var taken: Set<String> = []
+  private var sharedNames: [String: String] = [:]
 
   init(_ state: StateDictionary) { self.state = state }
 
@@ -42,9 +43,15 @@ struct ONNXWriter {
     return outputs.first { !$0.isEmpty } ?? ""
   }
 
-  /// Makes recurrent layers heed the lengths that an input gives; they take them as int32.
-  mutating func readLengths(_ input: String) {
-    lengths = node("Cast", [input], ["to": .integer(6)])
+  /// Makes layers heed the lengths that an input gives.
+  mutating func readLengths(_ input: String) { lengths = input }
+
+  /// What is computed once for all nodes that need it.
+  mutating func shared(_ name: String, _ make: (inout ONNXWriter) -> String) -> String {
+    if let known = sharedNames[name] { return known }
+    let made = make(&self)
+    sharedNames[name] = made
+    return made
   }
 
   /// Adds a tensor, once for each name, and gives its name.

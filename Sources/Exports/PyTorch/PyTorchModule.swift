@@ -51,19 +51,21 @@ extension NetworkExport {
       from torch.nn.utils import rnn
 
 
+      \(writer.classes.sorted { $0.key < $1.key }.map { $0.value + "\n\n\n" }.joined())\
       class Network(nn.Module):
       \(names.map { "    \($0)\n" }.joined())
           def __init__(self):
               super().__init__()
       \((ends.encoding.buffers + writer.modules).map { "        \($0)\n" }.joined())
-          def place(self, path, module):
-              \"\"\"Puts a module where the names of the weights have it.\"\"\"
+          def place(self, path, part):
+              \"\"\"Puts a module or a parameter where the names of the weights have it.\"\"\"
               parent, names = self, path.split(".")
               for name in names[:-1]:
                   if not hasattr(parent, name):
                       parent.add_module(name, nn.Module())
                   parent = getattr(parent, name)
-              parent.add_module(names[-1], module)
+              is_module = isinstance(part, nn.Module)
+              (parent.add_module if is_module else parent.register_parameter)(names[-1], part)
 
           def forward(self, \(arguments)):
       \(ends.encoding.lines.map { "        \($0)\n" }.joined())\

@@ -98,8 +98,9 @@ public struct Transformer: Architecture {
 /// Rows of flat images as sequences of patches, [rows, patches, numbers of a patch], top left first; other
 /// samples as sequences of single numbers. Zeros fill up patches that reach beyond the right or the lower side.
 struct Patches: Layer {
-  private let sample: [Int]
-  private let size: Int
+  /// Channels, rows and columns.
+  let sample: [Int]
+  let size: Int
 
   init(of sample: [Int], size: Int) {
     self.sample = sample.count == 3 ? sample : [1, 1, sample.reduce(1, *)]

@@ -45,17 +45,24 @@ public struct Graph: Sendable {
     case embedding(weight: String)
     case convolution(weight: String, bias: String?, Window, groups: Int)
     case norm(Norm)
+    case transform(Transform)
     case activation(Activation)
     case maximum(Window)
     /// The mean of windows; what is padded counts as zero.
     case mean(Window)
-    /// The mean over all places or steps.
+    /// The mean over all places, or over the steps of a sequence that are there.
     case meanOfAll
     case sum
     /// The values of a row in another form, in the same order.
     case reshaped
     /// Channels behind places, which steps of a sequence are made of: [rows, places…, channels].
     case steps(order: [Int]?)
+    /// Patches of images as steps, top left first, each channel by channel; zeros fill up those that
+    /// reach beyond the right or the lower side.
+    case patches(size: Int)
+    /// A vector for each step, which is added to it.
+    case positions(weight: String)
+    case attention(AttentionStep)
     /// Every `stride`-th place, between channels of zeros.
     case padded(stride: Int, before: Int, after: Int)
     case recurrent(RecurrentStep)
@@ -101,7 +108,8 @@ public struct Graph: Sendable {
   }
 
   public let input: Value
-  /// Whether the input is tokens of sequences, each of a length of its own, which recurrent layers heed.
+  /// Whether the input is tokens of sequences, each of a length of its own, which recurrent layers,
+  /// attention and means heed.
   public let readsTokens: Bool
   public private(set) var output: Value
   public var steps: [Step] = []

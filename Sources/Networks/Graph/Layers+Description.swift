@@ -31,53 +31,6 @@ extension Convolution: DescribedLayer {
   }
 }
 
-extension Units: DescribedLayer {
-  public func describe(
-    _ x: Graph.Value, in graph: inout Graph, of network: Network
-  ) throws -> Graph.Value {
-    let layer = network.plan.units[index]
-    var x = x
-    switch x.form {
-    // Units that images feed have a gain for each pixel.
-    case .places(let channels, _) where channels != layer.count: x = graph.flat(x)
-    case .steps:
-      throw GraphError("the units '\(layer.path)' see steps, which only recurrent layers export")
-    default: break
-    }
-    if let norm = try norm(in: network) { x = graph.step(.norm(norm), of: x, as: x.form) }
-    return activation.map { graph.step(.activation($0), of: x, as: x.form) } ?? x
-  }
-
-  /// What the units do in evaluation before their activation; nil where they hand on what they get.
-  func norm(in network: Network) throws -> Graph.Norm? {
-    let path = network.plan.units[index].path
-    guard !(rule is any LearnedTransform) else {
-      throw GraphError(
-        "the rule \(rule.label) of '\(path)' transforms each sample by itself, also in evaluation, "
-          + "where the other rules have a gain and a bias that stay: it is not exported")
-    }
-    guard rule.form != .identity || scale != nil else { return nil }
-    func numbers(_ tensor: Tensor) -> Tensor {
-      tensor.detached().moved(to: .cpu).cast(to: .float64)
-    }
-    let (gain, bias) = network.neurons.gainBias(of: index)
-    let (alpha, beta) = (numbers(gain), numbers(bias))
-    let one = alpha * 0 + 1
-    let scale = self.scale.map { numbers(network.parameters[$0].value) } ?? one
-    let shift = self.shift.map { numbers(network.parameters[$0].value) } ?? one * 0
-    if let rule = rule as? BatchNorm {
-      return Graph.Norm(
-        path: path, mean: beta, variance: alpha * alpha - rule.epsilon, weight: scale, bias: shift,
-        epsilon: rule.epsilon)
-    }
-    let (factor, summand) = rule.form.factorAndSummand(gain: alpha, bias: beta)
-    let epsilon = BatchNorm().epsilon
-    return Graph.Norm(
-      path: path, mean: one * 0, variance: one - epsilon, weight: scale * factor,
-      bias: scale * summand + shift, epsilon: epsilon)
-  }
-}
-
 extension Residual: DescribedLayer {
   public func describe(
     _ x: Graph.Value, in graph: inout Graph, of network: Network
@@ -113,8 +66,6 @@ extension Pooling: DescribedLayer {
         .maximum(window), of: x, as: .places(channels: channels, window.places(of: places)))
     case (.mean(let window), .places(let channels, let places)):
       graph.step(.mean(window), of: x, as: .places(channels: channels, window.places(of: places)))
-    case (.meanOfAll, .steps) where graph.readsTokens:
-      throw GraphError("a mean over the words of texts is not exported")
     case (.meanOfAll, .places(let units, _)), (.meanOfAll, .steps(_, let units)):
       graph.step(.meanOfAll, of: x, as: .units(units))
     default: throw GraphError("a pooling reads places, and what comes before it makes none")

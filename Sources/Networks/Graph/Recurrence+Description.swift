@@ -81,7 +81,14 @@ extension Graph {
         hiddenWeight: parameter(weights.hidden.weight, of: network),
         inputBias: parameter(weights.input.bias, of: network),
         hiddenBias: parameter(weights.hidden.bias, of: network), isReversed: direction.isReversed)
-      if let norm = try direction.ruled.norm(in: network) { fold(norm, into: part, weights.units) }
+      let units = network.plan.units[direction.ruled.index]
+      guard !(units.rule is any LearnedTransform) else {
+        throw GraphError(
+          "the rule \(units.rule.label) of '\(units.path)' acts within each step of a recurrent layer, which "
+            + "neither PyTorch's nor ONNX's recurrent layers do: train the network by a rule with a gain and a "
+            + "bias, such as bn or wd")
+      }
+      if let norm = direction.ruled.norm(in: network) { fold(norm, into: part, weights.units) }
       return part
     }
     let units = directions[0].weights.units

@@ -7,9 +7,9 @@ import Tensors
 /// x and the outputs are [rows, steps, units]. Steps behind the end of a row's sequence are looked at by
 /// none. Names and initial numbers are those of `nn.MultiheadAttention`.
 public struct Attention: Layer {
-  private let input, output: (weight: Slot, bias: Slot)
-  private let heads: Int
-  private let isCausal: Bool
+  let input, output: (weight: Slot, bias: Slot)
+  let heads: Int
+  let isCausal: Bool
 
   /// `heads` must divide `units`. Where it is causal, a step looks at itself and at those before it.
   public init(_ units: Int, heads: Int, isCausal: Bool = false, in plan: inout Blueprint) {
