@@ -34,10 +34,6 @@ class Link:
         """A ring's all-reduce: each process sends its part of the bytes 2 (n − 1) times."""
         return 2 * (count - 1) * (self.latency + size / count / self.bandwidth)
 
-    def gather(self, size, count):
-        """Each process gets the bytes of all others, one after the other."""
-        return (count - 1) * (self.latency + size / self.bandwidth)
-
 
 @dataclass
 class Cluster:
@@ -51,11 +47,6 @@ class Cluster:
         within = min(count, self.per_machine)
         machines = math.ceil(count / self.per_machine)
         return self.inside.ring_sum(size, within) + self.between.ring_sum(size / within, machines)
-
-    def gather(self, size, count):
-        within = min(count, self.per_machine)
-        machines = math.ceil(count / self.per_machine)
-        return self.inside.gather(size, within) + self.between.gather(size * within, machines)
 
 
 @dataclass
@@ -78,7 +69,7 @@ class Step:
             sums = cluster.sum(self.gradients, count) if count > 1 else 0
             if overlaps:
                 sums = max(0.0, sums - self.backward * self.compute)
-            told = cluster.gather(self.statistics, count) if count > 1 else 0
+            told = cluster.sum(self.statistics, count) if count > 1 else 0
             total += slowest + sums + told
         return total / steps
 
@@ -90,14 +81,12 @@ group.init_process_group("gloo")
 found = []
 for size in (64, 16384, 262144, 4194304):
     tensor = torch.zeros(size // 4)
-    parts = [torch.zeros(size // 4) for _ in range(group.get_world_size())]
-    for name, call in (("sum", lambda: group.all_reduce(tensor)), ("gather", lambda: group.all_gather(parts, tensor))):
-        times = []
-        for _ in range(40):
-            start = time.perf_counter()
-            call()
-            times.append(time.perf_counter() - start)
-        found.append((name, size, statistics.median(times[10:])))
+    times = []
+    for _ in range(40):
+        start = time.perf_counter()
+        group.all_reduce(tensor)
+        times.append(time.perf_counter() - start)
+    found.append((size, statistics.median(times[10:])))
 if group.get_rank() == 0:
     print(found)
 """
@@ -115,7 +104,7 @@ def measured_link(count):
             env=os.environ | {"RANK": str(rank), "WORLD_SIZE": str(count), "MASTER_ADDR": "127.0.0.1",
                               "MASTER_PORT": str(port)}) for rank in range(count)]
         outputs = [process.communicate()[0] for process in running]
-    sums = {size: seconds for name, size, seconds in eval(outputs[0]) if name == "sum"}
+    sums = dict(eval(outputs[0]))
     smallest, largest = min(sums), max(sums)
     latency = sums[smallest] / (2 * (count - 1))
     bandwidth = 2 * (count - 1) / count * largest / (sums[largest] - sums[smallest])
@@ -166,7 +155,7 @@ def plan():
              "|---|---|---|---|---|---|---|---|"]
     for count in (8, 16, 64, 256, 1024):
         seconds, hidden = step.simulate(cluster, count), step.simulate(cluster, count, overlaps=True)
-        sums, told = cluster.sum(size, count), cluster.gather(step.statistics, count)
+        sums, told = cluster.sum(size, count), cluster.sum(step.statistics, count)
         slowest = seconds - sums - told
         lines.append(
             f"| {count:,} | {count * rows / seconds:,.0f} | {100 * alone / seconds:.0f} % | {100 * alone / hidden:.0f} % "

@@ -93,15 +93,14 @@ void standardise(const at::Tensor &x, double epsilon, ct_group group, Found &fou
   found.rows = x.size(0);
   at::Tensor mean = moments[0].clone(), variance = moments[3];
   if (group) {
+    // Sums in double precision keep the digits of spreads about means far from zero.
     const at::Tensor m = mean.to(at::kDouble), v = variance.to(at::kDouble);
-    const at::Tensor parts =
-        stacked_over(group, at::stack({m, v, at::full_like(m, static_cast<double>(found.rows))}));
-    const at::Tensor rows = parts.select(1, 2), sum = rows.sum(0), share = rows / sum;
-    const at::Tensor means = parts.select(1, 0), common = (share * means).sum(0);
-    // What the processes' means differ by is part of the spread.
-    variance = (share * (parts.select(1, 1) + (means - common).square())).sum(0).to(at::kFloat);
+    const at::Tensor sums = found.rows * at::stack({at::ones_like(m), m, v + m.square()});
+    sum_over(group, sums);
+    const at::Tensor common = sums[1] / sums[0];
+    variance = (sums[2] / sums[0] - common.square()).clamp_min(0).to(at::kFloat);
     mean = common.to(at::kFloat);
-    found.rows = sum[0].item<int64_t>();
+    found.rows = sums[0][0].item<int64_t>();
   }
   found.bias = mean;
   found.gain = (variance + epsilon).sqrt();

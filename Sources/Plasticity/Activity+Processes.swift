@@ -24,36 +24,38 @@ extension Activity {
     _ wanted: [Statistic], over group: ProcessGroup
   ) -> (statistics: [Statistic: Tensor], rows: Int) {
     withoutGradients {
-      let own = wanted.map { value(of: $0) }
-      let type = own[0].elementType
-      let count = Tensor.filled(with: Double(rows), own[0].shape, elementType: .float64)
-      let all = group.stacked(
-        .concatenated(
-          (own.map { $0.cast(to: .float64) } + [count.moved(to: own[0].device)]).map {
-            $0.reshaped([1] + $0.shape)
-          }))
-      // [processes, neurons] each.
-      let parts = all.positions(wanted.count + 1, along: 1)
-      let counts = parts[wanted.count]
-      let shares = counts / counts.sum(along: 0)
-      let means = parts.map { (shares * $0).sum(along: 0) }
-      func difference(_ statistic: Statistic) -> Tensor {
-        let place = wanted.firstIndex(of: statistic)!
-        return parts[place] - means[place]
+      let own = wanted.map { value(of: $0).cast(to: .float64) }
+      func mean(of statistic: Statistic, in values: [Tensor]) -> Tensor {
+        values[wanted.firstIndex(of: statistic)!]
       }
+      /// What the means' product adds to a variance or a covariance, so that it is a mean of products.
+      func product(_ statistic: Statistic, in values: [Tensor]) -> Tensor? {
+        statistic.factors.map { mean(of: $0, in: values) * mean(of: $1, in: values) }
+      }
+      // Sums in double precision keep the digits of spreads about means far from zero.
+      let means = zip(wanted, own).map { statistic, value in
+        product(statistic, in: own).map { value + $0 } ?? value
+      }
+      let sums = Tensor.concatenated(
+        ([.ones(own[0].shape, elementType: .float64, on: own[0].device)] + means).map {
+          ($0 * Double(rows)).reshaped([1] + own[0].shape)
+        })
+      group.sum(sums)
+      let parts = sums.positions(wanted.count + 1)
+      let all = parts.dropFirst().map { $0 / parts[0] }
       var statistics: [Statistic: Tensor] = [:]
       for (place, statistic) in wanted.enumerated() {
-        var value = means[place]
-        if let (a, b) = statistic.factors {
-          // What the processes' means differ by is part of the spread.
-          value += (shares * difference(a) * difference(b)).sum(along: 0)
+        var value = all[place]
+        if let product = product(statistic, in: all) {
+          value -= product
+          if statistic.isSquare { value = value.clamped(from: 0) }
         } else if statistic.isExtreme {
-          let values = parts[place].positions(group.size)
+          let values = group.stacked(own[place]).positions(group.size)
           value = values.dropFirst().reduce(values[0]) { statistic.extreme($0, $1)! }
         }
-        statistics[statistic] = value.cast(to: type)
+        statistics[statistic] = value.cast(to: usedGain.elementType)
       }
-      return (statistics, counts.positions(group.size).reduce(0) { $0 + Int($1[0].item) })
+      return (statistics, Int(parts[0][0].item))
     }
   }
 }
@@ -67,6 +69,9 @@ extension Activity.Statistic {
     default: true
     }
   }
+
+  /// Whether this is a variance.
+  fileprivate var isSquare: Bool { factors.map { $0 == $1 } ?? false }
 
   fileprivate var isExtreme: Bool {
     guard case .rows(let statistic) = self else { return false }
