@@ -127,7 +127,8 @@ struct ProcessGroupTests {
       ("dense", "ip", "double"), ("dense", "bn", "double"),
       ("dense", "hard:spread=deviation", "double"),
       ("dense", "wd", "epoch"), ("dense", "incbn", "epoch"), ("resnet:depth=20", "bn", "single"),
-      ("resnet:depth=20", "ip", "single"), ("lenet", "bn", "double"), ("lenet", "wd", "single"),
+      ("resnet:depth=20", "ip", "single"), ("resnet:depth=20", "wd", "single"),
+      ("lenet", "bn", "double"), ("lenet", "wd", "single"),
       ("gru:units=12", "ip", "single"), ("lstm:units=12", "bn", "single"),
     ])
   func kinds(network: String, rule: String, how: String) throws {
