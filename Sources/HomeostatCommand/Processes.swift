@@ -32,8 +32,7 @@ enum Processes {
     get throws { try ProcessGroup.Meeting(ofLauncherIn: ProcessInfo.processInfo.environment) }
   }
 
-  /// The cores of one process of a group: its share of those that the processes of its machine have, unless
-  /// Slurm gave each its own.
+  /// The cores of one process: an equal part of its machine's, or what Slurm gave it.
   static func cores(of group: ProcessGroup?) -> Int {
     let areOwn = ProcessInfo.processInfo.environment["SLURM_CPUS_PER_TASK"] != nil
     return areOwn ? Engine.cores : max(1, Engine.cores / (group?.meeting.localSize ?? 1))

@@ -72,7 +72,7 @@ extension TrainingRun {
         "a batch of \(smallest) rows is too small for \(together): give another --batch-size, or "
           + "--last-batch drop")
     }
-    if let name = configuration.partsOfWholeBatches(on: data) {
+    if let name = configuration.whatNeedsWholeBatches(on: data) {
       throw ConfigurationError(
         "\(name) needs all rows of a batch at once, and goes without \(together)")
     }
@@ -81,7 +81,7 @@ extension TrainingRun {
 
 extension TrainingConfiguration {
   /// What needs all rows of a batch at once, if anything does.
-  fileprivate func partsOfWholeBatches(on data: TrainingData) -> String? {
+  fileprivate func whatNeedsWholeBatches(on data: TrainingData) -> String? {
     if type(of: learning.loss.item).ignoresMeanError { return "the loss \(learning.loss.name)" }
     for penalty in learning.penalty {
       guard let scaling = penalty.item as? SynapticScalingLoss else { continue }
