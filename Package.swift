@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CTorch", dependencies: ["CLibTorch"]),
     .target(name: "CDistributions"),
     .target(name: "CNumbers"),
@@ -67,7 +68,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Settings", "Statistics", "Tensors", "Plasticity", "Datasets", "Networks", "Training",
-        "Yams", .product(name: "GRDB", package: "GRDB.swift"),
+        "CPostgres", "Yams", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Published"), .copy("Report/Page")], swiftSettings: strict),
     .target(

@@ -20,5 +20,5 @@ for word in sys.argv[3:]:
     targets.append(f'.executableTarget(name: "{name}", dependencies: [{dependencies}]),')
 (package / "Package.swift").write_text(
     "// swift-tools-version: 6.2\nimport PackageDescription\n"
-    'let package = Package(name: "pages", dependencies: [.package(path: "../homeostat")], targets: [\n'
+    'let package = Package(name: "pages", dependencies: [.package(name: "homeostat", path: "' + str(root) + '")], targets: [\n'
     + "\n".join(targets) + "\n])\n")

@@ -53,7 +53,6 @@ struct DiscoverCommand: AsyncParsableCommand {
   @OptionGroup var flags: TrainFlags
 
   func run() async throws {
-    let results = try resultsFolder(results)
     try flags.results.startClock()
     try checkName(name)
     guard (2...1000) ~= confirm else {
@@ -70,9 +69,9 @@ struct DiscoverCommand: AsyncParsableCommand {
     let common = try SearchedNetworks(
       flags, of: "a search", counts: "--seeds")
     let (search, root) = (try discovery(common), common.root)
-    let store = try RunStore(results)
+    let store = try StoreFlags.open(results, flags.results.store)
     let session = ExperimentSession(
-      store: store, root: root, jobs: common.plan.jobs, retriesFailed: false, place: self.results)
+      store: store, root: root, jobs: common.plan.jobs, retriesFailed: false, place: results)
     let result = try session.carryOut(search)
     let experiment = try search.confirmation(
       "discover/\(name)", result, seeds: confirm, source: "homeostat discover")

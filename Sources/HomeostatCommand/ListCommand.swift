@@ -79,15 +79,13 @@ struct ListCommand: ParsableCommand {
       discussion:
         "The cost is for two cores of a recent machine, and for runs that are not there yet.")
 
-    @Option(help: "The folder of results.")
-    var results = "results"
+    @OptionGroup var place: StoreFlags
 
     @Flag(help: "Print one JSON object a line on standard output.")
     var json = false
 
     func run() throws {
-      let isThere = FileManager.default.fileExists(atPath: "\(results)/runs.sqlite")
-      let store = isThere ? try RunStore(URL(filePath: results)) : nil
+      let store = try place.existing()
       let ends = try store?.ends() ?? [:]
       let experiments = Experiment.all()
       let width = (experiments.map(\.id.count).max() ?? 0) + 2

@@ -33,16 +33,18 @@ func complain(_ text: String) { _ = failure(writing: text + "\n", to: STDERR_FIL
 /// The flag `--quiet`, which every command takes, anywhere among its words.
 enum Quiet {
   /// Whether progress and notes are not to be told.
-  static var isOn: Bool { isAskedFor || isHelper.load(ordering: .relaxed) }
+  static var isOn: Bool { isAskedFor || othersSpeak }
 
   private static let isAskedFor = CommandLine.arguments.prefix { $0 != "--" }.contains(flag)
 
   /// Whether another process of a group speaks for this one.
-  private static let isHelper = Atomic(false)
+  static var othersSpeak: Bool { leavesTalk.load(ordering: .relaxed) }
+
+  private static let leavesTalk = Atomic(false)
 
   /// Leaves standard output and all talk but errors to the process with rank 0.
   static func letOthersSpeak() {
-    isHelper.store(true, ordering: .relaxed)
+    leavesTalk.store(true, ordering: .relaxed)
     let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
     dup2(nowhere, STDOUT_FILENO)
     close(nowhere)

@@ -5,12 +5,12 @@ import Homeostat
 enum Processes {
   /// The group, once all are there; nil for a process that is alone.
   ///
-  /// The processes of a launcher that each train a shard of their own are alone, too.
-  static func group(trainsShard: Bool) throws -> ProcessGroup? {
+  /// The processes of a launcher that each train runs of their own are alone, too, for the sake of a flag.
+  static func group(trainsAlone flag: String?) throws -> ProcessGroup? {
     guard let meeting = try meeting else { return nil }
-    guard !trainsShard else {
+    if let flag {
       say(
-        "note: --shard: each of the launcher's \(meeting.size) processes trains a shard by itself")
+        "note: \(flag): each of the launcher's \(meeting.size) processes trains runs of its own")
       return nil
     }
     if meeting.rank > 0 {

@@ -25,7 +25,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     try Resources.check()
-    let folder = try resultsFolder(results)
+    let folder = try StoreFlags.folder(results)
     for networks in try TrainedNetworks.all(in: folder) { try networks.draw() }
     try printLine(Report(folder).write().path)
   }

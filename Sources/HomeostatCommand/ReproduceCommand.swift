@@ -87,8 +87,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Option(help: "Networks that train at a time; by default one a core.")
   var jobs: Int?
 
-  @Option(help: "The folder of results.")
-  var results = "results"
+  @OptionGroup var place: StoreFlags
 
   @Option(help: "Make only the i-th of n parts of the runs, and draw nothing, as in 2/8.")
   var shard: String?
@@ -111,7 +110,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     let root = DataRoot(given: dataRoot)
     let found = try figures.map { word in (word: word, experiments: try experiments(word, root)) }
     for (word, experiments) in found { try refuseIdleOptions(of: experiments, named: word) }
-    let store = try RunStore(resultsFolder(results))
+    let store = try place.open()
     var sources: [DataSource.Request: DataSource] = [:]
     let reproductions = try found.flatMap { word, experiments in
       try experiments.map { experiment in
@@ -139,7 +138,8 @@ struct ReproduceCommand: AsyncParsableCommand {
       if let judgement = experiment.judgement { say("\(experiment.id): its claims \(judgement).") }
     }
     let session = ExperimentSession(
-      store: store, root: root, jobs: jobs, retriesFailed: retryFailed, place: results)
+      store: store, root: root, jobs: jobs, retriesFailed: retryFailed,
+      place: place.results)
     try session.carryOut(needed)
     if shard == nil { try reproductions.forEach(conclude) }
     try session.complainOfFailures(needed)

@@ -7,6 +7,12 @@ struct ResultFlags: ParsableArguments {
 
   @Option(
     help: .init(
+      "A PostgreSQL database, by which machines that share the folder share its runs: "
+        + "postgres://user@host/name.", valueName: "address"))
+  var store: String?
+
+  @Option(
+    help: .init(
       "Epochs between checkpoints. (default: an epoch's end, ten seconds or more after the last)",
       valueName: "n"))
   var checkpointEvery: String?
@@ -50,7 +56,7 @@ struct ResultFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "out": out, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
+        "out": out, "store": store, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
         "tensorboard": tensorboard,
       ],
       switches: ["log-steps": logSteps])

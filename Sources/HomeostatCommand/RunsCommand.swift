@@ -8,30 +8,22 @@ struct RunsCommand: ParsableCommand {
     commandName: "runs", abstract: "List, show, export or merge the runs of a folder.",
     subcommands: [List.self, Show.self, Export.self, Merge.self])
 
-  /// The store of a folder that has one.
-  static func store(_ results: String) throws -> RunStore {
-    let folder = try resultsFolder(results)
-    guard FileManager.default.fileExists(atPath: folder.appending(path: "runs.sqlite").path) else {
+  /// The store of a place that has one.
+  static func store(_ place: StoreFlags) throws -> RunStore {
+    guard let store = try place.existing() else {
       throw ConfigurationError(
-        "\(results): holds no runs; 'homeostat reproduce', 'sweep' and 'train --out' make them, and "
+        "\(place.results): holds no runs; 'homeostat reproduce', 'sweep' and 'train --out' make them, and "
           + "--results names their folder")
     }
-    return try RunStore(folder)
-  }
-
-  struct Place: ParsableArguments {
-    @Option(help: "The folder of results.")
-    var results = "results"
-
-    func store() throws -> RunStore { try RunsCommand.store(results) }
+    return store
   }
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List all runs, the latest last.")
-    @OptionGroup var place: Place
+    @OptionGroup var place: StoreFlags
 
     func run() throws {
-      for run in try place.store().runs() {
+      for run in try RunsCommand.store(place).runs() {
         let last = (run.series["train_loss"] ?? run.series["entropy"])?.last
         let columns = [
           run.key, run.state.rawValue, run.finished, String(format: "%7.1f s", run.seconds),
@@ -46,10 +38,10 @@ struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show one run as JSON.")
     @Argument(help: "The run's key, or its beginning.") var key: String
-    @OptionGroup var place: Place
+    @OptionGroup var place: StoreFlags
 
     func run() throws {
-      let found = try place.store().runs().filter { $0.key.hasPrefix(key) }
+      let found = try RunsCommand.store(place).runs().filter { $0.key.hasPrefix(key) }
       guard let run = found.first, found.count == 1 else {
         throw ConfigurationError("\(found.count) runs have a key that begins with '\(key)'")
       }
@@ -69,12 +61,12 @@ struct RunsCommand: ParsableCommand {
         RFC 4180, those are nan or inf.
         """)
     @Option(help: "csv, long or json") var format = Format.csv
-    @OptionGroup var place: Place
+    @OptionGroup var place: StoreFlags
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case csv, long, json }
 
     func run() throws {
-      let runs = try place.store().runs()
+      let runs = try RunsCommand.store(place).runs()
       switch format {
       case .csv: try printTable(runs)
       case .long: try printSeries(runs)
@@ -112,21 +104,17 @@ struct RunsCommand: ParsableCommand {
         "For machines that share no disk: each makes a --shard of a reproduction, and one "
         + "puts them together, and draws the figure with the command without --shard.")
     @Argument(help: "Folders of results.") var others: [String]
-    @OptionGroup var place: Place
+    @OptionGroup var place: StoreFlags
 
     func run() throws {
-      let store = try RunStore(resultsFolder(place.results))
+      let store = try place.open()
       for other in others {
-        try printLine("\(other): \(store.merge(RunsCommand.store(other))) runs taken over")
+        var source = StoreFlags()
+        (source.results, source.store) = (other, nil)
+        try printLine("\(other): \(store.merge(RunsCommand.store(source))) runs taken over")
       }
     }
   }
-}
-
-/// The folder that --results names.
-func resultsFolder(_ path: String) throws -> URL {
-  guard !path.isEmpty else { throw ValidationError("--results needs the name of a folder") }
-  return URL(filePath: path)
 }
 
 /// Throws where a name of a page in the folder of results is no name of a folder.

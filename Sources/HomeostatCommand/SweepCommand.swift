@@ -73,7 +73,7 @@ struct SweepCommand: AsyncParsableCommand {
   @OptionGroup var flags: TrainFlags
 
   func run() async throws {
-    let (results, name) = (try resultsFolder(results), try checkedName())
+    let name = try checkedName()
     try flags.results.startClock()
     let shard = try self.shard.map(Shard.init)
     try checkVaried()
@@ -83,10 +83,10 @@ struct SweepCommand: AsyncParsableCommand {
       base, over: try vary.map { try SweepAxis($0) }, seed: base.seed, isGrid: grid)
     let trials = sweep.gridSize ?? self.trials ?? 20
     let seeded = seeds > 1 ? " with \(seeds) seeds each" : ""
-    let store = try RunStore(results)
+    let store = try StoreFlags.open(results, flags.results.store)
     let session = ExperimentSession(
       store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
-      place: self.results)
+      place: results)
     let epochs =
       try self.halving.map {
         try sweep.epochs(

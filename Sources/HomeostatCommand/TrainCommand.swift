@@ -40,7 +40,8 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     try flags.results.startClock()
     let shard = try shard.map(Shard.init)
-    let group = try Processes.group(trainsShard: shard != nil)
+    let group = try Processes.group(
+      trainsAlone: shard != nil ? "--shard" : flags.results.store != nil ? "--store" : nil)
     let plan = try TrainPlan(flags, shard: shard, cores: Processes.cores(of: group))
     try TrainSession(plan, group).run()
   }

@@ -6,7 +6,7 @@ extension TrainPlan {
   /// Writes `plan.yaml`, from which `--resume` goes on with several runs.
   func writePlan() throws {
     guard runs.count > 1 || isShard, !session.out.isEmpty else { return }
-    var settings = given.filter { !["out", "jobs", "log-steps"].contains($0.key) }
+    var settings = given.filter { !["out", "store", "jobs", "log-steps"].contains($0.key) }
     settings["threads"] = .number(Double(runs[0].configuration.threads))
     let folder = URL(filePath: session.out)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

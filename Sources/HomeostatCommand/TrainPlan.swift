@@ -18,6 +18,8 @@ struct TrainPlan {
     var runs = 0
     var jobs = 0
     var out = ""
+    /// The address of a database; empty for the file in the folder.
+    var store = ""
     /// 0 for whenever ten seconds have passed.
     var checkpointEvery = 0
     var monitor = 0
@@ -26,7 +28,7 @@ struct TrainPlan {
     var logSteps = false
 
     enum CodingKeys: String, CodingKey {
-      case runs, jobs, out, monitor, measure, tensorboard
+      case runs, jobs, out, store, monitor, measure, tensorboard
       case checkpointEvery = "checkpoint-every"
       case logSteps = "log-steps"
     }

@@ -6,8 +6,6 @@ import Homeostat
 /// Runs that train side by side report from their own threads, one at a time.
 final class TrainReporter: @unchecked Sendable {
   let plan: TrainPlan
-  /// Whether no other process speaks for this one.
-  private let speaks: Bool
   private let lock = NSLock()
   // All that follows is touched only while `lock` is locked.
   private var progress = ProgressLine()
@@ -49,7 +47,7 @@ final class TrainReporter: @unchecked Sendable {
     }
   }
 
-  init(_ plan: TrainPlan, speaks: Bool = true) { (self.plan, self.speaks) = (plan, speaks) }
+  init(_ plan: TrainPlan) { self.plan = plan }
 
   private var count: Int { plan.runs.count }
 
@@ -228,7 +226,7 @@ final class TrainReporter: @unchecked Sendable {
 
   private func warn(_ text: String) {
     LiveLine.clear()
-    if speaks { complain(text) }
+    if !Quiet.othersSpeak { complain(text) }
   }
 }
 

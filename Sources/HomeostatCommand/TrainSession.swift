@@ -27,9 +27,9 @@ struct TrainSession {
     for note in source.notes(for: first.validation) { say("note: \(note)") }
     let data = try source.data(for: first)
     if writes { try plan.writePlan() }
-    let store =
-      try plan.session.out.isEmpty || !writes ? nil : RunStore(URL(filePath: plan.session.out))
-    let reporter = TrainReporter(plan, speaks: writes)
+    let store = try writes ? openStore() : nil
+    defer { store?.endLeases() }
+    let reporter = TrainReporter(plan)
     let results = Results()
     let jobs = try plan.runs.enumerated().map { index, run in
       var run = run
@@ -37,7 +37,9 @@ struct TrainSession {
       if data.isRegression, !plan.namesLoss { run.configuration.loss = .meanSquaredError }
       try run.configuration.validate(for: data)
       try run.configuration.validate(measuring: plan.measures, on: data)
-      return job(run, number: index + 1, on: source, reporter) { begun in
+      let key = try run.configuration.identified { _ in source }
+      let share = store.map { SharedRun(.network(key, watch: plan.watch), in: $0, run.folder) }
+      return job(run, number: index + 1, on: source, reporter, share) { begun in
         let made = begun.run.configuration
         let identified = try made.identified { _ in source }
         let selected = try begun.run.selectedEpoch()
@@ -46,7 +48,8 @@ struct TrainSession {
           try begun.folder?.write(ModelCard(of: begun.run, selected: selected))
         }
         try store?.put(
-          StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected))
+          StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected),
+          under: share?.lease)
         results.add(RunResult(of: begun.run, selected), number: index)
       }
     }
@@ -62,17 +65,34 @@ struct TrainSession {
         ? "\(Interruption.reason). Nothing was saved, because no folder was given with --out."
         : "\(Interruption.reason) and saved in \(plan.session.out). The same command with --resume goes on."
     }
+    let others = plan.runs.count - results.inOrder.count
+    if others > 0 {
+      say(
+        "\(others) of \(plan.runs.count) runs are with other processes; once all are over, the same command "
+          + "with --resume and without --store compares them")
+    }
+    guard others < plan.runs.count else { return }
     let table = ComparisonTable(results.inOrder, of: data)
     if plan.json { try table.printJSON() } else { try table.print() }
   }
 
+  private func openStore() throws -> RunStore? {
+    let (out, database) = (plan.session.out, plan.session.store)
+    guard !out.isEmpty else {
+      if database.isEmpty { return nil }
+      throw ConfigurationError("--store needs --out FOLDER, which the machines share")
+    }
+    return try RunStore(URL(filePath: out), in: database.isEmpty ? nil : database)
+  }
+
   private func job(
     _ planned: TrainPlan.Run, number: Int, on source: DataSource, _ reporter: TrainReporter,
-    end: @escaping @Sendable (TrainingJob.Begun) throws -> Void
-  ) -> TrainingJob {
+    _ share: SharedRun?, end: @escaping @Sendable (TrainingJob.Begun) throws -> Void
+  ) -> any Job {
     let events = Events()
     var handlers = TrainingJob.Handlers(
       begin: {
+        try share?.take()
         let begun = try withRank0First("run \(number)") {
           try begin(planned, number: number, on: source, reporter)
         }
@@ -81,6 +101,7 @@ struct TrainSession {
         return begun
       },
       report: { event in
+        try share?.lease?.check()
         if case .epoch(let record) = event { try events.append(record) }
         try reporter.report(event, of: number)
       },
@@ -94,8 +115,10 @@ struct TrainSession {
         return group.hasAgreedToStop
       })
     handlers.startTurn = { reporter.startTurn(number) }
-    return TrainingJob(
+    let job = TrainingJob(
       watch: plan.watch, checkpointEvery: plan.session.checkpointEvery, handlers)
+    // What another process makes is left to it.
+    return plan.session.store.isEmpty ? job : StoredJob(job) { throw $0 }
   }
 
   private func begin(
@@ -156,6 +179,25 @@ private final class Results: Sendable {
 
   /// In the order of the plan.
   var inOrder: [RunResult] { results.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+}
+
+/// A run that processes share, and the lease that one of them has of it.
+private final class SharedRun: Sendable {
+  private let store: RunStore
+  private let name: String
+  private let taken = Mutex<RunLease?>(nil)
+
+  /// The run belongs into a folder: others may make the same run for another.
+  init(_ run: RunConfiguration, in store: RunStore, _ folder: URL?) {
+    (self.store, name) = (store, "\(run.key) \(folder?.path ?? "")")
+  }
+
+  var lease: RunLease? { taken.withLock { $0 } }
+
+  func take() throws {
+    let lease = try store.lease(name)
+    taken.withLock { $0 = lease }
+  }
 }
 
 /// The events of a run, once it has begun, for TensorBoard.

@@ -67,6 +67,11 @@ public final class ProcessGroup: @unchecked Sendable {
   /// Says that all know of a process's wish to stop.
   package func agreeToStop() { hasAgreedToStop = true }
 
+  /// That another process has died, or does not answer, for the reason that the engine gave.
+  package func failure(_ reason: String) -> ProcessGroupFailure {
+    ProcessGroupFailure(rank: rank, size: size, timeout: Self.timeout, reason: reason)
+  }
+
   /// The part of some rows that is this process's: as many as any other's, or one more.
   public func part(of rows: Range<Int>) -> Range<Int> {
     rows.lowerBound + rows.count * rank / size..<rows.lowerBound + rows.count * (rank + 1) / size
@@ -93,13 +98,12 @@ public final class ProcessGroup: @unchecked Sendable {
 
   /// Does work first with rank 0, and then with the others, such as work that fetches a file.
   public func withRank0First<Result>(_ name: String, _ work: () throws -> Result) throws -> Result {
-    guard size > 1 else { return try work() }
-    if rank > 0 {
-      try throwingTensorErrors { _ = done(ct_group_await(handle, name, 24 * 3600)) }
-      return try work()
+    func check(_ status: Int32) throws {
+      if status != 0 { throw failure(String(cString: ct_error())) }
     }
+    if rank > 0 { try check(ct_group_await(handle, name, 24 * 3600)) }
     let result = try work()
-    try throwingTensorErrors { _ = done(ct_group_tell(handle, name)) }
+    if rank == 0 { try check(ct_group_tell(handle, name)) }
     return result
   }
 

@@ -222,12 +222,12 @@ public final class TrainingRun {
   }
 
   /// Does what all processes do together; nil where one of them has died, which is the run's failure.
-  private func together<Result>(_ work: () -> Result) -> Result? {
+  func together<Result>(_ work: () -> Result) -> Result? {
     guard let group else { return work() }
     do {
       return try throwingTensorErrors(work)
     } catch {
-      failure = ProcessGroupFailure(of: group, error)
+      failure = group.failure("\(error)")
       return nil
     }
   }

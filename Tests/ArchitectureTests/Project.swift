@@ -8,7 +8,7 @@ enum Project {
   /// The floor of every module; it may use those on lower floors only.
   static let floors = [
     "CLibTorch": 0, "CZlib": 0, "CArchive": 0, "CCrypto": 0, "CPNG": 0, "CJPEG": 0,
-    "CCurl": 0, "CTorch": 0, "CDistributions": 0, "CNumbers": 0, "Settings": 0,
+    "CCurl": 0, "CPostgres": 0, "CTorch": 0, "CDistributions": 0, "CNumbers": 0, "Settings": 0,
     "Statistics": 1, "Tensors": 1,
     "Plasticity": 2, "Datasets": 2,
     "Networks": 3,

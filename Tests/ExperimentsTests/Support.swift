@@ -21,9 +21,10 @@ final class Laboratory {
   let folder: URL
   let store: RunStore
 
-  init(classes: Int = 10) throws {
+  init(classes: Int = 10, in tables: (any RunTables)? = nil) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "laboratory-\(UUID())")
-    store = try RunStore(folder.appending(path: "results"))
+    let results = folder.appending(path: "results")
+    store = try tables.map { RunStore(results, $0) } ?? RunStore(results)
     for (part, count) in [("train", 400), ("t10k", 40)] {
       let pixels = (0..<count * 16).map { pixel -> UInt8 in
         let label = pixel / 16 % classes

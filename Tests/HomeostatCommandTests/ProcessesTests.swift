@@ -21,7 +21,9 @@ struct ProcessesTests {
   }
 
   /// Starts processes as a launcher does, the first of them with rank 0.
-  private func start(_ calls: [[String]]) throws -> [Started] {
+  private func start(
+    _ calls: [[String]], lastWith environment: [String: String] = [:]
+  ) throws -> [Started] {
     // Below the ports that the system gives to connections.
     let port = Int.random(in: 20_000..<32_000)
     return try calls.enumerated().map { rank, arguments in
@@ -32,7 +34,7 @@ struct ProcessesTests {
           "LOCAL_WORLD_SIZE": "\(calls.count)", "MASTER_ADDR": "127.0.0.1",
           "MASTER_PORT": "\(port)",
           "HOMEOSTAT_PATIENCE": "100",
-        ])
+        ].merging(rank == calls.count - 1 ? environment : [:]) { $1 })
     }
   }
 
@@ -64,6 +66,34 @@ struct ProcessesTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("two"))
     #expect(
       Set(files) == Set(try FileManager.default.contentsOfDirectory(atPath: folder.path("one"))))
+  }
+
+  /// The folder of a run of one process that is over.
+  private func finished() throws -> String {
+    #expect(try Tool.run(arguments("finished")).status == 0)
+    return folder.path("finished")
+  }
+
+  @Test("several rules and a validation part, one network after the other")
+  func several() throws {
+    let compare = arguments("several").map {
+      $0 == "--rule" ? "--compare" : $0 == "bn" ? "none,wd" : $0
+    }
+    let more = ["--runs", "2", "--validation-share", "0.3", "--patience", "2"]
+    let both = try end(start([compare + more, compare + more]))
+    #expect(both.map(\.status) == [0, 0], "\(both)")
+    let one = try Tool.run(
+      compare.map { $0 == folder.path("several") ? folder.path("alone") : $0 } + more)
+    func chosen(_ result: Tool.Result) -> [Int] {
+      result.events(named: "selected").compactMap { $0["epoch"] as? Int }
+    }
+    #expect(chosen(one).count == 4 && chosen(both[0]).count == 4)
+    for rule in ["none", "wd"] {
+      for seed in 1...2 {
+        let place = "several/\(rule)/seed-\(seed)/best.safetensors"
+        #expect(FileManager.default.fileExists(atPath: folder.path(place)))
+      }
+    }
   }
 
   @Test("one is killed, the other says so, and together they go on to the same bytes")
@@ -121,6 +151,18 @@ struct ProcessesTests {
     let different = try end(start([arguments("a"), arguments("a") + ["--learning-rate", "0.2"]]))
     #expect(different[0].errors.contains("rank 1 and rank 0 differ in their settings"))
     #expect(different.map(\.status) == [1, 1])
+    let kinds = try end(
+      start([arguments("b"), arguments("b")], lastWith: ["ATEN_CPU_CAPABILITY": "default"]))
+    #expect(kinds[0].errors.contains("differ in the processor's vector instructions"))
+    #expect(kinds.map(\.status) == [1, 1])
+    try FileManager.default.copyItem(atPath: try finished(), toPath: folder.path("c"))
+    let apart = try end(start([arguments("c", epochs: 8), arguments("d", epochs: 8)]))
+    #expect(apart[0].errors.contains("differ in how far the run is"), "\(apart[0].errors)")
+    // Rank 0 refuses, and the other says that it is left alone.
+    let again = arguments("c").filter { $0 != "--resume" }
+    let left = try end(start([again, again]))
+    #expect(left[0].errors.contains("already holds a run"))
+    #expect(left[1].errors.contains("rank 1 of 2: another process has ended"), "\(left[1].errors)")
     let shards = (1...2).map {
       arguments("shards", epochs: 1).filter { $0 != "--resume" } + [
         "--runs", "2", "--shard", "\($0)/2",
@@ -128,7 +170,7 @@ struct ProcessesTests {
     }
     let ends = try end(start(shards))
     #expect(ends.map(\.status) == [0, 0], "\(ends)")
-    #expect(ends[0].errors.contains("each of the launcher's 2 processes trains a shard by itself"))
+    #expect(ends[0].errors.contains("each of the launcher's 2 processes trains runs of its own"))
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path("shards/bn")).sorted() == [
         "seed-1", "seed-2",

@@ -14,11 +14,12 @@ struct LauncherTests {
       try Meeting(ofLauncherIn: [
         "RANK": "3", "WORLD_SIZE": "4", "LOCAL_RANK": "1", "LOCAL_WORLD_SIZE": "2",
         "MASTER_ADDR": "head", "MASTER_PORT": "29400", "TORCHELASTIC_USE_AGENT_STORE": "True",
-        "TORCHELASTIC_RESTART_COUNT": "2",
+        "TORCHELASTIC_RESTART_COUNT": "2", "HOMEOSTAT_PATIENCE": "7",
       ]))
     #expect(meeting.rank == 3 && meeting.size == 4)
     #expect(meeting.localRank == 1 && meeting.localSize == 2)
     #expect(meeting.host == "head" && meeting.port == 29400)
+    #expect(meeting.patience == 7)
     #expect(meeting.isServed && meeting.prefix == "/worker/attempt_2")
   }
 

@@ -6,8 +6,9 @@ import Training
 
 /// Makes the runs that are asked for and not in the store yet.
 ///
-/// Several processes may work on the same store: a run belongs to the process that holds its folder
-/// for as long as that process lives, and goes on from its checkpoint when that was killed.
+/// Several processes may work on the same store: a run belongs to the process that holds its folder, and its lease
+/// where the store is a database, for as long as that process lives, and goes on from its checkpoint when that was
+/// killed.
 package final class ExperimentRunner: Sendable {
   private let store: RunStore
   private let workers: Int?
@@ -50,6 +51,7 @@ package final class ExperimentRunner: Sendable {
       if case .network(let network, _) = $0 { network } else { nil }
     }
     let runner = Runner(workers: workers, for: networks)
+    defer { store.endLeases() }
     while !left.isEmpty {
       // What begins with another run's network waits for that run.
       let missing = Set(left.map(\.key))
@@ -76,21 +78,27 @@ package final class ExperimentRunner: Sendable {
     _ report: @escaping @Sendable (ExperimentEvent) -> Void
   ) -> any Job {
     let store = store
+    let lease = Mutex<RunLease?>(nil)
+    let take: @Sendable () throws -> Void = {
+      let taken = try store.lease(configuration.key)
+      lease.withLock { $0 = taken }
+    }
     let end: @Sendable (StoredRun) throws -> Void = { run in
-      try store.put(run)
+      try store.put(run, under: lease.withLock { $0 })
       report(.ended(run))
     }
     let job: any Job =
       switch configuration {
       case .neuron(let neuron):
         NeuronJob { [self] in
-          try simulate(neuron, as: configuration, report: report, end: end)
+          try simulate(neuron, as: configuration, take: take, report: report, end: end)
         }
       case .network(let network, let watch):
         TrainingJob(
           watch: watch,
           .init(
             begin: { [self] in
+              try take()
               let begun = try begin(network, as: configuration, on: sources)
               if let run = begun?.run {
                 report(.began(configuration, resumedAfter: run.epochs.count))
@@ -98,6 +106,7 @@ package final class ExperimentRunner: Sendable {
               return begun
             },
             report: { event in
+              try lease.withLock { $0 }?.check()
               guard case .epoch = event else { return }
               report(
                 .progress(configuration, seconds: configuration.cost / Double(network.epochs)))
@@ -150,10 +159,11 @@ package final class ExperimentRunner: Sendable {
   }
 
   private func simulate(
-    _ neuron: NeuronConfiguration, as configuration: RunConfiguration,
+    _ neuron: NeuronConfiguration, as configuration: RunConfiguration, take: () throws -> Void,
     report: (ExperimentEvent) -> Void, end: (StoredRun) throws -> Void
   ) throws {
     if isAskedToStop() { throw Runner.Stopped() }
+    try take()
     let folder = try RunFolder(store.runFolder(configuration.key))
     defer { try? FileManager.default.removeItem(at: folder.url) }
     guard try isWanted(configuration) else { return }

@@ -57,8 +57,8 @@ public struct Graph: Sendable {
     case reshaped
     /// Channels behind places, which steps of a sequence are made of: [rows, places…, channels].
     case steps(order: [Int]?)
-    /// Patches of images as steps, top left first, each channel by channel; zeros fill up those that
-    /// reach beyond the right or the lower side.
+    /// Patches of images as steps, top left first, each channel by channel. Zeros pad the right and the lower
+    /// side of the images.
     case patches(size: Int)
     /// A vector for each step, which is added to it.
     case positions(weight: String)

@@ -13,8 +13,8 @@ extension TrainingRun {
   public func checkAgreement() throws {
     guard let group else { return }
     let own = try Self.aspects(of: self)
-    let digests = try throwingTensorErrors { group.stacked(Tensor(own.map(\.digest))) }
-      .elements(as: Int64.self)
+    let all = together { group.stacked(Tensor(own.map(\.digest))) }
+    guard let digests = all?.elements(as: Int64.self) else { throw failure! }
     for rank in 0..<group.size {
       for (index, aspect) in own.enumerated()
       where digests[rank * own.count + index] != digests[index] {
