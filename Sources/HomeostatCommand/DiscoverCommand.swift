@@ -3,7 +3,7 @@ import Experiments
 import Foundation
 import Homeostat
 
-struct DiscoverCommand: AsyncParsableCommand {
+struct DiscoverCommand: AsyncParsableCommand, TrainFlags {
   static let configuration = CommandConfiguration(
     commandName: "discover",
     abstract: "Search for new rules by evolution.",
@@ -50,26 +50,32 @@ struct DiscoverCommand: AsyncParsableCommand {
   @Option(help: "The folder of results.")
   var results = "results"
 
-  @OptionGroup var flags: TrainFlags
+  @Option(help: Self.configHelp) var config: String?
+
+  @OptionGroup(title: "DATA") var data: DataFlags
+  @OptionGroup(title: "NETWORK") var network: NetworkFlags
+  @OptionGroup(title: "RULES") var rules: RuleFlags
+  @OptionGroup(title: "LEARNING") var learning: LearningFlags
+  @OptionGroup(title: "RESULTS") var output: ResultFlags
 
   func run() async throws {
-    try flags.results.startClock()
+    try output.startClock()
     try checkName(name)
     guard (2...1000) ~= confirm else {
       throw ValidationError("--confirm is from 2 to 1000 seeds, since fewer show no spread")
     }
     for (flag, word) in [
       ("rule", "rule"), ("compare", "compare"), ("eta", "eta"), ("learning-rate", "learning-rates"),
-    ] where flags.settings[flag] != nil {
+    ] where settings[flag] != nil {
       throw ValidationError(
         word == flag
           ? "--\(flag) has no effect on a search, which makes its rules up"
           : "--\(flag) has no effect on a search: give --\(word), all at once")
     }
     let common = try SearchedNetworks(
-      flags, of: "a search", counts: "--seeds")
+      self, of: "a search", counts: "--seeds")
     let (search, root) = (try discovery(common), common.root)
-    let store = try StoreFlags.open(results, flags.results.store)
+    let store = try StoreFlags.open(results, output.store)
     let session = ExperimentSession(
       store: store, root: root, jobs: common.plan.jobs, retriesFailed: false, place: results)
     let result = try session.carryOut(search)
@@ -83,7 +89,7 @@ struct DiscoverCommand: AsyncParsableCommand {
     try session.complainOfFailures(page.configurations)
     let place = page.place(command: command)
     try write(result.front, to: place)
-    if flags.results.json {
+    if output.json {
       try printLine(outcome.json)
     } else {
       try show(result, outcome, place)

@@ -56,7 +56,8 @@ struct ResultFlags: ParsableArguments {
   var settings: [String: Setting] {
     given(
       [
-        "out": out, "store": store, "checkpoint-every": checkpointEvery, "monitor": monitor, "measure": measure,
+        "out": out, "store": store, "checkpoint-every": checkpointEvery, "monitor": monitor,
+        "measure": measure,
         "tensorboard": tensorboard,
       ],
       switches: ["log-steps": logSteps])

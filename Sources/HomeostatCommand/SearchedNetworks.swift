@@ -8,8 +8,8 @@ struct SearchedNetworks {
   let root: DataRoot
 
   /// What flags of `train` say for `search`, such as "a sweep", which has other `counts` of its own.
-  init(_ flags: TrainFlags, of search: String, counts: String) throws {
-    let kept = flags.results
+  init(_ flags: some TrainFlags, of search: String, counts: String) throws {
+    let kept = flags.output
     guard kept.out == nil, kept.checkpointEvery == nil, kept.monitor == nil, kept.measure == nil,
       kept.logSteps == nil, kept.tensorboard == nil, !kept.resume
     else {

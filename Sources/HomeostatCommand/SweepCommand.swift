@@ -3,7 +3,7 @@ import Experiments
 import Foundation
 import Homeostat
 
-struct SweepCommand: AsyncParsableCommand {
+struct SweepCommand: AsyncParsableCommand, TrainFlags {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Search settings at random or on a grid, and rank them.",
@@ -70,20 +70,26 @@ struct SweepCommand: AsyncParsableCommand {
   @Flag(help: "Make trials again that failed.")
   var retryFailed = false
 
-  @OptionGroup var flags: TrainFlags
+  @Option(help: Self.configHelp) var config: String?
+
+  @OptionGroup(title: "DATA") var data: DataFlags
+  @OptionGroup(title: "NETWORK") var network: NetworkFlags
+  @OptionGroup(title: "RULES") var rules: RuleFlags
+  @OptionGroup(title: "LEARNING") var learning: LearningFlags
+  @OptionGroup(title: "RESULTS") var output: ResultFlags
 
   func run() async throws {
     let name = try checkedName()
-    try flags.results.startClock()
+    try output.startClock()
     let shard = try self.shard.map(Shard.init)
     try checkVaried()
-    let common = try SearchedNetworks(flags, of: "a sweep", counts: "--trials and --seeds")
+    let common = try SearchedNetworks(self, of: "a sweep", counts: "--trials and --seeds")
     let (plan, base, root) = (common.plan, common.base, common.root)
     let sweep = try Sweep(
       base, over: try vary.map { try SweepAxis($0) }, seed: base.seed, isGrid: grid)
     let trials = sweep.gridSize ?? self.trials ?? 20
     let seeded = seeds > 1 ? " with \(seeds) seeds each" : ""
-    let store = try StoreFlags.open(results, flags.results.store)
+    let store = try StoreFlags.open(results, output.store)
     let session = ExperimentSession(
       store: store, root: root, jobs: plan.jobs, retriesFailed: retryFailed,
       place: results)
@@ -118,7 +124,7 @@ struct SweepCommand: AsyncParsableCommand {
     }
     try session.carryOut(needed)
     let outcome = try reproduction.conclude(command: command, subject: subject)
-    if flags.results.json {
+    if output.json {
       try printLine(outcome.json)
     } else {
       try show(
@@ -140,7 +146,7 @@ struct SweepCommand: AsyncParsableCommand {
       throw ValidationError(
         "--shard does not go with --halving, which compares all trials before it goes on")
     }
-    guard shard == nil || !flags.results.json else {
+    guard shard == nil || !output.json else {
       throw ValidationError("--json has no effect on --shard, which ranks nothing")
     }
     let name = name ?? "sweep"
@@ -151,10 +157,10 @@ struct SweepCommand: AsyncParsableCommand {
   /// Refuses a flag whose value each trial would replace.
   private func checkVaried() throws {
     let varied = vary.map { String($0.prefix { $0 != "=" }) }
-    if let name = varied.first(where: { flags.settings[$0] != nil }) {
+    if let name = varied.first(where: { settings[$0] != nil }) {
       throw ConfigurationError("'\(name)' is given and varied: leave one of them out")
     }
-    if flags.rules.eta != nil, varied.contains("rule.rate") {
+    if rules.eta != nil, varied.contains("rule.rate") {
       throw ConfigurationError("'eta' is given, and rule.rate varied: leave one of them out")
     }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Homeostat
 
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: AsyncParsableCommand, TrainFlags {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a network, or several in parallel.",
@@ -32,17 +32,23 @@ struct TrainCommand: AsyncParsableCommand {
       every batch: torchrun --no-python --nproc-per-node 2 homeostat train --batch-size 1000.
       """)
 
-  @OptionGroup var flags: TrainFlags
+  @Option(help: Self.configHelp) var config: String?
+
+  @OptionGroup(title: "DATA") var data: DataFlags
+  @OptionGroup(title: "NETWORK") var network: NetworkFlags
+  @OptionGroup(title: "RULES") var rules: RuleFlags
+  @OptionGroup(title: "LEARNING") var learning: LearningFlags
+  @OptionGroup(title: "RESULTS") var output: ResultFlags
 
   @Option(help: .init("Train only the i-th of n parts of the runs, as in 2/8.", valueName: "part"))
   var shard: String?
 
   func run() async throws {
-    try flags.results.startClock()
+    try output.startClock()
     let shard = try shard.map(Shard.init)
     let group = try Processes.group(
-      trainsAlone: shard != nil ? "--shard" : flags.results.store != nil ? "--store" : nil)
-    let plan = try TrainPlan(flags, shard: shard, cores: Processes.cores(of: group))
+      trainsAlone: shard != nil ? "--shard" : output.store != nil ? "--store" : nil)
+    let plan = try TrainPlan(self, shard: shard, cores: Processes.cores(of: group))
     try TrainSession(plan, group).run()
   }
 }

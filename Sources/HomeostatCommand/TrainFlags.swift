@@ -1,20 +1,27 @@
 import ArgumentParser
 import Homeostat
 
-/// The flags of `train`. Each is optional, so that what a YAML file says holds where it is absent.
-struct TrainFlags: ParsableArguments {
-  @Option(help: .init("A YAML file with the same words as these flags.", valueName: "file"))
-  var config: String?
+/// The flags of `train`, which `sweep` and `discover` take too. Each is optional, so that what a YAML file says holds
+/// where it is absent.
+///
+/// Every command has the groups themselves, not a group of groups, which the parser of a debug build checks many times.
+protocol TrainFlags {
+  var config: String? { get }
+  var data: DataFlags { get }
+  var network: NetworkFlags { get }
+  var rules: RuleFlags { get }
+  var learning: LearningFlags { get }
+  var output: ResultFlags { get }
+}
 
-  @OptionGroup(title: "DATA") var data: DataFlags
-  @OptionGroup(title: "NETWORK") var network: NetworkFlags
-  @OptionGroup(title: "RULES") var rules: RuleFlags
-  @OptionGroup(title: "LEARNING") var learning: LearningFlags
-  @OptionGroup(title: "RESULTS") var results: ResultFlags
+extension TrainFlags {
+  static var configHelp: ArgumentHelp {
+    .init("A YAML file with the same words as these flags.", valueName: "file")
+  }
 
   /// What the flags say, under the words of the YAML file.
   var settings: [String: Setting] {
-    [data.settings, network.settings, rules.settings, learning.settings, results.settings]
+    [data.settings, network.settings, rules.settings, learning.settings, output.settings]
       .reduce([:]) { $0.merging($1) { $1 } }
   }
 }

@@ -52,11 +52,11 @@ struct TrainPlan {
   /// What flags say, of all runs or of a part of them.
   ///
   /// A run whose threads nobody chose has as many as suit its widths, up to `cores`.
-  init(_ flags: TrainFlags, shard: Shard? = nil, cores: Int = Engine.cores) throws {
+  init(_ flags: some TrainFlags, shard: Shard? = nil, cores: Int = Engine.cores) throws {
     let own = try Session().settings
     let choices = TrainChoices(
       flags: flags.settings, file: try flags.config.map(Self.settings(ofFile:)) ?? [:],
-      resume: flags.results.resume, json: flags.results.json)
+      resume: flags.output.resume, json: flags.output.json)
     try choices.checkConflicts()
     var settings = choices.resume ? try Self.resumed(choices.settings) : choices.settings
     settings = try NetworkSettings.withFilesRead(settings)

@@ -47,9 +47,8 @@ struct TrainSession {
           try reporter.report(selected, of: begun.run, number: index + 1)
           try begun.folder?.write(ModelCard(of: begun.run, selected: selected))
         }
-        try store?.put(
-          StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected),
-          under: share?.lease)
+        try share?.put(
+          StoredRun(of: begun, as: .network(identified, watch: plan.watch), selected: selected))
         results.add(RunResult(of: begun.run, selected), number: index)
       }
     }
@@ -193,6 +192,16 @@ private final class SharedRun: Sendable {
   }
 
   var lease: RunLease? { taken.withLock { $0 } }
+
+  /// Writes what it has come to, but where it was over and written before it was resumed.
+  func put(_ run: StoredRun) throws {
+    if lease != nil, let own = try store.run(key: run.key), own.state == run.state,
+      own.epochs == run.epochs
+    {
+      return
+    }
+    try store.put(run, under: lease)
+  }
 
   func take() throws {
     let lease = try store.lease(name)

@@ -8,8 +8,10 @@ public func bootstrapInterval(
 ) -> ClosedRange<Double>? {
   guard values.count > 1, values.allSatisfy(\.isFinite) else { return nil }
   var random = SplitMix64(state: seed)
+  var resample = values
   let found = (0..<resamples).map { _ in
-    statistic(values.map { _ in values[Int(random.next(upperBound: UInt64(values.count)))] })
+    for place in resample.indices { resample[place] = values[random.next(below: values.count)] }
+    return statistic(resample)
   }
   let sorted = found.filter { !$0.isNaN }.sorted()
   guard sorted.count == resamples else { return nil }

@@ -40,14 +40,15 @@ final class PostgresServer {
 
   func start() throws {
     server = try process(
-      "postgres", "-D", data, "-p", "\(port)", "-k", folder.path, "-c", "listen_addresses=127.0.0.1",
+      "postgres", "-D", data, "-p", "\(port)", "-k", folder.path, "-c",
+      "listen_addresses=127.0.0.1",
       "-c", "fsync=off")
     let end = ContinuousClock.now + .seconds(30)
     while true {
       do {
         _ = try connection()
         return
-      } catch where .now < end {
+      } catch  where .now < end {
         Thread.sleep(forTimeInterval: 0.05)
       }
     }
@@ -66,7 +67,8 @@ final class PostgresServer {
   /// Ends all connections but the one that does so.
   func cut() throws {
     try connection().run(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL")
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+    )
   }
 
   /// Notes from now on which runs are written.
@@ -99,7 +101,8 @@ final class PostgresServer {
     let isRoot = getuid() == 0
     process.executableURL = URL(filePath: isRoot ? "/usr/bin/setpriv" : command[0])
     process.arguments =
-      isRoot ? ["--reuid", "postgres", "--clear-groups", "--"] + command : Array(command.dropFirst())
+      isRoot
+      ? ["--reuid", "postgres", "--clear-groups", "--"] + command : Array(command.dropFirst())
     process.currentDirectoryURL = URL(filePath: "/tmp")
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

@@ -133,7 +133,9 @@ struct PostgresTests {
     #expect(message("postgres://host/runs?password=secret").contains("PGPASSWORD"))
     #expect(message("postgres://homeostat@127.0.0.1:1/runs").contains("cannot be opened"))
     #expect(message("\(server.address)x").contains("does not exist"))
-    #expect(throws: ConfigurationError.self) { try PostgresTables.term(in: ["HOMEOSTAT_LEASE": "soon"]) }
+    #expect(throws: ConfigurationError.self) {
+      try PostgresTables.term(in: ["HOMEOSTAT_LEASE": "soon"])
+    }
     #expect(try PostgresTables.term(in: ["HOMEOSTAT_LEASE": "30"]) == 30)
 
     let laboratory = try laboratory()

@@ -38,6 +38,9 @@ struct ConflictTests {
     Pair("train --resume", "--resume needs --out"),
     Pair("train --resume --config OUTLESS", "--resume needs --out"),
     Pair("train --monitor 5", "--monitor needs --out"),
+    Pair("train --data SET --store postgres://me@host/runs", "--store needs --out"),
+    Pair("train --data SET --out NEW --store host", "takes the address of a PostgreSQL database"),
+    Pair("runs list --store postgres://me:secret@host/runs", "a password does not belong into an"),
     Pair("train --checkpoint-every 5", "--checkpoint-every needs --out"),
     Pair("train --measure logNormal", "--measure needs --out FOLDER or --json"),
     Pair("train --measure bottleneck --json", "needs --bottleneck or --probes"),
@@ -90,6 +93,7 @@ struct ConflictTests {
       switch word {
       case "SET": set
       case "TABLE": folder.path("table.csv")
+      case "NEW": folder.path("new")
       case "RULE", "COMPARE", "OUTLESS": folder.path(String(word))
       default: String(word)
       }

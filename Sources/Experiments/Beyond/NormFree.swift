@@ -84,7 +84,10 @@ extension Beyond {
   /// Can a tanh whose slope and centre follow a local rule take DyT's place in a transformer? Claims: with IP and WD
   /// the loss ends lower than with DyT, and tanh less saturated; layer norm ends lower than DyT.
   ///
-  /// `homeostat reproduce beyond/homeostatic-tanh`
+  /// `homeostat reproduce beyond/homeostatic-tanh`: 21 networks of 3,000 images and 8 epochs, 44 minutes of one busy
+  /// core of an Intel Xeon. Expect last training losses of 1.57 with IP and WD, 1.63 with DyT, and 1.50 with layer norm,
+  /// as without any; slopes of the last tanh of 0.65 with WD, 0.49 with DyT and 0.36 with IP; and test errors of 0.61 to
+  /// 0.64, between which three seeds cannot tell.
   static let homeostaticTanh: Experiment = {
     let norms = [
       Norm.layer, .tanh, .erf, .plasticity, .decay, .incremental, .none,
@@ -132,7 +135,9 @@ extension Beyond {
   /// and deviations? Claims: with batches of 2 IP and WD end lower than batch norm that stays, and than group norm
   /// from the start.
   ///
-  /// `homeostat reproduce beyond/transplant`
+  /// `homeostat reproduce beyond/transplant`: 51 networks of 1,000 images and 2 or 4 epochs, 33 minutes of one busy core
+  /// of an Intel Xeon. Expect errors with batches of 2 of 0.61 where batch norm stays, 0.63 with IP, 0.69 with group norm,
+  /// and 0.72 with WD.
   static let transplant: Experiment = {
     func trained(_ norm: Norm) -> TrainingConfiguration {
       var network = network(ResNet(depth: 20), norm, batchSize: 50, learningRate: 0.001)

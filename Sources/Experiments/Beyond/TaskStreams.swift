@@ -127,7 +127,9 @@ extension Beyond {
 
   /// Do they when nothing but memory helps? Random labels. Claims: as on permuted digits.
   ///
-  /// `homeostat reproduce beyond/random-labels`
+  /// `homeostat reproduce beyond/random-labels`: 120 networks of 50 tasks, 13 minutes of one busy core of an Intel Xeon.
+  /// Expect median online errors in the last five tasks of 0.87 without a rule, as with IP and Infomax, 0.74 with
+  /// incremental BN, 0.58 with ReDo and 0.45 with layer norm, and failure with WD.
   static let randomLabels = Experiment(
     "beyond/random-labels", "Loss of plasticity on random labels", source: source,
     about:

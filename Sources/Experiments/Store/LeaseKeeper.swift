@@ -55,7 +55,8 @@ final class LeaseKeeper: Sendable {
 
   private func forget(_ name: String) { _ = held.withLock { $0.leases.removeValue(forKey: name) } }
 
-  /// Gives all leases back; where the server cannot be reached, they end by themselves.
+  /// Gives all leases back, and removes those of processes that were killed; where the server cannot be reached, they end
+  /// by themselves.
   func endAll() {
     let isHolding = held.withLock { held in
       defer { held.leases = [:] }
@@ -63,7 +64,8 @@ final class LeaseKeeper: Sendable {
     }
     guard isHolding else { return }
     _ = try? PostgresConnection(address).run(
-      "DELETE FROM homeostat.lease WHERE holder = $1", [.text(holder)])
+      "DELETE FROM homeostat.lease WHERE holder = $1 OR expires < clock_timestamp()",
+      [.text(holder)])
   }
 
   /// Whether there may be more to renew.

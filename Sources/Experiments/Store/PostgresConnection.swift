@@ -115,7 +115,8 @@ final class PostgresRows {
   func bytes(_ row: Int, _ column: Int) -> Data? {
     let (row, column) = (Int32(row), Int32(column))
     guard PQgetisnull(result, row, column) == 0 else { return nil }
-    return Data(bytes: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
+    return Data(
+      bytes: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column)))
   }
 
   func text(_ row: Int, _ column: Int) -> String? {

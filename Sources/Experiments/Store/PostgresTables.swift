@@ -40,7 +40,8 @@ final class PostgresTables: RunTables {
   static func term(in environment: [String: String]) throws -> Double {
     guard let text = environment["HOMEOSTAT_LEASE"] else { return 120 }
     guard let term = Double(text), (1...86_400) ~= term else {
-      throw ConfigurationError("HOMEOSTAT_LEASE is a number of seconds from 1 to 86400, not '\(text)'")
+      throw ConfigurationError(
+        "HOMEOSTAT_LEASE is a number of seconds from 1 to 86400, not '\(text)'")
     }
     return term
   }

@@ -120,7 +120,9 @@ struct SQLiteTables: RunTables {
   func endLeases() {}
 
   func deletion(of key: String) -> String {
-    shellCommand(["sqlite3", file, "DELETE FROM run WHERE key = '\(key.replacing("'", with: "''"))'"])
+    shellCommand([
+      "sqlite3", file, "DELETE FROM run WHERE key = '\(key.replacing("'", with: "''"))'",
+    ])
   }
 }
 
