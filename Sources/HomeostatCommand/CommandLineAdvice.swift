@@ -64,7 +64,8 @@ enum CommandLineAdvice {
       let flag = words.prefix { $0 != " " }
       return [" ", "/", "\n"].contains { help.contains("  --\(flag)\($0)") }
     }
-    guard let known else { return message }
+    // The parser knows neither of these two when it looks for what was meant.
+    guard let known = known ?? nearest(to: name, among: ["help", "version"]) else { return message }
     return message.replacingCharacters(
       in: unknown.range, with: "Unknown option '\(unknown.1)'. Did you mean '--\(known)'?")
   }

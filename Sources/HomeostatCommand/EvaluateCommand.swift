@@ -135,12 +135,15 @@ enum CheckpointArgument {
       throw ConfigurationError(
         "\(path): holds several runs; name the folder of one of them, as \(path)/RULE/seed-1")
     }
+    let last = url.appending(path: "checkpoint.safetensors")
     let best = url.appending(path: "best.safetensors")
-    if has("best.safetensors") {
+    if has("best.safetensors"), has("checkpoint.safetensors"),
+      try Checkpoint(contentsOf: best).epochs.count < Checkpoint(contentsOf: last).epochs.count
+    {
       say(
         "note: \(path): this is the network of the last epoch; \(best.relativePath) is that of the "
           + "epoch that the validation samples chose")
     }
-    return url.appending(path: "checkpoint.safetensors")
+    return last
   }
 }

@@ -53,7 +53,11 @@ struct PredictionTable {
   }
 
   private static func fields(_ prediction: Prediction, _ decimal: DecimalMark) -> [String] {
-    func field(_ number: Double) -> String { "\(number)".replacing(".", with: decimal.rawValue) }
+    /// As few digits as tell the number apart, of single precision where it is of that.
+    func field(_ number: Double) -> String {
+      let text = Double(Float(number)) == number ? "\(Float(number))" : "\(number)"
+      return text.replacing(".", with: decimal.rawValue)
+    }
     return switch prediction {
     case .classified(let name, _, let probabilities): [name] + probabilities.map(field)
     case .numbers(let numbers): numbers.map(field)

@@ -37,14 +37,19 @@ extension LayerActivity {
     return (sizes * -1).isAtLeast(sizes.mean() * -Self.dormancy)
   }
 
-  /// e to the entropy of the shares of the singular values of the outputs, 0 where all are zero; Roy and
-  /// Vetterli 2007.
+  /// e to the entropy of the shares of the singular values of the outputs, 0 where all are zero, and NaN where
+  /// outputs are infinite or NaN; Roy and Vetterli 2007.
   var effectiveRank: Double {
     let y = outputs
-    let squares = y.transposed().matrixProduct(with: y).symmetricEigenvalues()
-    let values = squares.elements(as: Double.self).map { max($0, 0).squareRoot() }
-    let sum = values.reduce(0, +)
+    let squares = y.transposed().matrixProduct(with: y)
+    // Just before a run diverges there may be no eigenvalues: the measure fails then, and not the process.
+    let found = try? throwingTensorErrors { squares.symmetricEigenvalues() }
+    guard let values = found?.elements(as: Double.self), values.allSatisfy(\.isFinite) else {
+      return .nan
+    }
+    let singular = values.map { max($0, 0).squareRoot() }
+    let sum = singular.reduce(0, +)
     guard sum > 0 else { return 0 }
-    return exp(values.reduce(0) { $1 > 0 ? $0 - $1 / sum * log($1 / sum) : $0 })
+    return exp(singular.reduce(0) { $1 > 0 ? $0 - $1 / sum * log($1 / sum) : $0 })
   }
 }

@@ -14,6 +14,7 @@ struct AdviceTests {
       ("train --scheduler cosine", "--learning-rate 0.01:factor=0.94:every=5"),
       ("sweep --vary a=1,2 --n-trials 4", "--trials"), ("reproduce x --out y", "--results"),
       ("reproduce x --seeds 3", "--runs"), ("evaluate x --dataset y", "--data"),
+      ("train --hlep", "--help"), ("runs list --hepl", "--help"),
     ])
   func names(command: String, flag: String) throws {
     let result = try Tool.run(command.split(separator: " ").map(String.init))

@@ -33,8 +33,14 @@ struct SelectionCommandTests {
     let event = try #require(evaluated.events(named: "evaluation").first)
     #expect(event["test_error"] as? Double == selected["test_error"] as? Double)
     #expect(event["test_loss"] as? Double == selected["test_loss"] as? Double)
+    let note = "best.safetensors is that of the epoch that the validation"
     let last = try Tool.run(["evaluate", run])
-    #expect(last.errors.contains("best.safetensors is that of the epoch that the validation"))
+    #expect(last.errors.contains(note) == (epochs.count > best))
+    // A run whose last epoch was the best.
+    for name in ["checkpoint", "best"] {
+      try folder.write(try folder.data("run/best.safetensors"), to: "whole/\(name).safetensors")
+    }
+    #expect(try !Tool.run(["evaluate", folder.path("whole")]).errors.contains(note))
     let table = try #require(result.events(named: "result").first)
     #expect(table["test_error_mean"] as? Double == selected["test_error"] as? Double)
     #expect(!table.keys.contains("best_test_error_mean"))

@@ -29,6 +29,14 @@ struct UnitMeasureTests {
     return run
   }
 
+  @Test("Outputs that are no longer finite have no rank, and end no process")
+  func notFinite() throws {
+    for wrong in [Double.infinity, .nan, 1e200] {
+      let run = try run(Tensor([1, 0, 0, wrong, wrong, 1], shape: [3, 2]))
+      #expect(run.unitMeasures()["effective_rank.1"]?.isNaN == true, "\(wrong)")
+    }
+  }
+
   @Test("A unit that hardly speaks is dormant, and rank counts independent units")
   func units() throws {
     // The first two units are independent and equally strong, the third repeats the first, the fourth is

@@ -1,0 +1,38 @@
+import Networks
+import Settings
+import Training
+
+/// What stands where a network has its norms.
+struct Norm {
+  let name: String
+  let rule: String
+
+  static let none = Norm(name: "none", rule: "none")
+  static let batch = Norm(name: "batch norm", rule: "bn")
+  static let group = Norm(name: "group norm", rule: "groupnorm:groups=8")
+  static let layer = Norm(name: "layer norm", rule: "layernorm")
+  static let tanh = Norm(name: "DyT", rule: "dyt")
+  static let erf = Norm(name: "Derf", rule: "derf")
+  static let plasticity = Norm(name: "IP", rule: "ip")
+  static let decay = Norm(name: "WD", rule: "wd")
+  static let incremental = Norm(name: "incremental BN", rule: "incbn")
+  static let hard = Norm(name: "hard IP", rule: "hard")
+}
+
+extension Norm {
+  /// A network on CIFAR-10 with this in the place of its norms, and a learned scale and shift.
+  func network(
+    _ architecture: any Architecture, batchSize: Int, learningRate: Double
+  ) -> TrainingConfiguration {
+    var network = TrainingConfiguration()
+    network.data = "cifar-10"
+    network.network = .other(ArchitectureChoice(architecture))
+    network.rule = [.named(rule)]
+    network.learnedAffine = true
+    network.standardise = true
+    network.batchSize = batchSize
+    network.learningRate = LearningRate(.constant(learningRate))
+    network.threads = 1
+    return network
+  }
+}
