@@ -14,6 +14,8 @@ from works import contents, differences, generator, works
 
 # How long the others may take to notice, and to say so.
 LIMIT = 60
+# For how long processes wait for each other before they begin; who connects again begins to wait anew.
+PATIENCE = 20
 TEXT = "another process has ended, or has not answered"
 
 
@@ -48,7 +50,9 @@ def ranks(tool, folder, options, findings):
                 bad = [text for rank, (code, text) in enumerate(texts)
                        if rank != victim and code != 0 and TEXT not in text
                        and "did not meet" not in text]
-                if bad or spent > LIMIT:
+                # One that was killed before all had met is waited for.
+                limit = LIMIT + 2 * PATIENCE if any("did not meet" in text for _, text in texts) else LIMIT
+                if bad or spent > limit:
                     findings.add(f"ranks --seed {options.seed}: {size} processes, kill {killed}",
                                  f"{spent:.0f} s: {' | '.join(bad)[:900]}", out)
                 # Only rank 0 writes: killed last, it has left something to do.
@@ -73,7 +77,7 @@ def begin(tool, words, out, size, hosts=(), port=None):
     again = ["--resume"] if out.exists() else []
     processes = []
     for rank in range(size):
-        environment = dict(os.environ, HOMEOSTAT_PATIENCE="30", RANK=str(rank), WORLD_SIZE=str(size), LOCAL_RANK=str(rank),
+        environment = dict(os.environ, HOMEOSTAT_PATIENCE=str(PATIENCE), RANK=str(rank), WORLD_SIZE=str(size), LOCAL_RANK=str(rank),
                            LOCAL_WORLD_SIZE=str(size), MASTER_PORT=str(port),
                            MASTER_ADDR=hosts[0].address if hosts else "127.0.0.1")
         call = [*words, "--out", out, *again]
@@ -97,7 +101,7 @@ def ended(processes):
         except subprocess.TimeoutExpired:
             process.kill()
             err = process.communicate()[1] + b" (hangs)"
-        texts.append((process.returncode, err.decode("utf-8", "replace").strip()[-400:]))
+        texts.append((process.returncode, err.decode("utf-8", "replace").strip()[-1200:]))
     return texts, time.monotonic() - start
 
 
