@@ -45,7 +45,7 @@ struct ClusterTests {
   @Test("A job whose time is over is put into the queue again, until the run is done")
   func requeue() throws {
     let arguments = [
-      "--data", set, "--hidden", "50x8", "--batch-size", "2", "--epochs", "300",
+      "--data", set, "--hidden", "50x8", "--batch-size", "2", "--epochs", "120",
       "--checkpoint-every", "1000", "--out", folder.path("run"),
     ]
     var first = try batch("train.sbatch", arguments, maxTime: "0:03")
