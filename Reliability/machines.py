@@ -2,11 +2,11 @@
 
 import os
 import pwd
-import random
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -122,14 +122,13 @@ class Server:
             raise SystemExit("reliability: machines needs PostgreSQL's server (Debian: postgresql)")
         self.programs = found[-1].parent
         self.port = free_port()
-        self.folder = Path(f"/tmp/homeostat-reliability-{os.getpid()}-{random.randrange(1 << 30)}")
-        self.folder.mkdir()
+        self.folder = Path(tempfile.mkdtemp(prefix="homeostat-postgres-"))
         # The server refuses to run as root.
         self.user = pwd.getpwnam("postgres").pw_uid if os.getuid() == 0 else None
         if self.user is not None:
             os.chown(self.folder, self.user, -1)
         subprocess.run([self.programs / "initdb", "-D", self.folder / "data", "-A", "trust", "-U",
-                        "homeostat", "--no-sync"], user=self.user, cwd="/tmp", check=True,
+                        "homeostat", "--no-sync"], user=self.user, cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
         self.start()
         # The same tables as the tool makes; it makes what is missing beside.
@@ -150,7 +149,7 @@ class Server:
         # What it has written must outlast the server, so that it waits for the disk as it does anywhere.
         self.process = subprocess.Popen(
             [self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
-             self.folder, "-c", "listen_addresses=127.0.0.1"], user=self.user, cwd="/tmp",
+             self.folder, "-c", "listen_addresses=127.0.0.1"], user=self.user, cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while subprocess.run([self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
                              check=False).returncode != 0:

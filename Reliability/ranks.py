@@ -14,7 +14,7 @@ from works import contents, differences, generator, works
 
 # How long the others may take to notice, and to say so.
 LIMIT = 60
-# For how long processes wait for each other before they begin; who connects again begins to wait anew.
+# For how long processes wait for each other before they begin.
 PATIENCE = 20
 TEXT = "another process has ended, or has not answered"
 
@@ -50,9 +50,7 @@ def ranks(tool, folder, options, findings):
                 bad = [text for rank, (code, text) in enumerate(texts)
                        if rank != victim and code != 0 and TEXT not in text
                        and "did not meet" not in text]
-                # One that was killed before all had met is waited for.
-                limit = LIMIT + 2 * PATIENCE if any("did not meet" in text for _, text in texts) else LIMIT
-                if bad or spent > limit:
+                if bad or spent > LIMIT:
                     findings.add(f"ranks --seed {options.seed}: {size} processes, kill {killed}",
                                  f"{spent:.0f} s: {' | '.join(bad)[:900]}", out)
                 # Only rank 0 writes: killed last, it has left something to do.

@@ -22,10 +22,13 @@ final class PostgresServer {
   private var server: Process?
 
   init() throws {
-    // A folder that the server's user may enter, as the one for temporary files of a user need not be.
-    folder = URL(filePath: "/tmp/homeostat-postgres-\(UUID())")
+    folder = FileManager.default.temporaryDirectory.appending(path: "homeostat-postgres-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    if getuid() == 0 {
+      // The server refuses to run as root.
+      try FileManager.default.setAttributes(
+        [.ownerAccountName: "postgres"], ofItemAtPath: folder.path)
+    }
     let maker = try process(
       "initdb", "-D", data, "-A", "trust", "-U", "homeostat", "-E", "UTF8", "--no-sync")
     maker.waitUntilExit()
@@ -97,13 +100,12 @@ final class PostgresServer {
   private func process(_ program: String, _ arguments: String...) throws -> Process {
     let process = Process()
     let command = [(Self.programs ?? "") + program] + arguments
-    // The server refuses to run as root.
     let isRoot = getuid() == 0
     process.executableURL = URL(filePath: isRoot ? "/usr/bin/setpriv" : command[0])
     process.arguments =
       isRoot
       ? ["--reuid", "postgres", "--clear-groups", "--"] + command : Array(command.dropFirst())
-    process.currentDirectoryURL = URL(filePath: "/tmp")
+    process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

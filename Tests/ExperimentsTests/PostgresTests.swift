@@ -59,12 +59,12 @@ struct PostgresTests {
     #expect(try second.lease(lease.name) != nil)
   }
 
-  @Test("takes a run from a process that is silent, which can no longer write it")
-  func silence() throws {
+  @Test("takes a run whose lease has expired, and which its former holder can no longer write")
+  func expiredLease() throws {
     let laboratory = try laboratory()
-    let (silent, next) = (try tables(term: 2), try tables(term: 60))
+    let (former, next) = (try tables(term: 2), try tables(term: 60))
     let run = laboratory.network()
-    let store = RunStore(laboratory.folder, silent)
+    let store = RunStore(laboratory.folder, former)
     let lease = try #require(try store.lease(run.key))
     // As if the machine had stopped: nobody renews, and the server's time is over.
     try server.connection().run("UPDATE homeostat.lease SET expires = now() - interval '1 second'")
@@ -77,6 +77,35 @@ struct PostgresTests {
     #expect(try store.run(run)?.series["train_loss"] == [2, 1])
     Thread.sleep(forTimeInterval: 2)
     #expect(throws: RunLease.Lost.self) { try lease.check() }
+  }
+
+  @Test("knows its own run where the server's answer was lost, and takes no other without a lease")
+  func lostAnswer() throws {
+    let laboratory = try laboratory()
+    let run = laboratory.network()
+    let lease = try laboratory.store.lease(run.key)
+    let own = StoredRun.made(run, ["train_loss": [2, 1]])
+    try laboratory.store.put(own, under: lease)
+    // As after a lost answer: the lease has ended with what was written.
+    try laboratory.store.put(own, under: lease)
+    #expect(throws: RunLease.Lost.self) {
+      try laboratory.store.put(.made(run, ["train_loss": [9, 9]], seconds: 2), under: lease)
+    }
+    #expect(try laboratory.store.run(run)?.series["train_loss"] == [2, 1])
+  }
+
+  @Test("says that the same command goes on where the server stays away")
+  func patience() throws {
+    let tables = try PostgresTables(server.address, patience: .milliseconds(300))
+    server.stop()
+    do {
+      _ = try tables.ends()
+      Issue.record("a server that is away has answered")
+    } catch {
+      #expect("\(error)".contains("the same command goes on once the database can be reached"))
+    }
+    try server.start()
+    #expect(try tables.ends().isEmpty)
   }
 
   @Test("shares the work of runners with folders of their own, and makes no run twice")

@@ -36,14 +36,14 @@ package final class ExperimentRunner: Sendable {
     let runs = Self.distinct(asked.flatMap { [$0.parent, $0].compactMap(\.self) })
     // What failed here and now is not tried again, nor what could not be made longer.
     let tried = Mutex(Set<String>())
-    func pending() throws -> [RunConfiguration] {
+    func pending(of runs: [RunConfiguration]) throws -> [RunConfiguration] {
       try runs.filter { run in
         let stored = try store.run(run)
         let isOpen = stored == nil || (stored?.state == .failed && retriesFailed)
         return isOpen && !tried.withLock { $0.contains(run.key) }
       }
     }
-    var left = try pending()
+    var left = try pending(of: runs)
     let cost = left.reduce(0) { $0 + $1.cost }
     tell(.start(runs: runs.count, reused: runs.count - left.count, cost: cost))
     let sources = try loadData(of: left)
@@ -63,7 +63,7 @@ package final class ExperimentRunner: Sendable {
         }
       }
       try runner.carryOut(jobs)
-      left = try pending()
+      left = try pending(of: left)
       guard !left.isEmpty else { return }
       if ready.count < missing.count, left.count < missing.count { continue }
       // The rest is held by others, who may be killed.

@@ -33,7 +33,7 @@ protocol RunTables: Sendable {
 extension RunTables {
   func damaged(_ key: String, _ reason: String) -> ConfigurationError {
     ConfigurationError(
-      "\(name): the run \(key) is damaged: \(reason). Put a copy of it back, or delete the run, which is then "
-        + "made again: \(deletion(of: key))")
+      "\(name): the run \(key) is damaged: \(reason). Restore it from a backup, or delete the run, so that the next "
+        + "command repeats it: \(deletion(of: key))")
   }
 }
