@@ -283,7 +283,7 @@ int main(int count, char **arguments) {
     networks.emplace_back(data, given.at(next), given.at(next + 1), widths, batch);
   // Replicas share the threads; a network alone has them for its products.
   const int workers = networks.size() > 1 ? threads : 1;
-  MKL_Set_Num_Threads_Local(threads);
+  use_threads(threads);
   Products products(is_fused ? std::vector<int>{1, 1} : widths, batch, threads, scaling);
   std::vector<std::vector<double>> losses(networks.size());
   auto train = [&](int steps) {
@@ -293,7 +293,7 @@ int main(int count, char **arguments) {
     }
     std::vector<std::thread> pool;
     auto work = [&](size_t worker) {
-      if (workers > 1) MKL_Set_Num_Threads_Local(1);
+      if (workers > 1) use_threads(1);
       for (size_t n = worker; n < networks.size(); n += workers)
         for (int s = 0; s < steps; ++s) losses[n].push_back(networks[n].step());
     };

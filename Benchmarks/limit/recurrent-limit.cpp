@@ -44,7 +44,7 @@ struct Network {
     {
       const int number = omp_get_thread_num();
       const int first = batch * number / threads, last = batch * (number + 1) / threads;
-      MKL_Set_Num_Threads_Local(1);
+      use_threads(1);
       losses[number] = share(rows + first, last - first, gradients[number]);
     }
     for (int t = 1; t < threads; ++t)

@@ -1,21 +1,14 @@
-// Matrix products by the BLAS that LibTorch brings.
+// Matrix products of float32 on the CPU.
 #include "product.h"
-
-#include <dlfcn.h>
 
 #include <optional>
 
+#include "blas.h"
 #include "guard.h"
 #include "parallel.h"
 
 namespace ctorch {
 namespace {
-
-// C = A B, all of rows with elements side by side; A or B may be read transposed.
-using Product = void (*)(const char *, const char *, const int *, const int *, const int *,
-                         const float *, const float *, const int *, const float *, const int *,
-                         const float *, float *, const int *);
-const Product blas_product = reinterpret_cast<Product>(dlsym(RTLD_DEFAULT, "sgemm_"));
 
 at::Tensor matrix(const float *elements, int64_t rows, int64_t columns, int64_t stride) {
   return at::from_blob(const_cast<float *>(elements), {rows, columns}, {stride, 1},
@@ -41,7 +34,16 @@ Factor factor(const at::Tensor &matrix, bool transposed) {
 
 void multiply(int64_t rows, int64_t columns, int64_t inner, Factor a, Factor b, float *c,
               int64_t c_stride, bool adding) {
-  if (!blas_product) {
+  const Blas &blas = ctorch::blas();
+  const float one = 1, kept = adding ? 1 : 0;
+  if (blas.onednn) {
+    const int failure = blas.onednn(a.transposed ? 'T' : 'N', b.transposed ? 'T' : 'N', rows, columns,
+                                    inner, one, a.elements, a.stride, b.elements, b.stride, kept, c,
+                                    c_stride);
+    if (failure) throw std::runtime_error("oneDNN failed with status " + std::to_string(failure));
+    return;
+  }
+  if (!blas.fortran) {
     at::Tensor product = matrix(c, rows, columns, c_stride);
     const at::Tensor left = matrix(a, rows, inner), right = matrix(b, inner, columns);
     adding ? product.addmm_(left, right) : at::mm_out(product, left, right);
@@ -51,8 +53,7 @@ void multiply(int64_t rows, int64_t columns, int64_t inner, Factor a, Factor b, 
   const int m = static_cast<int>(columns), n = static_cast<int>(rows), k = static_cast<int>(inner);
   const int lda = static_cast<int>(a.stride), ldb = static_cast<int>(b.stride);
   const int ldc = static_cast<int>(c_stride);
-  const float one = 1, kept = adding ? 1 : 0;
-  blas_product(b.transposed ? "T" : "N", a.transposed ? "T" : "N", &m, &n, &k, &one, b.elements,
+  blas.fortran(b.transposed ? "T" : "N", a.transposed ? "T" : "N", &m, &n, &k, &one, b.elements,
                &ldb, a.elements, &lda, &kept, c, &ldc);
 }
 
@@ -69,7 +70,7 @@ int ct_product(ct_tensor product, ct_tensor a, bool a_transposed, ct_tensor b, b
                 left.size(!a_transposed) == right.size(b_transposed),
             "the shapes of a product do not fit");
     // LibTorch's own call costs microseconds, as much as such a product of 50 units.
-    if (!blas_product || !suits_blas(c) || !suits_blas(left) || !suits_blas(right)) {
+    if (!blas().is_direct() || !suits_blas(c) || !suits_blas(left) || !suits_blas(right)) {
       at::mm_out(c, a_transposed ? left.t() : left, b_transposed ? right.t() : right);
       return;
     }

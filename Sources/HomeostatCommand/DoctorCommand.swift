@@ -26,7 +26,7 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let findings =
-      [libTorch, Finding(verdict: .good, subject: "CPU", found: cpu), threads, gpu]
+      [libTorch, Finding(verdict: .good, subject: "CPU", found: cpu), products, threads, gpu]
       + dataSets + [root, gnuplot]
     for finding in findings { try show(finding) }
     if findings.contains(where: { $0.verdict == .bad }) { throw ExitCode.failure }
@@ -66,6 +66,16 @@ struct DoctorCommand: ParsableCommand {
 
   private var cpu: String {
     "\(MachineRecord.cpuName), vector instructions \(Engine.cpuCapability)"
+  }
+
+  private var products: Finding {
+    do {
+      return Finding(verdict: .good, subject: "Matrix products", found: "by \(try Engine.blas)")
+    } catch {
+      return Finding(
+        verdict: .bad, subject: "Matrix products", found: "\(error)",
+        remedy: "Without the variable the processor's kind decides.")
+    }
   }
 
   private var threads: Finding {

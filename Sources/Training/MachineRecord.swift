@@ -6,6 +6,8 @@ public struct MachineRecord: Codable, Sendable {
   public let homeostat: String
   public let libtorch: String
   public let cpuCapability: String
+  /// The library that multiplied matrices on the CPU; nil in records of earlier versions.
+  public let blas: String?
   public let cpu: String
   public let cores: Int
   public let threads: Int
@@ -20,7 +22,7 @@ public struct MachineRecord: Codable, Sendable {
   public var notes: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case homeostat, libtorch, cpu, cores, threads, system, seconds, starts, state, notes
+    case homeostat, libtorch, blas, cpu, cores, threads, system, seconds, starts, state, notes
     case cpuCapability = "cpu_capability"
   }
 
@@ -32,6 +34,7 @@ public struct MachineRecord: Codable, Sendable {
     homeostat = Self.version
     libtorch = Engine.version
     cpuCapability = Engine.cpuCapability
+    blas = try? Engine.blas
     cpu = Self.cpuName
     cores = Engine.cores
     self.threads = threads

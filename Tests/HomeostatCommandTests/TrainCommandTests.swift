@@ -201,6 +201,20 @@ struct TrainCommandTests {
       bad.errors == "Error: HOMEOSTAT_THREADS is 'all', but must be a number from 1 to 1024\n")
   }
 
+  @Test("multiplies with the library that HOMEOSTAT_BLAS names, and records it")
+  func blas() throws {
+    try Tool.run(
+      arguments(["--epochs", "1", "--out", folder.path("run")]),
+      environment: ["HOMEOSTAT_BLAS": "libtorch"])
+    let record = String(decoding: try folder.data("run/record.json"), as: UTF8.self)
+    #expect(record.contains(/"blas" : ".*LibTorch"/))
+    let bad = try Tool.run(arguments([]), environment: ["HOMEOSTAT_BLAS": "mkl"])
+    #expect(bad.status == 1)
+    #expect(bad.errors == "Error: HOMEOSTAT_BLAS is 'mkl', but must be libtorch or onednn\n")
+    let doctor = try Tool.run(["doctor"], environment: ["HOMEOSTAT_BLAS": "mkl"])
+    #expect(doctor.status == 1 && doctor.output.contains("✗ Matrix products HOMEOSTAT_BLAS is"))
+  }
+
   @Test("refuses to write over a run, and says how to go on")
   func existingRun() throws {
     let out = folder.path("run")

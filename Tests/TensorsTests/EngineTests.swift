@@ -15,6 +15,38 @@ import Testing
     #expect(Engine.cudaDeviceCount >= 0)
   }
 
+  @Test("The library of matrix products is the one that is asked for, and multiplies")
+  func blas() async throws {
+    #expect(try !Engine.blas.isEmpty)
+    await #expect(processExitsWith: .success) {
+      setenv("HOMEOSTAT_BLAS", "libtorch", 1)
+      let name = try Engine.blas
+      guard name.hasSuffix("LibTorch") else { fatalError(name) }
+      guard Products.worstDifference() < 1e-4 else { fatalError("other products") }
+    }
+    await #expect(processExitsWith: .success) {
+      setenv("HOMEOSTAT_BLAS", "fast", 1)
+      let error = #expect(throws: TensorError.self) { try Engine.blas }
+      let text = "HOMEOSTAT_BLAS is 'fast', but must be libtorch or onednn"
+      guard error?.description == text else { fatalError("\(error, default: "none")") }
+    }
+  }
+
+  @Test(
+    "So does oneDNN, on one thread and on two",
+    .enabled(if: Products.hasOneDNN, "oneDNN (Debian: libdnnl-dev) is not installed"))
+  func oneDNN() async {
+    await #expect(processExitsWith: .success) {
+      setenv("HOMEOSTAT_BLAS", "onednn", 1)
+      let name = try Engine.blas
+      guard name.hasPrefix("oneDNN ") else { fatalError(name) }
+      for threads in 1...2 {
+        Engine.threads = threads
+        guard Products.worstDifference() < 1e-4 else { fatalError("other products") }
+      }
+    }
+  }
+
   @Test("The number of threads is what it is set to")
   func threads() async {
     await #expect(processExitsWith: .success) {
@@ -138,4 +170,40 @@ private func residentBytes() -> Int {
     fatalError("/proc/self/statm cannot be read")
   }
   return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+}
+
+/// Products of matrices, against LibTorch's own.
+enum Products {
+  static let hasOneDNN = [2, 3].contains { version in
+    // As Engine opens it: LibTorch's symbols must not take the place of its own.
+    dlopen("libdnnl.so.\(version)", RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND) != nil
+  }
+
+  /// The largest difference among products of several shapes.
+  static func worstDifference() -> Double {
+    let generator = Generator(seed: 1)
+    var worst = 0.0
+    for (m, n, k) in [(1, 1, 1), (3, 50, 17), (64, 2, 5), (200, 50, 784)] {
+      for padded in [false, true] {
+        func matrix(_ rows: Int, _ columns: Int) -> Tensor {
+          let matrix: Tensor = padded ? .paddedRows(rows, columns) : .zeros([rows, columns])
+          matrix.copy(from: .normal([rows, columns], using: generator))
+          return matrix
+        }
+        let (a, b) = (matrix(m, k), matrix(k, n))
+        let (aTransposed, bTransposed) = (matrix(k, m), matrix(n, k))
+        aTransposed.copy(from: a.transposed(0, 1))
+        bTransposed.copy(from: b.transposed(0, 1))
+        let expected = a.matrixProduct(with: b)
+        for (left, right, factor) in [
+          (a, b, nil), (aTransposed, b, FusedPasses.Factor.first), (a, bTransposed, .second),
+        ] {
+          let product = matrix(m, n)
+          product.become(productOf: left, right, transposing: factor)
+          worst = max(worst, (product - expected).magnitude().maximum().item)
+        }
+      }
+    }
+    return worst
+  }
 }

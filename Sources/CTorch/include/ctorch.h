@@ -41,6 +41,8 @@ const char *ct_error(void);
 const char *ct_version(void);
 const char *ct_library_path(void);
 const char *ct_cpu_capability(void);
+// The library that multiplies matrices of float32 on the CPU; NULL where the one that is asked for is not here.
+const char *ct_blas(void);
 int ct_threads(void);
 int ct_set_threads(int count);
 // Has the allocator keep what is freed for what is next asked for, in place of handing it back.

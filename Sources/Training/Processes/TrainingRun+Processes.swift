@@ -51,6 +51,10 @@ extension TrainingRun {
         "the processor's vector instructions",
         "their numbers would drift apart: give all the same kind of processor, or ATEN_CPU_CAPABILITY=avx2",
         Engine.cpuCapability),
+      Aspect(
+        "the library of matrix products",
+        "their numbers would drift apart: give all the same kind of processor, or HOMEOSTAT_BLAS=libtorch",
+        try Engine.blas),
       Aspect("their settings", "give all the same flags and files", settings),
       Aspect("their data", "give all the same files", run.data.digest ?? ""),
       Aspect(
