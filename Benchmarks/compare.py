@@ -139,10 +139,15 @@ def machine():
     import torch
     with open("/proc/cpuinfo") as file:
         names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
-    capability = torch.backends.cpu.get_cpu_capability()
     return (f"Measured on {time.strftime('%Y-%m-%d')}: {names[0] if names else platform.machine()}, "
-            f"{len(names)} cores, {capability}; PyTorch and LibTorch {torch.__version__}, "
+            f"{len(names)} cores, {capability()}; PyTorch and LibTorch {torch.__version__}, "
             f"JAX {jax.__version__}.")
+
+
+def capability():
+    """The vector instructions that PyTorch uses here, such as AVX512; each kind has tables of its own."""
+    import torch
+    return torch.backends.cpu.get_cpu_capability()
 
 
 def replace_section(document, name, text):
@@ -175,7 +180,7 @@ def main():
     folder.mkdir(exist_ok=True)
     (folder / "compare.json").write_text(json.dumps(results))
     if options.docs:
-        replace_section(ROOT / "Docs/Performance.md", "comparison", text)
+        replace_section(ROOT / "Docs/Performance.md", f"comparison-{capability()}", text)
 
 
 if __name__ == "__main__":
