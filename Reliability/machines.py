@@ -117,17 +117,17 @@ class Server:
     """A server of PostgreSQL, which notes which runs are written."""
 
     def __init__(self):
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        if not found:
+        programs = Server.programs()
+        if not programs:
             raise SystemExit("reliability: machines needs PostgreSQL's server (Debian: postgresql)")
-        self.programs = found[-1].parent
+        self.binaries = programs[-1]
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="homeostat-postgres-"))
         # The server refuses to run as root.
         self.user = pwd.getpwnam("postgres").pw_uid if os.getuid() == 0 else None
         if self.user is not None:
             os.chown(self.folder, self.user, -1)
-        subprocess.run([self.programs / "initdb", "-D", self.folder / "data", "-A", "trust", "-U",
+        subprocess.run([self.binaries / "initdb", "-D", self.folder / "data", "-A", "trust", "-U",
                         "homeostat", "--no-sync"], user=self.user, cwd=self.folder, check=True,
                        stdout=subprocess.DEVNULL)
         self.start()
@@ -142,16 +142,21 @@ class Server:
             $$ BEGIN INSERT INTO written VALUES (NEW.key); RETURN NEW; END $$;
             CREATE TRIGGER note AFTER INSERT ON homeostat.run FOR EACH ROW EXECUTE FUNCTION note();""")
 
+    @staticmethod
+    def programs():
+        """The folders of Debian's servers, the newest last; none where it is not installed."""
+        return sorted(file.parent for file in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
     def address(self, port):
         return f"postgres://homeostat@127.0.0.1:{port}/postgres"
 
     def start(self):
         # What it has written must outlast the server, so that it waits for the disk as it does anywhere.
         self.process = subprocess.Popen(
-            [self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
+            [self.binaries / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k",
              self.folder, "-c", "listen_addresses=127.0.0.1"], user=self.user, cwd=self.folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while subprocess.run([self.programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
+        while subprocess.run([self.binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
                              check=False).returncode != 0:
             time.sleep(0.05)
 
@@ -162,7 +167,7 @@ class Server:
 
     def rows(self, statement):
         done = subprocess.run(
-            [self.programs / "psql", "-X", "-q", "-A", "-t", "-F", "\t", self.address(self.port), "-v",
+            [self.binaries / "psql", "-X", "-q", "-A", "-t", "-F", "\t", self.address(self.port), "-v",
              "ON_ERROR_STOP=1", "-c", statement], check=True, capture_output=True, text=True)
         return [line.split("\t") for line in done.stdout.splitlines()]
 
