@@ -93,6 +93,10 @@ package struct Reproduction: Sendable {
     let charts = try draw(panels)
     var outcome = Outcome(
       of: experiment, from: panels, seeds: seeds, command: command, charts: charts)
+    outcome.differences += try weights.map {
+      let digest = sha256(of: try Data(contentsOf: $0))
+      return "\(name(ofWeights: $0)): the weights in \($0.lastPathComponent), SHA-256 \(digest)."
+    }
     outcome.origin = origin(subject ?? command)
     let folder = place(command: command, subject: subject)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -111,11 +115,15 @@ package struct Reproduction: Sendable {
     return outcome
   }
 
+  private func name(ofWeights file: URL) -> String {
+    file.deletingPathExtension().lastPathComponent
+  }
+
   /// The files of weights, and a chart for each panel.
   private func draw(_ panels: [PanelRuns]) throws -> [Chart] {
     let source = DrawingSource(root: root, data: scale.data)
     return try weights.map {
-      try Chart($0.deletingPathExtension().lastPathComponent, weightsOf: $0)
+      try Chart(name(ofWeights: $0), weightsOf: $0)
     } + panels.map { try $0.panel.graph.chart(of: $0, source) }
   }
 }

@@ -116,11 +116,18 @@ struct ClaimTests {
     #expect(values[4]?.isNaN == true && values[5] == nil)
   }
 
-  @Test("have a caption that speaks of published runs only where some are drawn")
+  @Test("have a caption that speaks of bands and of published runs only where some are drawn")
   func caption() throws {
-    let outcome = try outcome([1, 2], [2, 3], in: Laboratory())
-    #expect(
-      outcome.caption
-        == "The line is the median of our runs, the band holds their middle half.")
+    var outcome = try outcome([1, 2], [2, 3], in: Laboratory())
+    let ours = "The line is the median of our runs, the band holds their middle half"
+    #expect(outcome.caption == ours + ".")
+    let published = Curve("theirs", .published, colour: 1, x: [1], y: [1])
+    outcome.charts[0].curves.append(published)
+    #expect(outcome.caption == ours + "; dashed is the median of the published runs.")
+    outcome.charts[0].curves = [published]
+    #expect(outcome.caption == "Dashed is the median of the published runs.")
+    outcome.charts[0].curves = [Curve("steps", .steps, colour: 1, x: [1], y: [1])]
+    #expect(outcome.caption.isEmpty)
+    #expect(outcome.markdown.contains("](figure.svg)\n\nAll numbers are in `figure.csv`.\n"))
   }
 }

@@ -38,7 +38,7 @@ extension Chart {
 
   /// A p of Lilliefors' test, of which 0.1 stands for all that are larger.
   private static func text(ofP p: Double) -> String {
-    p >= 0.1 ? "at least 0.1" : p < 0.001 ? "below 0.001" : String(format: "%.3f", p)
+    p >= 0.1 ? "≥ 0.1" : p < 0.001 ? "< 0.001" : String(format: "%.3f", p)
   }
 
   /// The positive weights that the first run of an arm ended with.

@@ -6,8 +6,9 @@ extension Outcome {
     let plain = Escaping.markdown
     var text = "# \(plain(id)): \(plain(title))\n\n\(plain(source)). \(plain(about))\n\n"
     if !changes.isEmpty { text += "**Changed:** \(plain(changes.joined(separator: "; "))).\n\n" }
+    let sentence = caption.isEmpty ? "" : caption + " "
     text +=
-      "![\(plain(title))](figure.svg)\n\n\(caption) All numbers are in `figure.csv`.\n\n"
+      "![\(plain(title))](figure.svg)\n\n\(sentence)All numbers are in `figure.csv`.\n\n"
     if let table {
       text += "## Table\n\n" + Self.table(table.rows) + "\n\(table.legend)\n\n"
       text += "## p-values\n\n" + Self.table(table.details) + "\n"
@@ -38,8 +39,11 @@ extension Outcome {
       return "Each mark is one run; the best is marked apart."
         + (hasDiverged ? " Crosses on the upper edge are runs that diverged." : "")
     }
-    return "The line is the median of our runs, the band holds their middle half"
-      + (styles.contains(.published) ? "; dashed is the median of the published runs." : ".")
+    let hasBands = charts.flatMap(\.curves).contains { $0.style == .line && $0.low != nil }
+    let ours = "The line is the median of our runs, the band holds their middle half"
+    let published = "ashed is the median of the published runs."
+    guard styles.contains(.published) else { return hasBands ? ours + "." : "" }
+    return hasBands ? "\(ours); d\(published)" : "D\(published)"
   }
 
   private var hasDiverged: Bool {

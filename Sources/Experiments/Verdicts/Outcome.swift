@@ -9,7 +9,7 @@ package struct Outcome: Codable, Sendable {
   package let about: String
   /// What was followed where a paper's text and its published code differ; nil where they do not.
   package let edition: String?
-  package let differences: [String]
+  package var differences: [String]
   package let changes: [String]
   /// The command that makes it again.
   package let command: String
@@ -23,7 +23,7 @@ package struct Outcome: Codable, Sendable {
   package let table: TableOutcome?
   package let claims: [ClaimOutcome]
   package let runs: [RunOutcome]
-  package let charts: [Chart]
+  package var charts: [Chart]
 
   /// The outcome in one line of JSON.
   package var json: String {
