@@ -75,8 +75,11 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Option(help: "The folder in which sets are looked for.")
   var dataRoot: String?
 
-  @Option(help: "Only the panels, or the rows or columns of a table, whose title has this text.")
-  var only: String?
+  @Option(
+    help: """
+      Only the panels, or the rows or columns of a table, whose title has this text; may be repeated.
+      """)
+  var only: [String] = []
 
   @Option(help: "A safetensors file whose weights are drawn too, with hofmann2021/fig3.")
   var weights: [String] = []
@@ -174,12 +177,11 @@ struct ReproduceCommand: AsyncParsableCommand {
   /// What one word of the command line stands for: a file, a figure, a paper, or all.
   private func experiments(_ word: String, _ root: DataRoot) throws -> [Experiment] {
     if ExperimentDocument.isFile(word) {
-      let experiment = try ExperimentDocument.experiment(word, in: root)
-      return [try only.map(experiment.only) ?? experiment]
+      return [try ExperimentDocument.experiment(word, in: root).only(only)]
     }
     let part = Experiment.all(edition).filter { word == "all" || $0.id.hasPrefix("\(word)/") }
     let found = part.isEmpty ? [try Experiment.named(word, edition)] : part
-    return try found.map { try only.map($0.only) ?? $0 }
+    return try found.map { try $0.only(only) }
   }
 
   private func changed(
@@ -210,7 +212,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     var words = reproduction.command
     // As the user wrote it, also where one of several experiments takes no other set.
     if let data { words += ["--data", data] }
-    if let only { words += ["--only", only] }
+    for text in only { words += ["--only", text] }
     for file in weights { words += ["--weights", file] }
     for rule in addRule { words += ["--add-rule", rule] }
     return shellCommand(words)

@@ -188,8 +188,8 @@ struct CatalogueTests {
     let tables = try Experiment.named("hofmann2021/table1", .published)
     #expect(
       !tables.takesOtherData && tables.sets == ["cifar-10", "cifar-100", "imagenet", "mnist"])
-    #expect(try tables.only("MNIST").takesOtherData)
-    #expect(try !Experiment.named("hofmann2021/table5", .published).only("Iris").takesOtherData)
+    #expect(try tables.only(["MNIST"]).takesOtherData)
+    #expect(try !Experiment.named("hofmann2021/table5", .published).only(["Iris"]).takesOtherData)
     #expect(try !Experiment.named("fig5.1", .published).takesOtherData)
   }
 
@@ -277,7 +277,7 @@ struct CatalogueTests {
     }
     let concept = Hofmann2021.conceptNetwork(rate: 0.1).scaling.part
     #expect(concept?.clip == 1 && concept?.probe == .fresh && concept?.clock == .epoch)
-    let parkinson = try Experiment.named("table5", .published).only("Parkinson").networks
+    let parkinson = try Experiment.named("table5", .published).only(["Parkinson"]).networks
     // Both rows are of the same networks, which learn both targets at once.
     #expect(parkinson.count == 8 && Set(parkinson).count == 4)
     #expect(

@@ -198,13 +198,17 @@ struct PaperTableTests {
   func parts() throws {
     let table = try Experiment.named("hofmann2021/table1", .published)
     #expect(table.panels.count == 7)
-    let part = try table.only("cifar-10")
+    let part = try table.only(["cifar-10"])
     #expect(
       part.panels.map(\.title) == [
         "MLP · CIFAR-10", "MLP · CIFAR-100", "ResNet32 · CIFAR-10", "ResNet32 · CIFAR-100",
       ] && part.claims.count == 2)
-    #expect(try table.only("mlp · mnist").claims.count == table.claims.count - 2)
-    #expect(throws: (any Error).self) { try table.only("nothing") }
+    #expect(try table.only(["mlp · mnist"]).claims.count == table.claims.count - 2)
+    let some = try table.only(["resnet32 · cifar-10", "mnist"])
+    #expect(some.panels.map(\.title).filter { $0.hasPrefix("MLP") } == ["MLP · MNIST"])
+    #expect(some.panels.count == 4)
+    #expect(try table.only([]).panels.count == 7)
+    #expect(throws: (any Error).self) { try table.only(["mnist", "nothing"]) }
     let laboratory = try Laboratory()
     let rest = table.available(in: DataRoot(path: laboratory.folder.path))
     #expect(rest.panels.map(\.title) == ["MLP · MNIST"])

@@ -67,7 +67,7 @@ struct SmallRunsTests {
     let named = try Experiment.named(id, .published)
     // Tables II and III have Table I's residual networks.
     let part =
-      ["hofmann2021/table2", "hofmann2021/table3"].contains(id) ? try named.only("MLP") : named
+      ["hofmann2021/table2", "hofmann2021/table3"].contains(id) ? try named.only(["MLP"]) : named
     let rows = (0..<40).map { "\($0 % 7),\(Double($0 % 5) / 10),\(Double($0 % 4) / 9)\n" }
     try Data(("x,y,z\n" + rows.joined()).utf8).write(to: URL(filePath: laboratory.set + ".csv"))
     let experiment = small(part, on: laboratory.set)

@@ -85,16 +85,15 @@ extension Experiment {
 }
 
 extension Experiment {
-  /// Only the panels whose title has a text, and the claims about them.
-  package func only(_ text: String) throws -> Experiment {
-    let kept = panels.filter { $0.title.localizedCaseInsensitiveContains(text) }
-    guard !kept.isEmpty else {
+  /// Only the panels whose title has one of some texts, and the claims about them; all where there is no text.
+  package func only(_ texts: [String]) throws -> Experiment {
+    for text in texts where !panels.contains(where: { $0.isCalled(text) }) {
       let titles = panels.map(\.title).joined(separator: ", ")
       throw ConfigurationError("\(id) has no panel '\(text)'; its panels are \(titles)")
     }
-    guard kept.count < panels.count else { return self }
-    var part = keeping { $0.title.localizedCaseInsensitiveContains(text) }
-    part.changes.append(.only(kept.map(\.title)))
+    var part = keeping { texts.contains(where: $0.isCalled) }
+    guard !texts.isEmpty, part.panels.count < panels.count else { return self }
+    part.changes.append(.only(part.panels.map(\.title)))
     return part
   }
 
@@ -126,6 +125,12 @@ extension Experiment {
       return Claim(claim.text, lower, isLowerThan: higher)
     }
     return part
+  }
+}
+
+extension Panel {
+  fileprivate func isCalled(_ text: String) -> Bool {
+    title.localizedCaseInsensitiveContains(text)
   }
 }
 
