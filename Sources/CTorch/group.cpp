@@ -42,11 +42,13 @@ std::shared_ptr<gloo::transport::Device> device_for(const std::string &host) {
   return is_here ? Gloo::createDeviceForHostname("127.0.0.1") : Gloo::createDefaultDevice();
 }
 
-// Waits for the other processes; once that has failed, each further call fails at once.
+using Works = std::vector<c10::intrusive_ptr<c10d::Work>>;
+
+// Begins some works and waits for the other processes; once that has failed, each further call fails at once.
 template <typename Begin> void together(ct_group group, Begin begin) {
   require(!group->is_broken, "the group of processes has ended");
   group->is_broken = true;
-  begin(*group->gloo)->wait();
+  for (const auto &work : begin(*group->gloo)) work->wait();
   group->is_broken = false;
 }
 
@@ -87,17 +89,25 @@ struct Gathering : torch::autograd::Function<Gathering> {
   static variable_list backward(AutogradContext *context, variable_list gradients) {
     auto &kept = context->saved_data;
     const at::Tensor sum = gradients[0].contiguous().clone();
-    sum_over(reinterpret_cast<ct_group>(kept["group"].toInt()), sum);
+    sum_over(reinterpret_cast<ct_group>(kept["group"].toInt()), {sum});
     return {sum.narrow(0, kept["own"].toInt(), kept["count"].toInt()), {}};
   }
 };
 
 } // namespace
 
-void ctorch::sum_over(ct_group group, const at::Tensor &tensor) {
-  std::vector<at::Tensor> tensors = {on_cpu(tensor)};
-  together(group, [&](Gloo &gloo) { return gloo.allreduce(tensors); });
-  if (tensors[0].data_ptr() != tensor.data_ptr()) tensor.detach().copy_(tensors[0]);
+void ctorch::sum_over(ct_group group, const std::vector<at::Tensor> &tensors) {
+  std::vector<std::vector<at::Tensor>> sums;
+  for (const at::Tensor &tensor : tensors) sums.push_back({on_cpu(tensor)});
+  together(group, [&](Gloo &gloo) {
+    Works works;
+    for (auto &sum : sums) works.push_back(gloo.allreduce(sum));
+    return works;
+  });
+  for (size_t index = 0; index < tensors.size(); ++index) {
+    const at::Tensor &sum = sums[index][0];
+    if (sum.data_ptr() != tensors[index].data_ptr()) tensors[index].detach().copy_(sum);
+  }
 }
 
 at::Tensor ctorch::stacked_over(ct_group group, const at::Tensor &tensor) {
@@ -106,7 +116,7 @@ at::Tensor ctorch::stacked_over(ct_group group, const at::Tensor &tensor) {
   shape.insert(shape.begin(), group->size);
   const at::Tensor all = at::empty(shape, own[0].options());
   std::vector<std::vector<at::Tensor>> parts = {all.unbind(0)};
-  together(group, [&](Gloo &gloo) { return gloo.allgather(parts, own); });
+  together(group, [&](Gloo &gloo) { return Works{gloo.allgather(parts, own)}; });
   return all.to(tensor.device());
 }
 
@@ -139,8 +149,12 @@ ct_group ct_group_join(const ct_meeting *place) {
 
 void ct_group_free(ct_group group) { delete group; }
 
-int ct_group_sum(ct_group group, ct_tensor tensor) {
-  return perform([&] { sum_over(group, tensor->value); });
+int ct_group_sum(ct_group group, const ct_tensor *tensors, int count) {
+  return perform([&] {
+    std::vector<at::Tensor> all;
+    for (int index = 0; index < count; ++index) all.push_back(tensors[index]->value);
+    sum_over(group, all);
+  });
 }
 
 ct_tensor ct_group_stack(ct_group group, ct_tensor tensor) {

@@ -3,12 +3,14 @@
 
 #include <ATen/ATen.h>
 
+#include <vector>
+
 #include "ctorch.h"
 
 namespace ctorch {
 
-// Adds up a tensor of all processes, in place.
-void sum_over(ct_group group, const at::Tensor &tensor);
+// Adds up tensors of all processes, in place, all at the same time.
+void sum_over(ct_group group, const std::vector<at::Tensor> &tensors);
 
 // The tensors of all processes, [processes, …], in the order of their ranks.
 at::Tensor stacked_over(ct_group group, const at::Tensor &tensor);

@@ -96,7 +96,7 @@ void standardise(const at::Tensor &x, double epsilon, ct_group group, Found &fou
     // Sums in double precision keep the digits of spreads about means far from zero.
     const at::Tensor m = mean.to(at::kDouble), v = variance.to(at::kDouble);
     const at::Tensor sums = found.rows * at::stack({at::ones_like(m), m, v + m.square()});
-    sum_over(group, sums);
+    sum_over(group, {sums});
     const at::Tensor common = sums[1] / sums[0];
     variance = (sums[2] / sums[0] - common.square()).clamp_min(0).to(at::kFloat);
     mean = common.to(at::kFloat);
@@ -170,7 +170,7 @@ struct Operation : torch::autograd::Function<Operation> {
     if (standardises && to_x.defined()) {
       // The loss of any process depends on the rows of all by way of gain and bias.
       at::Tensor means = sums.clone();
-      if (const auto group = reinterpret_cast<ct_group>(kept["group"].toInt())) sum_over(group, means);
+      if (const auto group = reinterpret_cast<ct_group>(kept["group"].toInt())) sum_over(group, {means});
       means /= kept["rows"].toInt();
       pass(data(means), data(to_x), false);
     }

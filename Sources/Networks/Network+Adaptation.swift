@@ -2,19 +2,19 @@ import Plasticity
 import Tensors
 
 extension Network {
-  /// Moves gain and bias by what the neurons did in a forward pass in training.
+  /// Moves gain and bias by what the neurons did in a forward pass in training; in the rows of all, where
+  /// processes train the network together and have made their `exchange`.
   public func adapt(to pass: Pass) {
-    neurons.updates += plan.configuration.updateClock == .batch ? 1 : 0
-    for (index, group) in neurons.groups.enumerated()
-    where type(of: group.rule).movesNeurons && !neurons.isFrozen(group) {
-      let own = activity(of: group, in: pass, moments: pass.moments?[index])
-      let seen = self.group.map(own.merged) ?? own
+    precondition(group == nil || pass.merged != nil, "processes exchange before their units adapt")
+    for (index, seen) in pass.merged ?? activities(in: pass) {
+      let group = neurons.groups[index]
       if plan.configuration.updateClock == .batch || group.rule is any InstantaneousRule {
         neurons.update(group, from: seen, policy: plan.configuration.gainPolicy)
       } else {
         neurons.sums[index].add(seen)
       }
     }
+    neurons.updates += plan.configuration.updateClock == .batch ? 1 : 0
   }
 
   /// Moves the rules that wait for the end of an epoch by what was seen in it.
@@ -31,6 +31,13 @@ extension Network {
     }
   }
 
+  /// What the groups of neurons whose rules now move did in a pass, each with its place among the groups.
+  func activities(in pass: Pass) -> [(group: Int, seen: Activity)] {
+    neurons.groups.indices.filter {
+      type(of: neurons.groups[$0].rule).movesNeurons && !neurons.isFrozen(neurons.groups[$0])
+    }.map { ($0, activity(of: neurons.groups[$0], in: pass, moments: pass.moments?[$0])) }
+  }
+
   private func activity(
     of group: NeuronState.Group, in pass: Pass, moments: Moments?
   ) -> Activity {
@@ -40,11 +47,13 @@ extension Network {
     }
     // Fused passes gather moments with the gain and bias that the neurons still have.
     let isOwn = moments != nil && !(group.rule is any InstantaneousRule)
+    let isEachBatch = plan.configuration.updateClock == .batch
     return Activity(
       of: layers.map(\.activity),
       gain: isOwn ? group.rows[0] : .concatenated(layers.map(\.gain)),
       bias: isOwn ? group.rows[1] : .concatenated(layers.map(\.bias)),
-      step: max(neurons.updates, 1), epoch: neurons.epoch, moments: moments)
+      step: isEachBatch ? neurons.updates + 1 : max(neurons.updates, 1), epoch: neurons.epoch,
+      moments: moments)
   }
 
   /// The epoch, counted from 1: rules that are frozen after an earlier one move nothing.

@@ -21,6 +21,8 @@ public struct Pass {
   var watch: ActivityWatch?
   /// Processes with whose rows rules transform a batch; nil for the rows of this one alone.
   var group: ProcessGroup?
+  /// What groups of neurons did in the rows of all processes, once these have told each other.
+  var merged: [(group: Int, seen: Activity)]?
   /// Terms that add to the loss of a step, such as a bottleneck's divergence.
   public var terms: [Tensor] = []
   /// How far the distributions of the last bottleneck are from N(0, 1), averaged over rows, in nats: a

@@ -77,8 +77,11 @@ public final class ProcessGroup: @unchecked Sendable {
     rows.lowerBound + rows.count * rank / size..<rows.lowerBound + rows.count * (rank + 1) / size
   }
 
-  /// Adds up the tensors of all processes, which have one shape, in place.
-  public func sum(_ tensor: Tensor) { done(ct_group_sum(handle, tensor.handle)) }
+  /// Adds up some tensors of all processes, of the same shapes in all, in place and at the same time.
+  public func sum(_ tensors: [Tensor]) {
+    let handles = tensors.map { Optional($0.handle) }
+    withExtendedLifetime(tensors) { _ = done(ct_group_sum(handle, handles, Int32(handles.count))) }
+  }
 
   // After an error there are tensors of the right shape, with which all goes on to the end of its scope.
 

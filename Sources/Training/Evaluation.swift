@@ -80,7 +80,7 @@ private struct Sums {
   mutating func exchange(with group: ProcessGroup) {
     let numbers = [loss] + distances + confusion.joined().map(Double.init)
     let sum = Tensor(numbers)
-    group.sum(sum)
+    group.sum([sum])
     let sums = sum.elements(as: Double.self)
     loss = sums[0]
     for target in distances.indices { distances[target] = sums[1 + target] }

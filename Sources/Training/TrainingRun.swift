@@ -246,10 +246,10 @@ public final class TrainingRun {
     let epoch = epochs.count + 1
     network.epoch = epoch
     let part = Double(batch.count) / Double(rows)
-    let (own, pass) = network.differentiate(
+    var (own, pass) = network.differentiate(
       objective, batch, share: part, generator: noise(for: .pass, of: group?.rank ?? 0))
     let ownError = isStream ? error(of: pass, on: batch) : 0
-    let all = group == nil ? [own, ownError] : network.exchange([own * part, ownError])
+    let all = group == nil ? [own, ownError] : network.exchange([own * part, ownError], &pass)
     let (value, error) = (all[0], all[1])
     guard value.isFinite else { return diverge(at: step + 1, loss: value) }
     if measures.contains(.gradients) {

@@ -72,8 +72,8 @@ typedef struct {
 
 ct_group ct_group_join(const ct_meeting *meeting);
 void ct_group_free(ct_group group);
-// Adds up the tensors of all, in place.
-int ct_group_sum(ct_group group, ct_tensor tensor);
+// Adds up some tensors of all, in place, at the same time.
+int ct_group_sum(ct_group group, const ct_tensor *tensors, int count);
 // The tensors of all, of one shape, [processes, ...].
 ct_tensor ct_group_stack(ct_group group, ct_tensor tensor);
 // The rows of all, one process's after another's, of which each may have another number; gradients flow back.

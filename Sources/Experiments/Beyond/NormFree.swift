@@ -6,7 +6,10 @@ extension Beyond {
   /// norm and group norm end lower than batch norm, and IP lower than nothing; with 128 batch norm ends lower than
   /// DyT, which does not replace it without loss.
   ///
-  /// `homeostat reproduce beyond/norm-free`
+  /// `homeostat reproduce beyond/norm-free`: 96 networks of 1,000 images and 4 epochs, an hour of one busy core of an Intel
+  /// Xeon. Expect errors with batches of 2 of 0.71 with batch norm, 0.73 with IP and without norms, 0.74 with group norm
+  /// and incremental BN, 0.77 with DyT, and failure with WD and hard IP; and with batches of 8 of 0.65 with batch norm,
+  /// 0.68 with group norm and 0.73 with IP.
   static let normFree: Experiment = {
     let norms = [
       Norm.none, .batch, .group, .plasticity, .decay, .incremental, .hard, .tanh,

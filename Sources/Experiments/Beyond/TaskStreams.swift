@@ -97,7 +97,9 @@ extension Beyond {
 
   /// Is it the step size? Each method at three learning rates.
   ///
-  /// `homeostat reproduce beyond/permuted-rates`
+  /// `homeostat reproduce beyond/permuted-rates`: 216 networks of 200 tasks, an hour of one busy core of an Intel Xeon.
+  /// Expect median online errors, each at its best rate, of 0.33 with WD, 0.36 with Infomax, 0.38 with IP and 0.42 with
+  /// layer norm in tanh networks, where 0.47 is left without; and in ReLU networks of 0.37 with ReDo and 0.44 without.
   static let permutedRates: Experiment = {
     func arms(_ methods: [StreamMethod], _ activation: Activation) -> [Arm] {
       methods.flatMap { method in
