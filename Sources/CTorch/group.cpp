@@ -138,7 +138,7 @@ ct_group ct_group_join(const ct_meeting *place) {
     store->wait(all, in_milliseconds(place->patience));
     const auto choices = Gloo::Options::create(in_milliseconds(place->timeout));
     choices->devices.push_back(device_for(place->host));
-    choices->threads = 1;
+    choices->threads = 2; // for gradients and moments, which are summed at the same time
     auto gloo = c10::make_intrusive<Gloo>(store, place->rank, place->size, choices);
     return new ct_group_s{place->rank, place->size, store, gloo};
   } catch (...) {
