@@ -49,27 +49,27 @@ void use_threads(int count) {
   if (openblas_threads && known.exchange(count) != count) openblas_threads(count);
 }
 
-enum Library { mkl, one, open, libraries };
+enum Library { by_mkl, by_onednn, by_openblas, libraries };
 
 bool is_here(int library) {
-  return library == mkl || (library == one && onednn) || (library == open && openblas);
+  return library == by_mkl || (library == by_onednn && onednn) || (library == by_openblas && openblas);
 }
 
 void product_by(int library, bool ta, bool tb, int m, int n, int k, const float *a, int lda, const float *b,
                 int ldb, float *c, int ldc, float kept) {
-  if (library == one) {
+  if (library == by_onednn) {
     onednn(ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, 1, a, lda, b, ldb, kept, c, ldc);
     return;
   }
   const float unit = 1;
-  (library == mkl ? sgemm_ : openblas)(tb ? "T" : "N", ta ? "T" : "N", &n, &m, &k, &unit, b, &ldb, a, &lda,
+  (library == by_mkl ? sgemm_ : openblas)(tb ? "T" : "N", ta ? "T" : "N", &n, &m, &k, &unit, b, &ldb, a, &lda,
                                        &kept, c, &ldc);
 }
 
 // The library with the fastest of some products of this shape, all into a buffer of its own.
 int fastest(bool ta, bool tb, int m, int n, int k, const float *a, int lda, const float *b, int ldb, int ldc) {
   std::vector<float> c(static_cast<size_t>(m) * ldc);
-  std::pair<double, int> best{1e9, mkl};
+  std::pair<double, int> best{1e9, by_mkl};
   for (int round = 0; round < 20; ++round)
     for (int library = 0; library < libraries; ++library) {
       if (!is_here(library)) continue;
@@ -83,10 +83,10 @@ int fastest(bool ta, bool tb, int m, int n, int k, const float *a, int lda, cons
 
 // C = op(A) op(B), or C += op(A) op(B), rows side by side; by the library that was fastest when this thread first met
 // the shape.
-void product(bool ta, bool tb, int m, int n, int k, const float *a, int lda, const float *b, int ldb,
-             float *c, int ldc, float kept = 0) {
+[[maybe_unused]] void product(bool ta, bool tb, int m, int n, int k, const float *a, int lda, const float *b,
+                              int ldb, float *c, int ldc, float kept = 0) {
   thread_local std::map<std::tuple<bool, bool, int, int, int>, int> chosen;
-  const auto [place, is_new] = chosen.try_emplace({ta, tb, m, n, k}, mkl);
+  const auto [place, is_new] = chosen.try_emplace({ta, tb, m, n, k}, by_mkl);
   if (is_new) place->second = fastest(ta, tb, m, n, k, a, lda, b, ldb, ldc);
   product_by(place->second, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, kept);
 }

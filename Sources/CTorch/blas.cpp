@@ -1,5 +1,5 @@
-// The choice of the library that multiplies, by the kind of processor: MKL is the fastest on Intel's, and takes slower
-// ways on others.
+// The choice of the library that multiplies, by the kind of processor: on Intel's MKL is as fast as any, on others of x86
+// it takes slower ways.
 #include "blas.h"
 
 #include <ATen/Context.h>

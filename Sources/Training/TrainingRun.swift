@@ -93,7 +93,7 @@ public final class TrainingRun {
     device = try configuration.shape.selectedDevice(ofProcess: group?.meeting.localRank ?? 0)
     elementType = configuration.precision.elementType
     threads = try configuration.shape.chosenThreads
-    _ = try Engine.blas
+    _ = try Engine.blas // which refuses what HOMEOSTAT_BLAS names in vain, before the first step
     Engine.threads = threads
     var contents = try Contents(ofFilesIn: configuration)
     contents.data = data.digest

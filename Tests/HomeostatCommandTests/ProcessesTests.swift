@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 @Suite("Processes of a launcher train one network together")
@@ -155,6 +156,16 @@ struct ProcessesTests {
       start([arguments("b"), arguments("b")], lastWith: ["ATEN_CPU_CAPABILITY": "default"]))
     #expect(kinds[0].errors.contains("differ in the processor's vector instructions"))
     #expect(kinds.map(\.status) == [1, 1])
+    // Only where oneDNN is installed are there two libraries to choose from.
+    if try Tool.run(["doctor"], environment: ["HOMEOSTAT_BLAS": "onednn"]).output.contains(
+      "by oneDNN")
+    {
+      let other = try Engine.blas.hasPrefix("oneDNN") ? "libtorch" : "onednn"
+      let libraries = try end(
+        start([arguments("b"), arguments("b")], lastWith: ["HOMEOSTAT_BLAS": other]))
+      #expect(libraries[0].errors.contains("differ in the library of matrix products"))
+      #expect(libraries.map(\.status) == [1, 1])
+    }
     try FileManager.default.copyItem(atPath: try finished(), toPath: folder.path("c"))
     let apart = try end(start([arguments("c", epochs: 8), arguments("d", epochs: 8)]))
     #expect(apart[0].errors.contains("differ in how far the run is"), "\(apart[0].errors)")
