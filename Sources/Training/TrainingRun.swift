@@ -93,7 +93,8 @@ public final class TrainingRun {
     device = try configuration.shape.selectedDevice(ofProcess: group?.meeting.localRank ?? 0)
     elementType = configuration.precision.elementType
     threads = try configuration.shape.chosenThreads
-    _ = try Engine.blas // which refuses what HOMEOSTAT_BLAS names in vain, before the first step
+    // What HOMEOSTAT_BLAS names in vain is refused before the first step.
+    _ = try Engine.blas
     Engine.threads = threads
     var contents = try Contents(ofFilesIn: configuration)
     contents.data = data.digest
