@@ -1,5 +1,5 @@
-// The choice of the library that multiplies, by the kind of processor: on Intel's MKL is as fast as any, on others of x86
-// it takes slower ways.
+// The choice of the library that multiplies, by the kind of processor: MKL serves Intel's as well as any, and takes slower
+// ways on others of x86.
 #include "blas.h"
 
 #include <ATen/Context.h>
