@@ -1,4 +1,4 @@
-"""Workers that share a folder and a database of PostgreSQL: killed, cut off, and left without the server at random."""
+"""Workers that share a folder and a database of PostgreSQL: killed, cut off, held up, and left without the server at random."""
 
 import os
 import pwd
@@ -23,7 +23,7 @@ def machines(tool, folder, options, findings):
     references = [Reference(tool, work, folder / f"whole-{place}") for place, work in enumerate(chosen)]
     count = options.count or 100
     rng = generator(options.seed, "machines")
-    kinds = {"killed": 0, "cut off": 0, "without a server": 0}
+    kinds = {"killed": 0, "cut off": 0, "held up": 0, "without a server": 0}
     rounds, start = 0, time.monotonic()
     while sum(kinds.values()) < count:
         work, reference = chosen[rounds % 2], references[rounds % 2]
@@ -73,7 +73,7 @@ def disturbed(tool, work, out, server, seconds, rng, count, kinds):
                 time.sleep(0.1)
                 continue
             time.sleep(rng.uniform(0, seconds / 3))
-            kind = rng.choice(["killed"] * 5 + ["cut off"] * 4 + ["without a server"])
+            kind = rng.choice(["killed"] * 5 + ["cut off"] * 3 + ["held up"] * 2 + ["without a server"])
             victim = rng.randrange(3)
             if kind == "without a server":
                 server.stop()
@@ -85,8 +85,10 @@ def disturbed(tool, work, out, server, seconds, rng, count, kinds):
                 workers[victim].kill()
                 workers[victim].communicate()
                 workers[victim] = start(ways[victim])
-            else:
+            elif kind == "cut off":
                 ways[victim].cut(rng.uniform(0, 2 * LEASE))
+            else:
+                ways[victim].hold(rng.uniform(0, 2 * LEASE))
             kinds[kind] += 1
     finally:
         for worker in workers:
@@ -177,11 +179,12 @@ class Server:
 
 
 class Way:
-    """The network between one worker and the server, which can be cut."""
+    """The network between one worker and the server, which can be cut, or hold up what passes."""
 
     def __init__(self, far):
         self.far = far
         self.until = 0.0
+        self.held = 0.0
         self.open = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -204,10 +207,11 @@ class Way:
             for pair in ((near, far), (far, near)):
                 threading.Thread(target=self.carry, args=pair, daemon=True).start()
 
-    @staticmethod
-    def carry(source, target):
+    def carry(self, source, target):
         try:
             while data := source.recv(1 << 16):
+                while (wait := self.held - time.monotonic()) > 0:
+                    time.sleep(wait)
                 target.sendall(data)
         except OSError:
             pass
@@ -227,6 +231,10 @@ class Way:
             except OSError:
                 pass
             end.close()
+
+    def hold(self, seconds):
+        """Lets nothing through for some time, and then all of it: neither end is told."""
+        self.held = time.monotonic() + seconds
 
     def close(self):
         self.cut(0)

@@ -104,6 +104,8 @@ struct UnitRows {
   ct_activation activation;
   float leak;
   const float *gain, *bias, *scale, *shift, *x;
+  // Added before the activation function, which what is seen does not pass then; may be null.
+  const float *shortcut;
   float *y;
   SeenUnits seen;
 };
@@ -116,8 +118,8 @@ struct UnitReturn {
   const float *gain, *bias, *scale, *x, *y, *gradient;
   // [2, units]: the means of both over all rows, which may be null.
   const float *means;
-  // The gradient by x and the sums, [2, units], each of which may be null.
-  float *to_x, *sums;
+  // The gradients by x and by v, and the sums, [2, units], each of which may be null.
+  float *to_x, *to_v, *sums;
 };
 
 struct Passes {

@@ -118,11 +118,12 @@ at::Tensor sums_of(const std::vector<GradientSums> &parts, int64_t units) {
 
 struct Operation : torch::autograd::Function<Operation> {
   static at::Tensor forward(AutogradContext *context, const at::Tensor &x, const Learned &scale,
-                            const Learned &shift, const Settings *settings, Found *found) {
+                            const Learned &shift, const Learned &shortcut, const Settings *settings,
+                            Found *found) {
     at::Tensor y = at::empty_like(x);
     const UnitRows all = {x.size(1),         settings->form,    settings->activation, settings->leak,
                           data(found->gain), data(found->bias), data(scale),          data(shift),
-                          data(x),           data(y),           {}};
+                          data(x),           data(shortcut),    data(y),              {}};
     found->moments = moments_by(passes.units_forward, all, x.size(0));
     context->save_for_backward({x, y, scale.value_or(at::Tensor()), found->gain, found->bias});
     context->saved_data["form"] = static_cast<int64_t>(settings->form);
@@ -131,6 +132,7 @@ struct Operation : torch::autograd::Function<Operation> {
     context->saved_data["standardises"] = settings->standardises;
     context->saved_data["group"] = reinterpret_cast<int64_t>(settings->group);
     context->saved_data["rows"] = found->rows;
+    context->saved_data["adds"] = shortcut.has_value();
     return y;
   }
 
@@ -141,7 +143,11 @@ struct Operation : torch::autograd::Function<Operation> {
     const int64_t rows = x.size(0), units = x.size(1);
     const bool standardises = kept["standardises"].toBool();
     at::Tensor to_x = context->needs_input_grad(0) ? at::empty_like(x) : at::Tensor();
-    const UnitReturn all = {units,
+    // The gradient by the shortcut is that by v, to which it is added. What is not there does not count as an input.
+    const bool learns = saved[2].defined();
+    const bool returns = kept["adds"].toBool() && context->needs_input_grad(learns ? 3 : 1);
+    at::Tensor to_v = returns ? at::empty_like(x) : at::Tensor();
+    UnitReturn all = {units,
                             static_cast<ct_form>(kept["form"].toInt()),
                             static_cast<ct_activation>(kept["activation"].toInt()),
                             static_cast<float>(kept["leak"].toDouble()),
@@ -153,6 +159,7 @@ struct Operation : torch::autograd::Function<Operation> {
                             data(gradient),
                             nullptr,
                             nullptr,
+                            to_v.defined() ? data(to_v) : nullptr,
                             nullptr};
     const auto pass = [&](const float *means, float *to, bool sums) {
       return by_thread(
@@ -172,10 +179,14 @@ struct Operation : torch::autograd::Function<Operation> {
       at::Tensor means = sums.clone();
       if (const auto group = reinterpret_cast<ct_group>(kept["group"].toInt())) sum_over(group, {means});
       means /= kept["rows"].toInt();
+      if (to_v.defined()) {
+        all.gradient = data(to_v);
+        all.activation = CT_NO_ACTIVATION;
+        all.to_v = nullptr;
+      }
       pass(data(means), data(to_x), false);
     }
-    const bool learns = saved[2].defined();
-    return {to_x, learns ? sums[1].clone() : at::Tensor(), learns ? sums[0].clone() : at::Tensor(), {}, {}};
+    return {to_x, learns ? sums[1].clone() : at::Tensor(), learns ? sums[0].clone() : at::Tensor(), to_v, {}, {}};
   }
 };
 
@@ -208,8 +219,14 @@ int ct_units_forward(const ct_units *from, ct_tensor *y, ct_tensor *gain, ct_ten
       found.gain = checked(from->gain, units).value().detach();
       found.bias = checked(from->bias, units).value().detach();
     }
-    const at::Tensor made = Operation::apply(x, checked(from->scale, units),
-                                             checked(from->shift, units), &settings, &found);
+    Learned shortcut;
+    if (from->shortcut) {
+      shortcut = from->shortcut->value.contiguous();
+      require(shortcut->is_cpu() && shortcut->scalar_type() == at::kFloat && shortcut->sizes() == x.sizes(),
+              "a shortcut must have the shape of x, and be of float32 on the CPU");
+    }
+    const at::Tensor made = Operation::apply(x, checked(from->scale, units), checked(from->shift, units),
+                                             shortcut, &settings, &found);
     *y = new ct_tensor_s{made};
     *gain = new ct_tensor_s{found.gain};
     *bias = new ct_tensor_s{found.bias};

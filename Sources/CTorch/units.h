@@ -27,27 +27,29 @@ static void units_statistics(const UnitRows &rows, int64_t first, int64_t last) 
   });
 }
 
-template <int activation>
+template <int activation, bool adds>
 static void units_forward_with(const UnitRows &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {
     const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
     const floats scale = rows.scale ? u.get(rows.scale + u.at) : all(1);
     const floats shift = rows.shift ? u.get(rows.shift + u.at) : all(0);
     const floats factor = scale * t.factor, summand = multiply_add(scale, t.summand, shift);
-    const auto output_of = [&](floats x) INLINE_LAMBDA {
-      return activate<activation>(multiply_add(x - t.center, factor, summand), rows.leak);
+    const auto seen_of = [&](floats x) INLINE_LAMBDA {
+      const floats v = multiply_add(x - t.center, factor, summand);
+      return adds ? v : activate<activation>(v, rows.leak);
     };
     float *x_reference = u.of(rows.seen.first, 0, 2, 0), *y_reference = u.of(rows.seen.first, 0, 2, 1);
     if (rows.seen.isFirst) {
       const floats x = u.get(u.of(rows.x, first, 1, 0));
       u.set(x_reference, x);
-      u.set(y_reference, output_of(x));
+      u.set(y_reference, seen_of(x));
     }
     const floats x_first = u.get(x_reference), y_first = u.get(y_reference);
     floats x_sum{}, y_sum{}, xx_sum{}, xy_sum{};
     for (int64_t row = first; row < last; ++row) {
-      const floats x = u.get(u.of(rows.x, row, 1, 0)), y = output_of(x);
-      u.set(u.of(rows.y, row, 1, 0), y);
+      const floats x = u.get(u.of(rows.x, row, 1, 0)), y = seen_of(x);
+      u.set(u.of(rows.y, row, 1, 0),
+            adds ? activate<activation>(y + u.get(u.of(rows.shortcut, row, 1, 0)), rows.leak) : y);
       const floats dx = x - x_first, dy = y - y_first;
       x_sum += dx;
       y_sum += dy;
@@ -61,7 +63,7 @@ static void units_forward_with(const UnitRows &rows, int64_t first, int64_t last
   });
 }
 
-// With v = scale u + shift: the sums of the gradient by v and of its product with u; and the gradient by x, less
+// With v = scale u + shift, and y = θ(v) or θ(v + shortcut): the sums of the gradient by v and of its product with u; and the gradient by x, less
 // the means of both where gain and bias are the rows' own statistics.
 template <int activation>
 static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t last) {
@@ -78,6 +80,7 @@ static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t l
       const floats transformed = multiply_add(x - t.center, t.factor, t.summand);
       v_sum += v;
       vu_sum = multiply_add(v, transformed, vu_sum);
+      if (rows.to_v) u.set(u.of(rows.to_v, row, 1, 0), v);
       if (rows.to_x)
         u.set(u.of(rows.to_x, row, 1, 0), (v - v_mean - transformed * vu_mean) * factor);
     }
@@ -87,14 +90,20 @@ static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t l
   });
 }
 
-static void units_forward(const UnitRows &rows, int64_t first, int64_t last) {
+template <bool adds>
+static void units_forward_adding(const UnitRows &rows, int64_t first, int64_t last) {
   switch (rows.activation) {
-  case CT_TANH: return units_forward_with<CT_TANH>(rows, first, last);
-  case CT_LOGISTIC: return units_forward_with<CT_LOGISTIC>(rows, first, last);
-  case CT_RELU: return units_forward_with<CT_RELU>(rows, first, last);
-  case CT_LEAKY_RELU: return units_forward_with<CT_LEAKY_RELU>(rows, first, last);
-  case CT_NO_ACTIVATION: return units_forward_with<CT_NO_ACTIVATION>(rows, first, last);
+  case CT_TANH: return units_forward_with<CT_TANH, adds>(rows, first, last);
+  case CT_LOGISTIC: return units_forward_with<CT_LOGISTIC, adds>(rows, first, last);
+  case CT_RELU: return units_forward_with<CT_RELU, adds>(rows, first, last);
+  case CT_LEAKY_RELU: return units_forward_with<CT_LEAKY_RELU, adds>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_forward_with<CT_NO_ACTIVATION, adds>(rows, first, last);
   }
+}
+
+static void units_forward(const UnitRows &rows, int64_t first, int64_t last) {
+  return rows.shortcut ? units_forward_adding<true>(rows, first, last)
+                       : units_forward_adding<false>(rows, first, last);
 }
 
 static void units_backward(const UnitReturn &rows, int64_t first, int64_t last) {

@@ -35,7 +35,7 @@ public struct Synapses: Sendable {
 
 extension Pass {
   /// What layers make of x, one after the other.
-  public mutating func run(_ layers: [any Layer], _ x: Tensor) -> Tensor {
+  public mutating func run(_ layers: some Sequence<any Layer>, _ x: Tensor) -> Tensor {
     var x = x
     for layer in layers { x = layer(x, &self) }
     return x

@@ -56,8 +56,7 @@ public final class Activity {
     compute = { statistic in
       var start = 0
       let parts = layers.map { layer in
-        let layer = LayerActivity(
-          x: layer.x.detached(), y: layer.y.detached(), moments: layer.moments)
+        let layer = layer.detached
         guard case .rows(let statistic) = statistic else { return layer.value(of: statistic) }
         let neurons = start..<start + layer.x.shape[layer.x.rank - 1]
         start = neurons.upperBound
@@ -120,14 +119,23 @@ public struct Moments {
 /// The inputs x and outputs y of one layer of neurons, [rows, neurons] each.
 public struct LayerActivity {
   public let x: Tensor
-  public let y: Tensor
+  public var y: Tensor { outputs() }
   /// What the forward pass has gathered of them.
   let moments: Moments?
+  private let outputs: () -> Tensor
 
   public init(x: Tensor, y: Tensor, moments: Moments? = nil) {
-    self.x = x
-    self.y = y
-    self.moments = moments
+    self.init(x: x, moments: moments) { y }
+  }
+
+  /// Where the forward pass has not kept y, it is computed whenever it is asked for.
+  package init(x: Tensor, moments: Moments?, y: @escaping () -> Tensor) {
+    (self.x, self.moments, outputs) = (x, moments, y)
+  }
+
+  /// The same outside of the gradient graph.
+  var detached: LayerActivity {
+    LayerActivity(x: x.detached(), moments: moments) { y.detached() }
   }
 
   var rows: Int { x.shape[x.rank - 2] }

@@ -35,23 +35,23 @@ package struct FusedUnits {
     package let y: Tensor
     /// As they were used, [units] each.
     package let gain, bias: Tensor
-    /// E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows, [5, units].
+    /// E[x], E[y], E[xy], Var[x] and Cov[x, y] of the rows, [5, units]; with a shortcut, y here is what came before it.
     package let moments: Tensor
   }
 
-  /// The outputs of x, [rows, units].
-  package func callAsFunction(_ x: Tensor) -> Result {
+  /// The outputs of x, [rows, units], with a shortcut of the same shape added before the activation function.
+  package func callAsFunction(_ x: Tensor, adding shortcut: Tensor? = nil) -> Result {
     var units = ct_units(
       form: CT_DIVISIVE, activation: activation?.code ?? CT_NO_ACTIVATION,
       leak: activation?.leak ?? 0, x: x.handle, gain: nil, bias: nil, scale: affine?.scale.handle,
-      shift: affine?.shift.handle, epsilon: -1, group: group?.cHandle)
+      shift: affine?.shift.handle, shortcut: shortcut?.handle, epsilon: -1, group: group?.cHandle)
     switch transform {
     case .fixed(let form, let gain, let bias):
       (units.form, units.gain, units.bias) = (form.code, gain.handle, bias.handle)
     case .standardising(let epsilon): units.epsilon = epsilon
     }
     var (y, gain, bias, moments): (ct_tensor?, ct_tensor?, ct_tensor?, ct_tensor?)
-    let isDone = withExtendedLifetime((self, x)) {
+    let isDone = withExtendedLifetime((self, x, shortcut)) {
       done(ct_units_forward(&units, &y, &gain, &bias, &moments))
     }
     guard isDone else {

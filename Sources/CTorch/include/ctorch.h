@@ -257,19 +257,20 @@ int ct_momentum(ct_tensor values, ct_tensor gradients, ct_tensor velocity, doubl
                 double rate);
 
 // Units of many rows as one operation of the gradient graph: float32 on the CPU, [rows, units]. Scale and shift may
-// be NULL. Where `epsilon` is not below 0, gain and bias become what makes the rows' own mean 0 and variance 1, with
+// be NULL, and so may a shortcut, [rows, units], which is added before the activation function. Where `epsilon` is not below 0, gain and bias become what makes the rows' own mean 0 and variance 1, with
 // gradients through both; else they are constants.
 typedef struct {
   ct_form form;
   ct_activation activation;
   float leak;
-  ct_tensor x, gain, bias, scale, shift;
+  ct_tensor x, gain, bias, scale, shift, shortcut;
   double epsilon;
   // Whose rows the statistics behind gain and bias are of, with this process's; NULL for its own alone.
   ct_group group;
 } ct_units;
 
-// The outputs y; gain and bias as they were used; and E[x], E[y], E[xy], Var[x] and Cov[x, y], [5, units].
+// The outputs y; gain and bias as they were used; and E[x], E[y], E[xy], Var[x] and Cov[x, y], [5, units], where y are
+// the outputs without shortcut and activation function if there is a shortcut.
 int ct_units_forward(const ct_units *units, ct_tensor *y, ct_tensor *gain, ct_tensor *bias,
                      ct_tensor *moments);
 

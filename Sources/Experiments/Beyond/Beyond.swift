@@ -8,9 +8,9 @@ enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
     stability, synergistic,
-    discovered, permutedDigits, permutedRates, randomLabels, sleep, normFree, homeostaticTanh,
-    transplant,
-    rescue,
+    discovered, permutedDigits, permutedRates, randomLabels, sleep, normFree, batchNormReplaced,
+    homeostaticTanh,
+    homeostaticText, transplant, rescue, rescueCIFAR,
   ]
 
   static let source = "Beyond the papers"

@@ -20,16 +20,18 @@ struct Norm {
 }
 
 extension Norm {
-  /// A network on CIFAR-10 with this in the place of its norms, and a learned scale and shift.
+  /// A network on a set, by default standardised CIFAR-10, with this in the place of its norms, and a learned scale
+  /// and shift.
   func network(
-    _ architecture: any Architecture, batchSize: Int, learningRate: Double
+    _ architecture: any Architecture, on data: String = "cifar-10", batchSize: Int,
+    learningRate: Double
   ) -> TrainingConfiguration {
     var network = TrainingConfiguration()
-    network.data = "cifar-10"
+    network.data = data
     network.network = .other(ArchitectureChoice(architecture))
     network.rule = [.named(rule)]
     network.learnedAffine = true
-    network.standardise = true
+    network.standardise = data == "cifar-10"
     network.batchSize = batchSize
     network.learningRate = LearningRate(.constant(learningRate))
     network.threads = 1

@@ -8,19 +8,33 @@ extension Beyond {
   /// `homeostat reproduce beyond/rescue`: 50 networks, 25 epochs, 18 minutes of one busy core of an AMD EPYC. Expect
   /// median last losses of 0.62 without (two networks of ten dead), 0.12 with IP and WD, 0.13 with batch norm and
   /// 0.17 with incremental batch norm; with WD and batch norm none stays dead.
-  static let rescue: Experiment = {
-    let fig5 = ShawNetwork.deepMNIST(.published, epochs: 25)
+  static let rescue = rescue(
+    "beyond/rescue", "A rule that comes late", of: "Shaw, Jackson and Orchard 2020, Fig. 5",
+    .deepMNIST(.published, epochs: 25), learningRate: 0.012)
+
+  /// The same for the networks of Shaw's thesis of 2019, Fig. 4.3c, which learn CIFAR-10. Claims: as above.
+  ///
+  /// `homeostat reproduce beyond/rescue-cifar`: 50 networks, 25 epochs.
+  static let rescueCIFAR = rescue(
+    "beyond/rescue-cifar", "A rule that comes late, on CIFAR-10", of: "Shaw 2019, Fig. 4.3c",
+    .deepCIFAR(.published, epochs: 25), learningRate: 0.002)
+
+  private static func rescue(
+    _ id: String, _ title: String, of figure: String, _ network: ShawNetwork, learningRate: Double
+  ) -> Experiment {
     let rules = [
       ("IP", "ip"), ("WD", "wd:rate=0.1"), ("incremental BN", "incbn:rate=0.1"),
       ("batch norm", "bn"),
     ]
     let arms =
-      [fig5.arm("standard", "none", learningRate: 0.012)]
-      + rules.map { fig5.arm("\($0) from epoch 13", "\($1):from=13", learningRate: 0.012) }
+      [network.arm("standard", "none", learningRate: learningRate)]
+      + rules.map { name, rule in
+        network.arm("\(name) from epoch 13", "\(rule):from=13", learningRate: learningRate)
+      }
     return Experiment(
-      "beyond/rescue", "A rule that comes late", source: source,
+      id, title, source: source,
       about:
-        "Standard networks of Shaw, Jackson and Orchard 2020, Fig. 5, fail at high learning rates, and some die. "
+        "Standard networks of \(figure), fail at high learning rates, and some die. "
         + "Here a rule is switched on in the middle of training, with the same weights and batches until then.",
       runs: 10,
       differences: notes + [
@@ -28,8 +42,6 @@ extension Beyond {
           + "until it begins."
       ],
       panels: lossAndError(arms),
-      claims: rules.map { name, _ in .endsLower("\(name) from epoch 13", than: "standard")
-      }
-    )
-  }()
+      claims: rules.map { name, _ in .endsLower("\(name) from epoch 13", than: "standard") })
+  }
 }

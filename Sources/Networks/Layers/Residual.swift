@@ -13,9 +13,12 @@ public struct Residual: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
-    let made = pass.run(body, x)
-    let sum = made + pass.run(shortcut, x)
-    return activation?(sum) ?? sum
+    guard let units = body.last as? Units else {
+      let sum = pass.run(body, x) + pass.run(shortcut, x)
+      return activation?(sum) ?? sum
+    }
+    let made = pass.run(body.dropLast(), x)
+    return units(made, adding: pass.run(shortcut, x), activation, &pass)
   }
 
   public var synapses: [Synapses] { (body + shortcut).flatMap(\.synapses) }

@@ -40,22 +40,47 @@ public struct Units: Layer {
     return x.rank == 2 ? y : y.reshaped(x.shape)
   }
 
+  /// θ(y + shortcut), or the sum itself without a θ, of units without an activation function of their own.
+  ///
+  /// Rules see y, which is not kept where all of it is one operation.
+  func callAsFunction(
+    _ inputs: Tensor, adding shortcut: Tensor, _ activation: Activation?, _ pass: inout Pass
+  ) -> Tensor {
+    guard self.activation == nil, !isSequential, let fused = fused(activation, pass) else {
+      let sum = self(inputs, &pass) + shortcut
+      return activation?(sum) ?? sum
+    }
+    let x = rows(of: inputs)
+    let made = fused(x, adding: rows(of: shortcut))
+    let form = rule.form
+    // The optimizer moves scale and shift, and other rules gain and bias, before a rule may ask for y.
+    let (gain, bias) = (made.gain.copied(), made.bias.copied())
+    let affine = fused.affine.map { ($0.scale.detached().copied(), $0.shift.detached().copied()) }
+    let activity = LayerActivity(x: x, moments: Moments(made.moments)) {
+      let u = form.apply(to: x.detached(), gain: gain, bias: bias)
+      return affine.map { scale, shift in scale * u + shift } ?? u
+    }
+    pass.seen[index] = Pass.Seen(activity: activity, gain: made.gain, bias: made.bias)
+    return made.y.reshaped(inputs.shape)
+  }
+
+  private func rows(of x: Tensor) -> Tensor {
+    x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
+  }
+
   /// What the units make of [rows, places…, units] as rows [rows, units], and what a rule sees of it: the
   /// rows of an index, int64, or all.
   func transform(
     _ inputs: Tensor, seeing present: Tensor?, _ pass: Pass
   ) -> (y: Tensor, seen: Pass.Seen) {
-    func rows(_ x: Tensor) -> Tensor {
-      x.rank == 2 ? x : x.reshaped([-1, x.shape[x.rank - 1]])
-    }
-    if present == nil, let fused = fused(pass) {
-      let x = rows(inputs)
+    if present == nil, let fused = fused(activation, pass) {
+      let x = rows(of: inputs)
       let made = fused(x)
       let activity = LayerActivity(x: x, y: made.y, moments: Moments(made.moments))
       return (made.y, Pass.Seen(activity: activity, gain: made.gain, bias: made.bias))
     }
     func seen(_ rows: Tensor) -> Tensor { present.map { rows.selecting($0) } ?? rows }
-    let x = rows(inputs)
+    let x = rows(of: inputs)
     let known = seen(x)
     var (gain, bias) = pass.neurons.gainBias(of: index)
     if let rule = instantaneous(in: pass) {
@@ -66,7 +91,7 @@ public struct Units: Layer {
       let (scale, shift) = (pass[scale], pass[shift])
       u =
         (rule as? any LearnedTransform).map {
-          rows($0(inputs, learned.map { pass[$0] }, scale: scale, shift: shift))
+          rows(of: $0(inputs, learned.map { pass[$0] }, scale: scale, shift: shift))
         } ?? scale * u + shift
     }
     let y = activation?(u) ?? u
@@ -75,8 +100,9 @@ public struct Units: Layer {
       Pass.Seen(activity: LayerActivity(x: known, y: seen(y)), gain: gain, bias: bias)
     )
   }
-  /// The operation that does all of it at once; nil where the units do what it does not.
-  private func fused(_ pass: Pass) -> FusedUnits? {
+
+  /// The operation that does all of it at once, with an activation function; nil where the units do what it does not.
+  private func fused(_ activation: Activation?, _ pass: Pass) -> FusedUnits? {
     let parameters = pass.parameters.values
     guard parameters.elementType == .float32, parameters.device == .cpu, learned.isEmpty,
       !(rule is any LearnedTransform)
