@@ -115,7 +115,10 @@ struct UnitReturn {
   ct_form form;
   ct_activation activation;
   float leak;
-  const float *gain, *bias, *scale, *x, *y, *gradient;
+  const float *gain, *bias, *scale, *shift, *x;
+  // Null where the slope follows from v, which x makes with less traffic than y.
+  const float *y;
+  const float *gradient;
   // [2, units]: the means of both over all rows, which may be null.
   const float *means;
   // The gradients by x and by v, and the sums, [2, units], each of which may be null.

@@ -125,7 +125,11 @@ struct Operation : torch::autograd::Function<Operation> {
                           data(found->gain), data(found->bias), data(scale),          data(shift),
                           data(x),           data(shortcut),    data(y),              {}};
     found->moments = moments_by(passes.units_forward, all, x.size(0));
-    context->save_for_backward({x, y, scale.value_or(at::Tensor()), found->gain, found->bias});
+    // Where the slope depends on the sign of v alone, x tells it.
+    const bool follows = settings->activation == CT_NO_ACTIVATION ||
+                         (!shortcut && (settings->activation == CT_RELU || settings->activation == CT_LEAKY_RELU));
+    context->save_for_backward({x, follows ? at::Tensor() : y, scale.value_or(at::Tensor()),
+                                shift.value_or(at::Tensor()), found->gain, found->bias});
     context->saved_data["form"] = static_cast<int64_t>(settings->form);
     context->saved_data["activation"] = static_cast<int64_t>(settings->activation);
     context->saved_data["leak"] = static_cast<double>(settings->leak);
@@ -139,7 +143,7 @@ struct Operation : torch::autograd::Function<Operation> {
   static variable_list backward(AutogradContext *context, variable_list gradients) {
     const variable_list saved = context->get_saved_variables();
     auto &kept = context->saved_data;
-    const at::Tensor &x = saved[0], gradient = gradients[0].contiguous();
+    const at::Tensor &x = saved[0], &y = saved[1], gradient = gradients[0].contiguous();
     const int64_t rows = x.size(0), units = x.size(1);
     const bool standardises = kept["standardises"].toBool();
     at::Tensor to_x = context->needs_input_grad(0) ? at::empty_like(x) : at::Tensor();
@@ -148,19 +152,20 @@ struct Operation : torch::autograd::Function<Operation> {
     const bool returns = kept["adds"].toBool() && context->needs_input_grad(learns ? 3 : 1);
     at::Tensor to_v = returns ? at::empty_like(x) : at::Tensor();
     UnitReturn all = {units,
-                            static_cast<ct_form>(kept["form"].toInt()),
-                            static_cast<ct_activation>(kept["activation"].toInt()),
-                            static_cast<float>(kept["leak"].toDouble()),
-                            data(saved[3]),
-                            data(saved[4]),
-                            data(saved[2]),
-                            data(x),
-                            data(saved[1]),
-                            data(gradient),
-                            nullptr,
-                            nullptr,
-                            to_v.defined() ? data(to_v) : nullptr,
-                            nullptr};
+                      static_cast<ct_form>(kept["form"].toInt()),
+                      static_cast<ct_activation>(kept["activation"].toInt()),
+                      static_cast<float>(kept["leak"].toDouble()),
+                      data(saved[4]),
+                      data(saved[5]),
+                      data(saved[2]),
+                      data(saved[3]),
+                      data(x),
+                      data(y),
+                      data(gradient),
+                      nullptr,
+                      nullptr,
+                      data(to_v),
+                      nullptr};
     const auto pass = [&](const float *means, float *to, bool sums) {
       return by_thread(
           rows, units, GradientSums(units),

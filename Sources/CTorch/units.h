@@ -65,18 +65,20 @@ static void units_forward_with(const UnitRows &rows, int64_t first, int64_t last
 
 // With v = scale u + shift, and y = θ(v) or θ(v + shortcut): the sums of the gradient by v and of its product with u; and the gradient by x, less
 // the means of both where gain and bias are the rows' own statistics.
-template <int activation>
+template <int activation, bool follows>
 static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {
     const Transform t = affine(rows.form, rows.gain, rows.bias, u.at, u.count());
-    const floats factor = rows.scale ? t.factor * u.get(rows.scale + u.at) : t.factor;
+    const floats scale = rows.scale ? u.get(rows.scale + u.at) : all(1);
+    const floats shift = rows.shift ? u.get(rows.shift + u.at) : all(0);
+    const floats factor = scale * t.factor, summand = multiply_add(scale, t.summand, shift);
     const floats v_mean = rows.means ? u.get(u.of(rows.means, 0, 2, 0)) : all(0);
     const floats vu_mean = rows.means ? u.get(u.of(rows.means, 0, 2, 1)) : all(0);
     floats v_sum{}, vu_sum{};
     for (int64_t row = first; row < last; ++row) {
-      const floats y = u.get(u.of(rows.y, row, 1, 0));
-      const floats v = u.get(u.of(rows.gradient, row, 1, 0)) * slope<activation>(y, rows.leak);
       const floats x = u.get(u.of(rows.x, row, 1, 0));
+      const floats y = follows ? multiply_add(x - t.center, factor, summand) : u.get(u.of(rows.y, row, 1, 0));
+      const floats v = u.get(u.of(rows.gradient, row, 1, 0)) * slope<activation>(y, rows.leak);
       const floats transformed = multiply_add(x - t.center, t.factor, t.summand);
       v_sum += v;
       vu_sum = multiply_add(v, transformed, vu_sum);
@@ -108,10 +110,14 @@ static void units_forward(const UnitRows &rows, int64_t first, int64_t last) {
 
 static void units_backward(const UnitReturn &rows, int64_t first, int64_t last) {
   switch (rows.activation) {
-  case CT_TANH: return units_backward_with<CT_TANH>(rows, first, last);
-  case CT_LOGISTIC: return units_backward_with<CT_LOGISTIC>(rows, first, last);
-  case CT_RELU: return units_backward_with<CT_RELU>(rows, first, last);
-  case CT_LEAKY_RELU: return units_backward_with<CT_LEAKY_RELU>(rows, first, last);
-  case CT_NO_ACTIVATION: return units_backward_with<CT_NO_ACTIVATION>(rows, first, last);
+  case CT_TANH: return units_backward_with<CT_TANH, false>(rows, first, last);
+  case CT_LOGISTIC: return units_backward_with<CT_LOGISTIC, false>(rows, first, last);
+  case CT_RELU:
+    return rows.y ? units_backward_with<CT_RELU, false>(rows, first, last)
+                  : units_backward_with<CT_RELU, true>(rows, first, last);
+  case CT_LEAKY_RELU:
+    return rows.y ? units_backward_with<CT_LEAKY_RELU, false>(rows, first, last)
+                  : units_backward_with<CT_LEAKY_RELU, true>(rows, first, last);
+  case CT_NO_ACTIVATION: return units_backward_with<CT_NO_ACTIVATION, true>(rows, first, last);
   }
 }
