@@ -26,6 +26,19 @@ extension NetworkPlan {
     return units.reduce(0) { $0 + (isRecurrent && $1.rowsPerSample == .steps ? Double(steps) : 1) }
   }
 
+  /// How many samples are best passed through at once where no gradients are asked for: what layers hand on then stays
+  /// in a cache or nearly so, and products keep enough rows.
+  package var samplesAtOnce: Int {
+    let widest = units.map { units in
+      switch units.rowsPerSample {
+      case .one: units.count
+      case .steps: units.count * steps
+      case .places(let places): units.count * places
+      }
+    }.max()
+    return min(1000, max(100, (1 << 20) / max(1, widest ?? 0)))
+  }
+
   /// Whether the matrix of a name is applied to each step of a sequence.
   private func isUsedAtEachStep(_ name: String) -> Bool {
     architecture.item is Transformer

@@ -17,16 +17,19 @@ public struct Evaluation: Sendable {
   /// regression.
   public let confusion: [[Int]]
 
-  /// Evaluates in batches of at most `batchSize` rows; of a group each process a part of the samples.
+  /// Evaluates in batches of at most `batchSize` rows, or as many as suit the network; of a group each process a part
+  /// of the samples.
   public init(
-    of network: Network, on part: Samples, loss: Loss, batchSize: Int = 1000,
+    of network: Network, on part: Samples, loss: Loss, batchSize: Int? = nil,
     over group: ProcessGroup? = nil
   ) {
     let isRegression = part.targets.elementType != .int64
     let classes = isRegression ? 0 : network.plan.outputs
     let own = group.map { part.narrowed(to: $0.part(of: 0..<part.count)) } ?? part
     var sums = Sums(classes: classes, targets: part.units.count)
-    for batch in own.batches(of: batchSize, like: network.parameters.values) {
+    let values = network.parameters.values
+    let suiting = values.device == .cpu ? network.plan.samplesAtOnce : 1000
+    for batch in own.batches(of: batchSize ?? suiting, like: values) {
       let outputs = withoutGradients {
         network.forward(batch.inputs, lengths: batch.lengths).outputs
       }

@@ -22,7 +22,7 @@ struct CatalogueTests {
     "beyond": [
       "hard-ip covariance negative-gains rates test-error entropy long-runs equilibria stability",
       "synergistic-learning discovered permuted-digits permuted-rates random-labels sleep",
-      "norm-free homeostatic-tanh transplant rescue",
+      "norm-free tanh-for-batch-norm homeostatic-tanh homeostatic-text transplant rescue rescue-cifar",
     ],
   ]
 

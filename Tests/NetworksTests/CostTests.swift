@@ -16,6 +16,18 @@ struct CostTests {
     #expect(count(GRUNetwork(), from: [1, 28, 28]) == 1_678_592)
   }
 
+  @Test("decides how many samples pass at once: fewer where layers are wide, but never one by one")
+  func samplesAtOnce() {
+    func count(_ architecture: any Architecture, from sample: [Int]) -> Int {
+      NetworkPlan(architecture, from: sample, to: 10).samplesAtOnce
+    }
+    #expect(count(DenseStack(hidden: [150, 150]), from: [3072]) == 1000)
+    #expect(count(DenseStack(hidden: [4096]), from: [3072]) == 256)
+    #expect(count(ResNet(depth: 20), from: [3, 32, 32]) == 100)
+    // 64 patches of 64 units
+    #expect(count(Transformer(), from: [3, 32, 32]) == 256)
+  }
+
   @Test("grows with the layers that are asked one after the other")
   func calls() {
     #expect(NetworkPlan(DenseStack(hidden: [5, 5]), from: [4], to: 2).calls == 1)

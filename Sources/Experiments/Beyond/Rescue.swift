@@ -14,7 +14,10 @@ extension Beyond {
 
   /// The same for the networks of Shaw's thesis of 2019, Fig. 4.3c, which learn CIFAR-10. Claims: as above.
   ///
-  /// `homeostat reproduce beyond/rescue-cifar`: 50 networks, 25 epochs.
+  /// `homeostat reproduce beyond/rescue-cifar`: 50 networks, 25 epochs, 75 minutes of one busy core of an Intel Xeon.
+  /// Expect median last losses of 2.30 without, where seven networks of ten are dead, 1.40 with batch norm, 1.44 with WD,
+  /// 1.60 with IP and 1.80 with incremental batch norm; of three networks dead at epoch 12 batch norm and incremental
+  /// batch norm bring back all, WD two, IP one.
   static let rescueCIFAR = rescue(
     "beyond/rescue-cifar", "A rule that comes late, on CIFAR-10", of: "Shaw 2019, Fig. 4.3c",
     .deepCIFAR(.published, epochs: 25), learningRate: 0.002)
