@@ -22,8 +22,8 @@ class Workload:
     batch: int
     threads: int
     turn_steps: int
-    # A dense network of these widths; or a GRU or an LSTM of one layer that reads a pixel a step, or a
-    # ResNet, by Homeostat's name.
+    # A dense network of these widths; or a GRU or an LSTM of one layer that reads a pixel a step, a ResNet, or a
+    # transformer that reads patches, by Homeostat's name.
     network: str = "dense"
     contenders: list = dataclasses.field(
         default_factory=lambda: ["homeostat", "limit", "eager", "fused", "compile", "jax"])
@@ -48,13 +48,21 @@ class Workload:
 
     @property
     def sample_shape(self):
-        return [3, 32, 32] if self.kind == "resnet" else [1, 1, self.inputs]
+        return [3, 32, 32] if self.kind in ("resnet", "transformer") else [1, 1, self.inputs]
+
+    @property
+    def settings(self):
+        """Those of the network's name, such as depth=4."""
+        return {name: int(value) for name, _, value in (part.partition("=") for part in self.network.split(":")[1:])
+                if value.isdigit()}
 
     def initial_weights(self, generator):
         if self.kind == "dense":
             return dense_weights(self.widths, generator)
         if self.kind == "resnet":
-            return resnet_weights(int(self.network.split("=")[1]), self.outputs, generator)
+            return resnet_weights(self.settings["depth"], self.outputs, generator)
+        if self.kind == "transformer":
+            return transformer_weights(**self.settings, outputs=self.outputs, generator=generator)
         return recurrent_weights(self.kind, self.hidden[0], self.outputs, generator)
 
     def write(self, folder):
@@ -63,7 +71,7 @@ class Workload:
         folder.mkdir(parents=True, exist_ok=True)
         images, labels = images_and_labels(self.inputs, self.samples)
         saved = dataclasses.asdict(self) | {
-            "kind": self.kind, "sample_shape": self.sample_shape,
+            "kind": self.kind, "sample_shape": self.sample_shape, "settings": self.settings,
             "images": str(folder / "images.npy"), "labels": str(folder / "labels.npy"),
             "weights": [], "flat_weights": [], "orders": [], "probes": [],
         }
@@ -98,6 +106,8 @@ PIXELS = dict(inputs=784, hidden=[128], activation="tanh", rule="none", batch=10
               contenders=["homeostat", "limit", "eager", "fused", "jax"])
 RESIDUAL = dict(inputs=3072, hidden=[], activation="relu", batch=100, threads=2, turn_steps=3,
                 check_steps=4, first_steps=1, learning_rate=0.001, samples=10000, network="resnet:depth=32")
+ATTENTIVE = RESIDUAL | dict(network="transformer:depth=4:units=64:heads=4:patch=4", turn_steps=5, first_steps=3)
+PEERS_IN_PYTORCH = ["homeostat", "eager", "fused", "compile"]
 WORKLOADS = [
     Workload("A", "A: 784–50×8–10 tanh with IP, batch 200, 1 thread", **DEEP, threads=1,
              turn_steps=900, targets={"limit": 1.25, "jax": 1.25}),
@@ -116,12 +126,16 @@ WORKLOADS = [
     Workload("LSTM", "LSTM: the same", **PIXELS, network="lstm:units=128:sequence=pixels",
              targets={"limit": 1.33, "best": 6}),
     Workload("ResNet-32", "ResNet-32 with batch norm, 32 × 32 × 3, batch 100, 2 threads", **RESIDUAL,
-             rule="bn", contenders=["homeostat", "eager", "fused", "compile"],
-             targets={"best": 1.2}),
+             rule="bn", contenders=PEERS_IN_PYTORCH, targets={"best": 1.2}),
     Workload("ResNet-32-WD", "ResNet-32 with WD", **RESIDUAL, rule="wd",
              contenders=["homeostat", "norm"], targets={"norm": 1}),
     Workload("ResNet-32-IP", "ResNet-32 with IP", **RESIDUAL, rule="ip",
              contenders=["homeostat", "norm"], targets={"norm": 1}),
+    Workload("ResNet-20x4", "ResNet-20×4: four seeds at once, 2 threads, a network's step",
+             **RESIDUAL | dict(network="resnet:depth=20", turn_steps=1), rule="bn", replicas=4,
+             contenders=PEERS_IN_PYTORCH, targets={"best": 1}),
+    Workload("Transformer", "Transformer: 4 blocks of 64 units on 64 patches, batch 100, 2 threads", **ATTENTIVE,
+             rule="layernorm", contenders=PEERS_IN_PYTORCH, targets={"best": 1}),
 ]
 
 
@@ -166,6 +180,32 @@ def resnet_weights(depth, outputs, generator):
             channels = units
     tensors["fc.weight"] = uniform((outputs, channels), channels, generator)
     tensors["fc.bias"] = uniform((outputs,), channels, generator)
+    return tensors
+
+
+def transformer_weights(depth, units, heads, patch, outputs, generator):
+    """A block's norms come first; the names are those of PyTorch's layers."""
+    tensors = {}
+
+    def dense(name, fan_in, fan_out, weight="weight", bias="bias"):
+        tensors[f"{name}{weight}"] = uniform((fan_out, fan_in), fan_in, generator)
+        tensors[f"{name}{bias}"] = uniform((fan_out,), fan_in, generator)
+
+    def norm(name):
+        tensors[f"{name}.weight"] = np.ones(units, np.float32)
+        tensors[f"{name}.bias"] = np.zeros(units, np.float32)
+
+    dense("embedding.", 3 * patch * patch, units)
+    tensors["positions"] = generator.normal(0, 0.02, ((32 // patch) ** 2, units)).astype(np.float32)
+    for block in (f"blocks.{index}." for index in range(depth)):
+        norm(block + "norm1")
+        dense(block + "attention.", units, 3 * units, "in_proj_weight", "in_proj_bias")
+        dense(block + "attention.out_proj.", units, units)
+        norm(block + "norm2")
+        dense(block + "fc1.", units, 4 * units)
+        dense(block + "fc2.", 4 * units, units)
+    norm("norm")
+    dense("fc.", units, outputs)
     return tensors
 
 

@@ -90,7 +90,7 @@ class ResNet(torch.nn.Module):
         self.conv1 = torch.nn.Conv2d(3, 16, 3, padding=1, bias=False)
         self.bn1 = torch.nn.BatchNorm2d(16)
         channels = 16
-        blocks = (int(workload.network.split("=")[1]) - 2) // 6
+        blocks = (workload.settings["depth"] - 2) // 6
         for stage, units in enumerate((16, 32, 64), start=1):
             layers = []
             for block in range(blocks):
@@ -106,6 +106,41 @@ class ResNet(torch.nn.Module):
         y = torch.relu(self.bn1(self.conv1(x)))
         y = self.layer3(self.layer2(self.layer1(y))).mean((2, 3))
         return F.cross_entropy(self.fc(y), t), []
+
+
+class AttentionBlock(torch.nn.Module):
+    def __init__(self, units, heads):
+        super().__init__()
+        self.norm1, self.norm2 = torch.nn.LayerNorm(units), torch.nn.LayerNorm(units)
+        self.attention = torch.nn.MultiheadAttention(units, heads, batch_first=True)
+        self.fc1, self.fc2 = torch.nn.Linear(units, 4 * units), torch.nn.Linear(4 * units, units)
+
+    def forward(self, x):
+        y = self.norm1(x)
+        x = x + self.attention(y, y, y, need_weights=False)[0]
+        return x + self.fc2(torch.relu(self.fc1(self.norm2(x))))
+
+
+class Transformer(torch.nn.Module):
+    """Norms before each part, positions that are learned, and the mean over patches."""
+
+    def __init__(self, start):
+        super().__init__()
+        depth, units, heads, self.patch = (workload.settings[name] for name in ("depth", "units", "heads", "patch"))
+        self.embedding = torch.nn.Linear(3 * self.patch ** 2, units)
+        self.positions = torch.nn.Parameter(torch.empty((32 // self.patch) ** 2, units))
+        self.blocks = torch.nn.ModuleList(AttentionBlock(units, heads) for _ in range(depth))
+        self.norm = torch.nn.LayerNorm(units)
+        self.fc = torch.nn.Linear(units, workload.outputs)
+        self.load_state_dict({name: torch.tensor(value) for name, value in start.items()})
+
+    def forward(self, x, t):
+        places = 32 // self.patch
+        x = x.view(-1, 3, places, self.patch, places, self.patch).permute(0, 2, 4, 1, 3, 5)
+        x = self.embedding(x.reshape(len(x), places ** 2, -1)) + self.positions
+        for block in self.blocks:
+            x = block(x)
+        return F.cross_entropy(self.fc(self.norm(x).mean(1)), t), []
 
 
 def adapt(network, seen):
@@ -127,7 +162,8 @@ def scale_synapses(network, probes):
         weight.add_((weight * weight * deficit).clamp_(-1, 1), alpha=0.1)
 
 
-NETWORKS = {"dense": Dense, "gru": Recurrent, "lstm": Recurrent, "resnet": ResNet}
+NETWORKS = {"dense": Dense, "gru": Recurrent, "lstm": Recurrent, "resnet": ResNet,
+            "transformer": Transformer}
 
 
 class Replica:

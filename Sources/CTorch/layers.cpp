@@ -65,6 +65,21 @@ ct_tensor ct_mean_pool(ct_tensor input, int places, const int64_t *kernel, const
   });
 }
 
+ct_tensor ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor there, bool causal) {
+  return make([&] {
+    std::optional<at::Tensor> looked_at;
+    if (there) {
+      looked_at = there->value.unsqueeze(1).unsqueeze(1);
+      if (causal) {
+        const int64_t steps = queries->value.size(2);
+        looked_at = *looked_at & at::ones({steps, steps}, looked_at->options()).tril();
+      }
+    }
+    return at::scaled_dot_product_attention(queries->value, keys->value, values->value, looked_at, 0.0,
+                                            causal && !there);
+  });
+}
+
 ct_tensor ct_layer_norm(ct_tensor input, ct_tensor scale, ct_tensor shift, double epsilon) {
   return make([&] {
     return at::layer_norm(input->value, {input->value.size(-1)}, scale->value, shift->value,

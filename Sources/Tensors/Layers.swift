@@ -54,6 +54,16 @@ extension Tensor {
         numbers(window.padding), numbers(window.dilation), Int64(groups)))
   }
 
+  /// softmax(Q Kᵀ / √d) V of queries, which these are, keys and values, [rows, heads, steps, d] each.
+  ///
+  /// Keys that are not `there`, bool [rows, steps], are looked at by none. Where it is causal, a step looks at itself and
+  /// at those before it.
+  public func attention(
+    to keys: Tensor, values: Tensor, there: Tensor? = nil, isCausal: Bool = false
+  ) -> Tensor {
+    made(ct_attention(handle, keys.handle, values.handle, there?.handle, isCausal))
+  }
+
   /// The largest number in each window of [rows, places…, channels].
   public func maximumPool(_ window: Window) -> Tensor {
     made(

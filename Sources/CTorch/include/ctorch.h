@@ -164,6 +164,10 @@ ct_tensor ct_maximum_pool(ct_tensor input, int places, const int64_t *kernel,
 ct_tensor ct_mean_pool(ct_tensor input, int places, const int64_t *kernel, const int64_t *stride,
                        const int64_t *padding);
 
+// softmax(Q Kᵀ / √d) V of [rows, heads, steps, d]. Keys that are not there (bool [rows, steps], which may be NULL) are
+// looked at by none; where it is causal, a step looks at itself and at those before it.
+ct_tensor ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_tensor there, bool causal);
+
 // Norms over the last axis, and over groups of channels and all places of a row.
 ct_tensor ct_layer_norm(ct_tensor input, ct_tensor scale, ct_tensor shift, double epsilon);
 ct_tensor ct_group_norm(ct_tensor input, int64_t groups, ct_tensor scale, ct_tensor shift,

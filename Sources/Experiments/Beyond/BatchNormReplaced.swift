@@ -5,7 +5,9 @@ extension Beyond {
   /// Does a tanh replace batch norm in a ResNet without loss? Claims: batch norm ends lower than DyT, IP and WD; IP and
   /// WD end lower than DyT.
   ///
-  /// `homeostat reproduce beyond/tanh-for-batch-norm`: 32 networks of 2,000 images and 6 epochs.
+  /// `homeostat reproduce beyond/tanh-for-batch-norm`: 32 networks of 2,000 images and 6 epochs, 48 minutes of one busy core
+  /// of an Intel Xeon. Expect test errors of 0.59 with batch norm, 0.64 with IP, 0.73 with DyT and 0.83 with WD, whose
+  /// losses run away.
   static let batchNormReplaced: Experiment = {
     let norms = [Norm.batch, .tanh, .plasticity, .decay]
     let arms = norms.map {

@@ -38,16 +38,8 @@ public struct Attention: Layer {
       made.narrowed(to: index * units..<(index + 1) * units, along: -1)
         .reshaped([rows, steps, heads, width]).permuted([0, 2, 1, 3])
     }
-    var scores = part(0).matrixProduct(with: part(1).transposed()) / Double(width).squareRoot()
-    let never = Tensor(-Double.infinity, elementType: x.elementType).moved(to: x.device)
-    if let isThere = pass.hasSteps(steps) {
-      scores = isThere.reshaped([rows, 1, 1, steps]).choosing(scores, otherwise: never)
-    }
-    if isCausal {
-      let times = Tensor.range(steps).moved(to: x.device)
-      scores = times.reshaped([-1, 1]).isAtLeast(times).choosing(scores, otherwise: never)
-    }
-    let read = scores.softmax().matrixProduct(with: part(2))
+    let read = part(0).attention(
+      to: part(1), values: part(2), there: pass.hasSteps(steps), isCausal: isCausal)
     return read.permuted([0, 2, 1, 3]).reshaped([rows, steps, units])
       .linear(weight: pass[output.weight], bias: pass[output.bias])
   }
