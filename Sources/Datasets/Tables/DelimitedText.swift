@@ -20,46 +20,34 @@ struct DelimitedText {
   private var marks: ByteSearch
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   /// Where reading has come to, and where writing has.
-  private var (position, end) = (0, 0)
-  private var line = 1
+  private var position = 0
+  private(set) var end = 0
+  private(set) var line = 1
   /// Line ends at the edges of the row's quoted fields, which are not kept.
   private var linesLost = 0
 
-  /// Rewrites a text, and gives the number of its rows and of the fields of each, all as many.
-  static func split(
-    _ bytes: inout [UInt8], path: String, separator: TableSchema.Separator
-  ) throws(TableError) -> (rows: Int, width: Int) {
-    let (rows, width, end) = try bytes.withUnsafeMutableBufferPointer {
-      (bytes) throws(TableError) in
-      var text = DelimitedText(bytes, path, separator)
-      let (rows, width) = try text.splitRows()
-      return (rows, width, text.end)
-    }
-    bytes.removeLast(bytes.count - end)
-    return (rows, width)
-  }
-
-  private init(
+  init(
     _ bytes: UnsafeMutableBufferPointer<UInt8>, _ path: String, _ separator: TableSchema.Separator
   ) {
     (self.bytes, self.path, self.separator) = (bytes, path, separator)
     marks = ByteSearch(separator.byte ?? blank, separator.byte ?? tab, lineFeed, carriageReturn)
   }
 
-  private mutating func splitRows() throws(TableError) -> (rows: Int, width: Int) {
-    var (rows, width, firstLine) = (0, 0, 0)
+  /// Splits all rows, or those up to one that has other than the first one's number of fields.
+  mutating func splitRows() throws(TableError) -> Rows {
+    var rows = Rows()
     while skipEmptyLines() {
       let start = line
       let count = try splitRow()
-      if rows == 0 {
-        (width, firstLine) = (count, start)
-      } else if count != width {
-        throw .ragged(
-          path: path, line: start, found: count, expected: width, firstLine: firstLine)
+      if rows.count == 0 {
+        (rows.width, rows.firstLine) = (count, start)
+      } else if count != rows.width {
+        rows.ragged = (start, count)
+        break
       }
-      rows += 1
+      rows.count += 1
     }
-    return (rows, width)
+    return rows
   }
 
   private mutating func splitRow() throws(TableError) -> Int {

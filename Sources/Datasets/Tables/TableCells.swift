@@ -24,11 +24,12 @@ struct TableCells {
       let answers = answers.map { positions[$0] }
       let parts = inParts(of: unread.count) { part in
         Self.cells(
-          of: unread[part], of: raw, schema: schema, positions: positions, answers: answers,
+          of: part.map { unread[$0] }, of: raw, schema: schema, positions: positions,
+          answers: answers,
           as: format)
       }
       leftOut = parts[0].leftOut
-      for (index, cells) in zip(unread, parts.flatMap(\.cells)) { columns[index] = cells }
+      for (index, cells) in zip(unread, inOrder(parts.map(\.cells))) { columns[index] = cells }
     }
     rowCount = raw.rowCount - leftOut.count
     for (index, cells) in known {
@@ -41,7 +42,7 @@ struct TableCells {
   func row(at place: Int) -> Int { leftOut.reduce(place) { $1 <= $0 ? $0 + 1 : $0 } }
 
   private static func cells(
-    of indices: ArraySlice<Int>, of raw: RawTable, schema: TableSchema, positions: [Int?],
+    of indices: [Int], of raw: RawTable, schema: TableSchema, positions: [Int?],
     answers: [Int?], as format: CellFormat
   ) -> (cells: [ColumnCells], leftOut: [Int]) {
     var cells = indices.map { index in

@@ -11,19 +11,16 @@ struct TableCensus {
 
   init(of raw: RawTable, as format: CellFormat) {
     let first = raw.firstRow
-    var (columns, comesAgain) = ([ColumnCensus](), [Bool]())
-    for (part, again) in inParts(of: first.count, { Self.part($0, of: raw, first, format) }) {
-      columns += part
-      comesAgain += again
-    }
-    self.columns = columns
+    let parts = inParts(of: first.count) { Self.part($0, of: raw, first, format) }
+    columns = inOrder(parts.map(\.0))
+    let comesAgain = inOrder(parts.map(\.1))
     // An empty cell is missing, and no name that comes again.
     self.comesAgain = zip(first, comesAgain).map { $1 && !format.missing.contains($0) }
     (self.first, self.format, rowCount) = (first, format, raw.rowCount)
   }
 
   private static func part(
-    _ places: Range<Int>, of raw: RawTable, _ first: [String], _ format: CellFormat
+    _ places: [Int], of raw: RawTable, _ first: [String], _ format: CellFormat
   ) -> ([ColumnCensus], [Bool]) {
     var columns = places.map { _ in ColumnCensus(rowCount: raw.rowCount) }
     var comesAgain = places.map { _ in false }
