@@ -24,7 +24,10 @@ extension Beyond {
 
   /// The same questions of a transformer that reads texts. Claims: as with images.
   ///
-  /// `homeostat reproduce beyond/homeostatic-text --runs 8`: 56 networks of 2,000 reviews and 5 epochs.
+  /// `homeostat reproduce beyond/homeostatic-text --runs 8`: 56 networks of 2,000 reviews and 5 epochs, 55 minutes of one
+  /// busy core of an Intel Xeon. Expect last training losses of 0.37 with layer norm, 0.38 without any, 0.40 with WD and
+  /// 0.42 with DyT and IP; slopes of the last tanh of 0.79 with DyT, 0.66 with WD and 0.56 with IP; and test errors of 0.29
+  /// to 0.30.
   static let homeostaticText: Experiment = {
     var reader = Transformer()
     (reader.depth, reader.units) = (2, 64)
