@@ -108,7 +108,7 @@ def descriptors(tool, folder, options, findings):
 
 def streams(tool, folder, options, findings):
     """Full and closed streams and broken pipes, of every command that says something."""
-    train, _, _, sweep = works(folder / "inputs")
+    train, _, _, sweep, _ = works(folder / "inputs")
     tool.expect(train.call(folder / "run"))
     tool.expect(sweep.call(folder / "results"))
     results = ["--results", folder / "results"]

@@ -47,6 +47,9 @@ def works(inputs):
         Work("sweep", ["sweep", "--data", images, "--rule", "ip", "--vary",
                        "learning-rate=1e-4..0.1", "--vary", "rule.rate=1e-4..0.1", "--trials", "4",
                        "--epochs", "5", *network], "--results"),
+        Work("tasks", ["train", "--data", images, "--stream", "permuted:samples=200", "--rule", "incbn",
+                       "--activation", "relu", "--renewal", "continual-backprop:rate=0.05:maturity=5",
+                       "--measure", "units", "--epochs", "20", *network, *saved], "--out", ("--resume",)),
     ]
 
 

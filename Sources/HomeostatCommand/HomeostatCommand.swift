@@ -50,34 +50,41 @@ struct HomeostatCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      leave(with: 0)
     } catch {
       exit(withOwnCodes: error, from: kind)
     }
   }
 
+  /// Ends the process at once: other threads may still use what LibTorch takes down in an orderly exit.
+  private static func leave(with code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
+  }
+
   private static func exit(
     withOwnCodes error: any Error, from kind: any ParsableCommand.Type
   ) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(with: code.rawValue) }
     if let error = error as? OutputError, error.isForWantOfReader {
-      Foundation.exit(128 + SIGPIPE)
+      leave(with: 128 + SIGPIPE)
     }
     if let error = error as? ValidationError {
       complain("Error: \(error.message)\n\(CommandLineAdvice.hint(for: kind))")
-      Foundation.exit(2)
+      leave(with: 2)
     }
     let code = exitCode(for: error)
     if code.isSuccess {
       do { try printLine(fullMessage(for: error)) } catch { exit(withOwnCodes: error, from: kind) }
-      Foundation.exit(0)
+      leave(with: 0)
     }
     if code == .validationFailure {
       complain(CommandLineAdvice.improved(fullMessage(for: error)))
-      Foundation.exit(2)
+      leave(with: 2)
     }
     // An error may quote what was given to it, however long that is.
     let text = "\(error)"
     complain("Error: \(text.prefix(10_000))\(text.count > 10_000 ? "…" : "")")
-    Foundation.exit(1)
+    leave(with: 1)
   }
 }

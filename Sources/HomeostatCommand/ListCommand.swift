@@ -126,7 +126,7 @@ struct ListCommand: ParsableCommand {
       of experiments: [Experiment]
     ) -> [(whole: Experiment, scaled: Experiment, runs: [NeededRun])] {
       let found = Mutex([Int: (Experiment, [NeededRun])]())
-      DispatchQueue.concurrentPerform(iterations: experiments.count) { place in
+      concurrently(experiments.count) { place in
         let scaled = experiments[place].scaled(Scale())
         let runs = scaled.neededRuns()
         found.withLock { $0[place] = (scaled, runs) }

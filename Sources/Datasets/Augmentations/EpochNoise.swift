@@ -1,5 +1,5 @@
-import Dispatch
 import Statistics
+import Tensors
 
 /// The random changes of the images of one epoch.
 ///
@@ -67,7 +67,7 @@ func inParallel(_ count: Int, of size: Int, _ body: @Sendable (Int) -> [UInt8]?)
     // Each image is written to a place of its own.
     guard let first = buffer.baseAddress else { return }
     nonisolated(unsafe) let start = first
-    DispatchQueue.concurrentPerform(iterations: count) { index in
+    concurrently(count) { index in
       guard let image = body(index) else {
         (start + index * size).initialize(repeating: 0, count: size)
         return

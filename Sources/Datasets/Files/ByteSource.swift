@@ -14,7 +14,7 @@ extension ByteSource {
   /// The array grows with what really arrives, so a forged count costs no memory.
   func read(upTo count: Int) throws(DatasetError) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(count, sizeHint))
+    bytes.reserveLarge(min(count, sizeHint))
     let chunk = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(1, min(count, 1 << 20)), alignment: 16)
     defer { chunk.deallocate() }

@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
 import Synchronization
+import Tensors
 
 /// Picture files that were read and decoded once: the sound files, and what is wrong with the damaged ones.
 struct PictureCheck {
@@ -20,7 +20,7 @@ struct PictureCheck {
     for first in stride(from: 0, to: files.count, by: step) {
       let part = files[first..<min(first + step, files.count)]
       let results = Mutex<[Int: Result<String, any Error>]>([:])
-      DispatchQueue.concurrentPerform(iterations: part.count) { index in
+      concurrently(part.count) { index in
         let result = Result { try Self.sum(ofPicture: files[first + index].path) }
         results.withLock { $0[first + index] = result }
       }

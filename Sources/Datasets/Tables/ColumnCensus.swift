@@ -33,7 +33,7 @@ struct ColumnCensus {
 
   init(rowCount: Int) {
     self.rowCount = rowCount
-    values?.reserveCapacity(rowCount)
+    values?.reserveLarge(rowCount)
   }
 
   var all: Int { numbers + written + texts }

@@ -10,7 +10,7 @@ func inParts<Result: Sendable>(of columns: Int, _ body: @Sendable ([Int]) -> Res
   // To go through the rows is a small part of the work, but more cores would hardly help.
   let count = max(1, min(columns, Engine.cores, 4))
   let results = Mutex([Result?](repeating: nil, count: count))
-  DispatchQueue.concurrentPerform(iterations: count) { part in
+  concurrently(count) { part in
     let result = body(Array(stride(from: part, to: columns, by: count)))
     results.withLock { $0[part] = result }
   }

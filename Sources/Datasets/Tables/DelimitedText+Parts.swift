@@ -18,32 +18,44 @@ extension DelimitedText {
   static func split(
     _ bytes: inout [UInt8], path: String, separator: TableSchema.Separator, partSize: Int = 1 << 22
   ) throws(TableError) -> (rows: Int, width: Int) {
-    let (rows, end) = try bytes.withUnsafeMutableBufferPointer { (bytes) throws(TableError) in
-      let parts = lineParts(of: UnsafeBufferPointer(bytes), size: partSize)
-      nonisolated(unsafe) let text = bytes
-      let split = Mutex([Result<DelimitedPart, TableError>?](repeating: nil, count: parts.count))
-      DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-        let part = Result { () throws(TableError) in
-          try DelimitedPart(
-            UnsafeMutableBufferPointer(rebasing: text[parts[index]]), path, separator)
+    let ranges = bytes.withUnsafeBufferPointer { lineParts(of: $0, size: partSize) }
+    var (rows, end, lines) = (Rows(), 0, 0)
+    for (range, part) in zip(ranges, splitParts(ranges, of: &bytes, path, separator)) {
+      let part = try part.get()
+      try rows.append(part.rows, lines: lines, path: path)
+      if end < range.lowerBound {
+        bytes.withUnsafeMutableBufferPointer { bytes in
+          let start = bytes.baseAddress!
+          (start + end).update(from: start + range.lowerBound, count: part.end)
         }
-        split.withLock { $0[index] = part }
       }
-      var (all, end, lines) = (Rows(), 0, 0)
-      for (range, part) in zip(parts, split.withLock { $0.compactMap(\.self) }) {
-        let part = try part.get()
-        try all.append(part.rows, lines: lines, path: path)
-        if end < range.lowerBound {
-          (bytes.baseAddress! + end).update(
-            from: bytes.baseAddress! + range.lowerBound, count: part.end)
-        }
-        end += part.end
-        lines += part.lines
-      }
-      return (all, end)
+      end += part.end
+      lines += part.lines
     }
     bytes.removeLast(bytes.count - end)
     return (rows.count, rows.width)
+  }
+
+  /// Splits each part in its own memory.
+  private static func splitParts(
+    _ ranges: [Range<Int>], of bytes: inout [UInt8], _ path: String,
+    _ separator: TableSchema.Separator
+  ) -> [Result<DelimitedPart, TableError>] {
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      nonisolated(unsafe) let bytes = bytes
+      let parts = Mutex([Result<DelimitedPart, TableError>?](repeating: nil, count: ranges.count))
+      concurrently(ranges.count) { index in
+        let own = UnsafeMutableBufferPointer(rebasing: bytes[ranges[index]])
+        let part: Result<DelimitedPart, TableError>
+        do throws(TableError) {
+          part = .success(try DelimitedPart(own, path, separator))
+        } catch {
+          part = .failure(error)
+        }
+        parts.withLock { $0[index] = part }
+      }
+      return parts.withLock { $0.compactMap(\.self) }
+    }
   }
 
   /// The ranges of bytes that end where a line does, one a core; the whole text where it is small or has a quote.
