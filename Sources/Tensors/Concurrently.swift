@@ -4,22 +4,20 @@ import Synchronization
 /// Calls `body` with 0 ..< count, on as many threads as there are cores, this one among them, and waits for all.
 ///
 /// On Linux `DispatchQueue.concurrentPerform` damages memory now and then, where Swift's own threads call it.
-package func concurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  withoutActuallyEscaping(body) { body in
-    let others = DispatchGroup()
-    let counter = Counter()
-    for _ in 0..<max(0, min(count, Engine.cores) - 1) {
-      others.enter()
-      let thread = Thread {
-        while let index = counter.next(below: count) { body(index) }
-        others.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
+package func concurrently(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let others = DispatchGroup()
+  let counter = Counter()
+  for _ in 0..<max(0, min(count, Engine.cores) - 1) {
+    others.enter()
+    let thread = Thread {
+      while let index = counter.next(below: count) { body(index) }
+      others.leave()
     }
-    while let index = counter.next(below: count) { body(index) }
-    others.wait()
+    thread.stackSize = 8 << 20
+    thread.start()
   }
+  while let index = counter.next(below: count) { body(index) }
+  others.wait()
 }
 
 /// Gives each number once.

@@ -61,7 +61,9 @@ public struct EpochNoise: Sendable {
 
 /// The images, of `size` numbers each, that a body gives for 0 ..< count, made on as many threads as the
 /// system gives; zeros where it gives nil.
-func inParallel(_ count: Int, of size: Int, _ body: @Sendable (Int) -> [UInt8]?) -> [UInt8] {
+func inParallel(_ count: Int, of size: Int, _ body: @escaping @Sendable (Int) -> [UInt8]?)
+  -> [UInt8]
+{
   [UInt8](unsafeUninitializedCapacity: count * size) { buffer, initialized in
     initialized = count * size
     // Each image is written to a place of its own.

@@ -31,7 +31,7 @@ public final class PictureFiles: Sendable {
   ///   - places: Which of the files.
   ///   - noise: How images to train on change, each by the place of its file.
   public func pixels(of places: [Int], changedBy noise: EpochNoise? = nil) -> [UInt8] {
-    inParallel(places.count, of: shape.pixelCount) { index in
+    inParallel(places.count, of: shape.pixelCount) { [self] index in
       let place = places[index]
       do {
         let picture = try Picture(contentsOf: paths[place])

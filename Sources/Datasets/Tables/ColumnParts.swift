@@ -6,7 +6,9 @@ import Tensors
 /// of the parts.
 ///
 /// Of n parts the first has each n-th column from the first one on, since columns of a kind often stand together.
-func inParts<Result: Sendable>(of columns: Int, _ body: @Sendable ([Int]) -> Result) -> [Result] {
+func inParts<Result: Sendable>(of columns: Int, _ body: @escaping @Sendable ([Int]) -> Result)
+  -> [Result]
+{
   // To go through the rows is a small part of the work, but more cores would hardly help.
   let count = max(1, min(columns, Engine.cores, 4))
   let results = Mutex([Result?](repeating: nil, count: count))
