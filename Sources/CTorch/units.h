@@ -63,8 +63,8 @@ static void units_forward_with(const UnitRows &rows, int64_t first, int64_t last
   });
 }
 
-// With v = scale u + shift, and y = θ(v) or θ(v + shortcut): the sums of the gradient by v and of its product with u; and the gradient by x, less
-// the means of both where gain and bias are the rows' own statistics.
+// With v = scale u + shift, and y = θ(v) or θ(v + shortcut): the sums of the gradient by v and of its product with u; and
+// the gradient by x, less the means of both where gain and bias are the rows' own statistics.
 template <int activation, bool follows>
 static void units_backward_with(const UnitReturn &rows, int64_t first, int64_t last) {
   each_column(rows.units, [&](auto u) INLINE_LAMBDA {

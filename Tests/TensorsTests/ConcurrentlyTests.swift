@@ -14,7 +14,7 @@ struct ConcurrentlyTests {
     #expect(calls.withLock { $0.allSatisfy { $0 == 1 } })
   }
 
-  @Test("is never left to dispatch_apply, which damages memory on threads of Swift's own pool")
+  @Test("is not left to concurrentPerform, with which the tool ended with a damaged heap")
   func sources() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
     let files = try #require(

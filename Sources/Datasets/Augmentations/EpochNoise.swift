@@ -59,8 +59,8 @@ public struct EpochNoise: Sendable {
   }
 }
 
-/// The images, of `size` numbers each, that a body gives for 0 ..< count, made on as many threads as the
-/// system gives; zeros where it gives nil.
+/// The images, of `size` numbers each, that a body gives for 0 ..< count, made on as many threads as there
+/// are cores; zeros where it gives nil.
 func inParallel(_ count: Int, of size: Int, _ body: @escaping @Sendable (Int) -> [UInt8]?)
   -> [UInt8]
 {

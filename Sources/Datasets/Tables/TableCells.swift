@@ -25,8 +25,7 @@ struct TableCells {
       let parts = inParts(of: unread.count) { part in
         Self.cells(
           of: part.map { unread[$0] }, of: raw, schema: schema, positions: positions,
-          answers: answers,
-          as: format)
+          answers: answers, as: format)
       }
       leftOut = parts[0].leftOut
       for (index, cells) in zip(unread, inOrder(parts.map(\.cells))) { columns[index] = cells }

@@ -1,4 +1,3 @@
-import Networks
 import Training
 
 extension Beyond {
@@ -10,12 +9,7 @@ extension Beyond {
   /// losses run away.
   static let batchNormReplaced: Experiment = {
     let norms = [Norm.batch, .tanh, .plasticity, .decay]
-    let arms = norms.map {
-      Arm(
-        $0.name,
-        .network(
-          $0.network(ResNet(depth: 20), batchSize: 32, learningRate: 0.001), watch: nil))
-    }
+    let arms = norms.map { $0.residualArm(batchSize: 32) }
     func claim(_ lower: Norm, _ higher: Norm) -> Claim {
       .endsLower(
         lower.name, than: higher.name, panel: 2, "in test error", measure: .testError)

@@ -7,10 +7,9 @@ import Training
 enum Beyond {
   static let experiments = [
     hardPlasticity, covariance, negativeGains, rates, testError, entropy, longRuns, equilibria,
-    stability, synergistic,
-    discovered, permutedDigits, permutedRates, randomLabels, sleep, normFree, batchNormReplaced,
-    homeostaticTanh,
-    homeostaticText, transplant, rescue, rescueCIFAR,
+    stability, synergistic, discovered, permutedDigits, permutedRates, randomLabels, sleep,
+    normFree,
+    batchNormReplaced, homeostaticTanh, homeostaticText, transplant, rescue, rescueCIFAR,
   ]
 
   static let source = "Beyond the papers"

@@ -20,6 +20,14 @@ struct Norm {
 }
 
 extension Norm {
+  /// ResNet-20 with this in the place of its norms, trained on CIFAR-10 by Adam at 0.001.
+  func residualArm(batchSize: Int, at place: Double? = nil) -> Arm {
+    Arm(
+      name, at: place,
+      .network(
+        network(ResNet(depth: 20), batchSize: batchSize, learningRate: 0.001), watch: nil))
+  }
+
   /// A network on a set, by default standardised CIFAR-10, with this in the place of its norms, and a learned scale
   /// and shift.
   func network(

@@ -1,4 +1,3 @@
-import Networks
 import Training
 
 extension Beyond {
@@ -14,21 +13,17 @@ extension Beyond {
       Norm.none, .batch, .group, .plasticity, .decay, .incremental, .hard, .tanh,
     ]
     let sizes = [2, 8, 32, 128]
-    func arm(_ norm: Norm, _ size: Int, at place: Double? = nil) -> Arm {
-      Arm(
-        norm.name, at: place,
-        .network(
-          norm.network(ResNet(depth: 20), batchSize: size, learningRate: 0.001), watch: nil))
-    }
     let reduction = Reduction.samples(1000, epochs: 4)
     let courses = sizes.map { size in
       Panel(
         "batches of \(size)", .course(.testError, isLogarithmic: false),
-        arms: norms.map { arm($0, size) }, reduction: reduction)
+        arms: norms.map { $0.residualArm(batchSize: size) }, reduction: reduction)
     }
     let sweep = Panel(
       "after training", .sweep(.testError, x: "batch size", isLogarithmic: false),
-      arms: norms.flatMap { norm in sizes.map { arm(norm, $0, at: Double($0)) } },
+      arms: norms.flatMap { norm in
+        sizes.map { norm.residualArm(batchSize: $0, at: Double($0)) }
+      },
       reduction: reduction)
     func claim(_ lower: Norm, _ higher: Norm) -> Claim {
       .endsLower(lower.name, than: higher.name, courses[0].title, measure: .testError)
