@@ -25,10 +25,10 @@ extension Hofmann2021 {
       }),
     SequenceRow(
       row: "IMDB GRU", data: "imdb", network: GRUNetwork(),
-      reduction: .samples(2000, epochs: 5, named: "reviews")),
+      reduction: .samples(1500, epochs: 5, named: "reviews")),
     SequenceRow(
       row: "IMDB LSTM", data: "imdb", network: LSTMNetwork(),
-      reduction: .samples(2000, epochs: 5, named: "reviews")),
+      reduction: .samples(1500, epochs: 5, named: "reviews")),
     SequenceRow(
       row: "sequential MNIST GRU", data: "mnist",
       network: network(GRUNetwork()) { $0.sequence = .pixels }, validation: .own,
