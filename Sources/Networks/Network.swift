@@ -76,15 +76,10 @@ public final class Network {
     let pass = forward(
       batch.inputs(as: elementType, on: device), lengths: batch.lengths, training: true,
       generator: generator)
-    func repeated(_ outputs: Tensor) -> Tensor {
-      let samples = outputs.shape[0] / targets.shape[0]
-      return samples == 1 ? targets : .concatenated(Array(repeating: targets, count: samples))
-    }
-    var value = pass.terms.reduce(
-      objective(pass.outputs, repeated(pass.outputs), generator: generator), +)
+    var value = objective.loss(of: pass, targets, generator: generator)
     let own = value.item
     for reading in pass.readings {
-      value += CrossEntropy()(reading.outputs, repeated(reading.outputs))
+      value += CrossEntropy()(reading.outputs, targets.repeated(for: reading.outputs))
       value += reading.divergence * reading.rate
     }
     parameters.gradients.fill(with: 0)

@@ -8,7 +8,7 @@ public struct Pass {
   /// Whether rules transform a batch by its own statistics, and dropout drops.
   public let isTraining: Bool
   /// What dropout and bottlenecks draw from; without, a bottleneck gives its means.
-  public let generator: Generator?
+  public internal(set) var generator: Generator?
   /// How many steps of each row's sequence there are, where not all have as many.
   let lengths: [Int]?
   /// The outputs, [rows, outputs]; with samples of a bottleneck, [samples · rows, outputs].

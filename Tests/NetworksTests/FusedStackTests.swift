@@ -223,7 +223,7 @@ struct FusedStackTests {
     }
   }
 
-  @Test("drops the same inputs and units as the plain path", arguments: [true, false])
+  @Test("drops the same inputs, units and weights as the plain path", arguments: [true, false])
   func dropout(hasInputLayer: Bool) throws {
     var configuration = DenseExample()
     (configuration.inputs, configuration.outputs) = (6, 3)
@@ -232,28 +232,60 @@ struct FusedStackTests {
     configuration.learnedAffine = true
     (configuration.inputDropout, configuration.dropout) = (0.3, 0.5)
     if hasInputLayer { configuration.inputRule = Rule(IntrinsicPlasticity()) }
+    try expectEqualSteps(configuration)
+    configuration.dropConnect = 0.4
+    try expectEqualSteps(configuration)
+    (configuration.inputDropout, configuration.dropout) = (0, 0)
+    try expectEqualSteps(configuration)
+  }
+
+  @Test("draws the same samples of a bottleneck as the plain path", arguments: [false, true])
+  func bottleneck(outputReLU: Bool) throws {
+    var configuration = DenseExample()
+    (configuration.inputs, configuration.outputs) = (6, 3)
+    configuration.hidden = Widths([7, 5])
+    configuration.rule = [Rule(IntrinsicPlasticity())]
+    configuration.outputReLU = outputReLU
+    var bottleneck = VariationalBottleneck()
+    (bottleneck.units, bottleneck.samples, bottleneck.rate) = (4, 3, 0.1)
+    configuration.bottleneck = .part(bottleneck)
+    for (share, penalties) in [(1.0, []), (0.25, [Penalty(SynapticScalingLoss())])] {
+      try expectEqualSteps(configuration, penalties, share: share)
+    }
+    (configuration.dropout, configuration.dropConnect) = (0.5, 0.4)
+    try expectEqualSteps(configuration, share: 1)
+  }
+
+  /// Compares losses, outputs, gradients and gains of both ways in three steps.
+  private func expectEqualSteps(
+    _ configuration: DenseExample, _ penalties: [Penalty] = [], share: Double = 1
+  ) throws {
     let networks = (0..<2).map { _ in Network(configuration, using: Generator(seed: 5)) }
-    let objective = Objective(.crossEntropy)
+    let objective = Objective(.crossEntropy, penalties)
     let passes = try #require(networks[0].fusedStack)
     let labels = Tensor((0..<9).map { Int64($0 % 3) })
     let whole = Tensor.normal([9, 6], using: Generator(seed: 6))
+    func areEqual(_ a: Tensor?, _ b: Tensor?) -> Bool {
+      guard let a, let b else { return a == nil && b == nil }
+      return a.shape == b.shape
+        && zip(a.elements(as: Double.self), b.elements(as: Double.self)).allSatisfy {
+          abs($0 - $1) < 1e-5
+        }
+    }
     for (step, rows) in [9, 4, 9].enumerated() {
       let batch = Batch(whole.narrowed(to: 0..<rows), targets: labels.narrowed(to: 0..<rows))
       let fast = passes.differentiate(
-        objective, batch, generator: Generator(seed: UInt64(step)))
+        objective, batch, share: share, generator: Generator(seed: UInt64(step)))
       let plain = networks[1].differentiateByAutograd(
-        objective, batch, generator: Generator(seed: UInt64(step)))
+        objective, batch, share: share, generator: Generator(seed: UInt64(step)))
       #expect(abs(fast.loss - plain.loss) < 1e-5)
-      let pairs = zip(
-        networks[0].parameters.gradients.elements(as: Double.self),
-        networks[1].parameters.gradients.elements(as: Double.self))
-      #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 })
+      #expect(areEqual(fast.pass.outputs, plain.pass.outputs.detached()))
+      #expect(areEqual(fast.pass.divergence, plain.pass.divergence))
+      #expect(areEqual(networks[0].parameters.gradients, networks[1].parameters.gradients))
       networks[0].adapt(to: fast.pass)
       networks[1].adapt(to: plain.pass)
-      #expect(
-        networks[0].gainBias(ofLayer: 0).gain.elements(as: Double.self).elementsEqual(
-          networks[1].gainBias(ofLayer: 0).gain.elements(as: Double.self)
-        ) { abs($0 - $1) < 1e-5 })
+      let gains = networks.map { $0.gainBias(ofLayer: 0).gain }
+      #expect(areEqual(gains[0], gains[1]))
     }
   }
 }

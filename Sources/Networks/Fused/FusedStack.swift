@@ -6,9 +6,12 @@ import Tensors
 ///
 /// It does what `Network.differentiateByAutograd` does, which remains the reference, but a layer's
 /// transformation, activation and statistics are one pass over its units, and so is their way back;
-/// products are the BLAS's. Its buffers serve every batch.
+/// products are the BLAS's. Its buffers serve every batch. What makes outputs of the last products, if it is
+/// more than a ReLU, goes through autograd.
 final class FusedStack {
   private let pattern: StackPattern
+  /// Those of the whole network.
+  private let gradients: Tensor
   private let rules: [any IntrinsicRule]
   private let layers: [DenseTensors]
   private let moments: [Tensor]
@@ -19,8 +22,10 @@ final class FusedStack {
   /// For the largest batches so far, and for as many rows as the last batch had.
   private var whole: FusedBuffers
   private var current: FusedBuffers
-  /// What dense layers are given after dropout, for the largest batches, once it is asked for.
+  /// What dense layers are given after dropout, for the largest batches, and the weights that DropConnect
+  /// leaves them, once they are asked for.
   private var thinned: [Int: Tensor] = [:]
+  private var thinnedWeights: [Int: Tensor] = [:]
 
   /// The learned tensors of a dense layer and of its units with their gradients, outside of the gradient
   /// graph.
@@ -46,6 +51,7 @@ final class FusedStack {
         scale: units?.scale.map(tensors), shift: units?.shift.map(tensors))
     }
     self.pattern = pattern
+    gradients = parameters.gradients
     self.group = group
     self.layers = layers
     // A frozen rule does no more than none.
@@ -105,49 +111,82 @@ final class FusedStack {
   ) -> (loss: Double, pass: Pass) {
     var pass = buffers.pass
     pass.moments = momentsOfGroups
+    let step = forward(buffers, &pass, generator)
+    let value = loss(objective, buffers, targets, &pass, share, generator)
+    backward(step, buffers)
+    return (value, pass)
+  }
+
+  /// What a step's way forward leaves for its way back, for each dense layer.
+  private struct Step {
+    /// What the layer is given after dropout, and the choice that dropped some of it.
+    var below: [Tensor]
+    var dropped: [Dropout.Choice?]
+    /// The weights that DropConnect leaves, and its choice.
+    var weights: [Tensor]
+    var disconnected: [Dropout.Choice?]
+    /// Of those whose units' rule transforms the batch by its own statistics.
+    var instantaneous: [Int: Instantaneous] = [:]
+  }
+
+  private func forward(
+    _ buffers: FusedBuffers, _ pass: inout Pass, _ generator: Generator?
+  ) -> Step {
     let first = rules.count - layers.count + 1
     if first > 0 {
       buffers.units[0].x.copy(from: buffers.inputs)
       _ = withoutGradients { forward(0, buffers, &pass) }
     }
-    var instantaneous: [Int: Instantaneous] = [:]
-    // What each dense layer is given after dropout, and the choice that dropped some of it.
-    var below = buffers.below
-    var choices = [Dropout.Choice?](repeating: nil, count: layers.count)
+    let none = [Dropout.Choice?](repeating: nil, count: layers.count)
+    var step = Step(
+      below: buffers.below, dropped: none, weights: layers.map(\.weight.value),
+      disconnected: none)
     for index in layers.indices {
       if let choice = pattern.dropout[index].choice(by: generator) {
         let thinned = thinnedBelow(index, rows: buffers.rows)
-        thinned.become(below[index], dropping: choice.share, seed: choice.seed)
-        (below[index], choices[index]) = (thinned, choice)
+        thinned.become(step.below[index], dropping: choice.share, seed: choice.seed)
+        (step.below[index], step.dropped[index]) = (thinned, choice)
       }
-      let product = index == layers.count - 1 ? buffers.outputs : buffers.units[first + index].x
-      product.become(productOf: below[index], layers[index].weight.value, transposing: .second)
-      if index < layers.count - 1 {
-        instantaneous[index] = forward(first + index, buffers, &pass)
+      if let choice = Dropout(pattern.dense[index].dropConnect).choice(by: generator) {
+        step.weights[index] = weights(index, thinnedBy: choice)
+        step.disconnected[index] = choice
       }
+      let isLast = index == layers.count - 1
+      let product = isLast ? buffers.outputs : buffers.units[first + index].x
+      product.become(
+        productOf: step.below[index], step.weights[index], transposing: .second)
+      if !isLast { step.instantaneous[index] = forward(first + index, buffers, &pass) }
     }
-    let value = loss(objective, buffers, targets, generator)
-    if share != 1 {
-      buffers.gradients.last!.scale(by: share)
-      layers.last!.bias.gradient.scale(by: share)
-    }
+    return step
+  }
+
+  private func backward(_ step: Step, _ buffers: FusedBuffers) {
+    let first = rules.count - layers.count + 1
     for index in layers.indices.reversed() {
       let gradient = buffers.gradients[index]
       if index < layers.count - 1 {
         backward(
-          gradient, through: buffers.units[first + index], instantaneous[index], of: layers[index])
+          gradient, through: buffers.units[first + index], step.instantaneous[index],
+          of: layers[index])
       }
-      layers[index].weight.gradient.become(
-        productOf: gradient, below[index], transposing: .first)
       if index > 0 {
         let sent = buffers.gradients[index - 1]
-        sent.become(productOf: gradient, layers[index].weight.value)
-        if let choice = choices[index] {
+        sent.become(productOf: gradient, step.weights[index])
+        if let choice = step.dropped[index] {
           sent.become(sent, dropping: choice.share, seed: choice.seed)
         }
       }
+      let byWeight = layers[index].weight.gradient
+      guard let choice = step.disconnected[index] else {
+        byWeight.become(productOf: gradient, step.below[index], transposing: .first)
+        continue
+      }
+      // The thinned weights have done their part.
+      let whole = step.weights[index]
+      whole.become(productOf: gradient, step.below[index], transposing: .first)
+      whole.become(whole, dropping: choice.share, seed: choice.seed)
+      byWeight.copy(from: whole)
     }
-    return (value, pass)
   }
 
   /// Where what a dense layer is given goes when some of it is dropped.
@@ -157,27 +196,47 @@ final class FusedStack {
     return rows == whole.rows ? buffer : buffer.narrowed(to: 0..<rows)
   }
 
-  /// The objective of a batch and its gradient by the outputs, before their biases were added.
+  /// What DropConnect leaves of the weights of a dense layer.
+  private func weights(_ index: Int, thinnedBy choice: Dropout.Choice) -> Tensor {
+    let weight = layers[index].weight.value
+    let buffer = thinnedWeights[index] ?? .paddedRows(weight.shape[0], weight.shape[1])
+    thinnedWeights[index] = buffer
+    buffer.copy(from: weight)
+    buffer.become(buffer, dropping: choice.share, seed: choice.seed)
+    return buffer
+  }
+
+  /// The loss of a batch and its gradient by the products of the last dense layer; the gradients of what
+  /// stands behind that too.
   private func loss(
-    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ generator: Generator?
+    _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ pass: inout Pass,
+    _ share: Double, _ generator: Generator?
   ) -> Double {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
-    let hasReLU = pattern.hasReLU
     let suits =
       targets.elementType == .int64
       || (targets.elementType == .float32 && objective.loss == .meanSquaredError)
-    if suits, objective.isLossAlone, let loss = objective.loss.fused {
-      return FusedPasses.loss(
+    if suits, pattern.hasPlainHead, objective.isLossAlone, let loss = objective.loss.fused {
+      let value = FusedPasses.loss(
         buffers.outputs, offset: bias.value, targets: targets, classWeights: objective.classWeights,
-        loss: loss, relu: hasReLU, gradient: gradient, offsetGradient: bias.gradient)
+        loss: loss, relu: pattern.hasReLU, gradient: gradient, offsetGradient: bias.gradient)
+      if share != 1 {
+        gradient.scale(by: share)
+        bias.gradient.scale(by: share)
+      }
+      return value
     }
     buffers.outputs.add(bias.value)
-    let outputs = buffers.outputs.leaf()
-    let value = objective(hasReLU ? outputs.relu() : outputs, targets, generator: generator)
-    value.backward()
-    gradient.copy(from: outputs.gradient!)
-    bias.gradient.copy(from: outputs.gradient!.sum(along: 0))
-    if hasReLU { buffers.outputs.copy(from: buffers.outputs.relu()) }
+    let products = buffers.outputs.leaf()
+    pass.generator = generator
+    pass.outputs = pass.run(pattern.head, products)
+    let value = objective.loss(of: pass, targets, generator: generator)
+    // Those of the head are added to what is there.
+    if !pattern.hasPlainHead { gradients.fill(with: 0) }
+    (share == 1 ? value : value * share).backward()
+    gradient.copy(from: products.gradient!)
+    bias.gradient.copy(from: products.gradient!.sum(along: 0))
+    pass.outputs = pass.outputs.detached()
     return value.item
   }
 

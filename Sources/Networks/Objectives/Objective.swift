@@ -41,6 +41,12 @@ public struct Objective: Sendable {
     return penalties.reduce(start) { $0 + $1.item(outputs, targets) }
   }
 
+  /// The objective of a pass's outputs with the terms that its layers add, such as a bottleneck's divergence.
+  func loss(of pass: Pass, _ targets: Tensor, generator: Generator?) -> Tensor {
+    let targets = targets.repeated(for: pass.outputs)
+    return pass.terms.reduce(self(pass.outputs, targets, generator: generator), +)
+  }
+
   /// −Σ q log p of each row, q being (1 − ε) for the label and ε shared by all classes, averaged over
   /// rows by the weights of their labels.
   private func crossEntropy(
@@ -67,5 +73,13 @@ public struct Objective: Sendable {
       $0 == 0 ? 0 : total / (Double(classes) * $0)
     }
     return Tensor(weights).cast(to: elementType)
+  }
+}
+
+extension Tensor {
+  /// Targets, once for each sample that a bottleneck drew of every row.
+  func repeated(for outputs: Tensor) -> Tensor {
+    let samples = outputs.shape[0] / shape[0]
+    return samples == 1 ? self : .concatenated(Array(repeating: self, count: samples))
   }
 }
