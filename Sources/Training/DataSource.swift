@@ -20,6 +20,9 @@ public struct DataSource: Sendable {
   }
 
   private let contents: Contents
+  /// How a set of the catalogue differs here from the published one, as far as a glance tells; nil where it does
+  /// not.
+  private var difference: String?
 
   /// Loads what a configuration asks for; of picture files perhaps only the test part is checked, and
   /// `progress` hears how far that is.
@@ -27,6 +30,7 @@ public struct DataSource: Sendable {
     _ request: Request, root: DataRoot, testOnly: Bool = false, progress: CheckProgress? = nil
   ) throws {
     let (name, kind) = (request.name, kindOfSet(request.name))
+    difference = Catalogue.entry(named: name)?.listing(in: root).difference
     switch kind {
     case .table:
       let (table, schema) = try loadTable(name, options: request.options, root: root)
@@ -108,6 +112,14 @@ public struct DataSource: Sendable {
   /// that is known already, or by one of those that are learned.
   public func data(
     for configuration: TrainingConfiguration, reading vocabulary: Vocabulary? = nil
+  ) throws -> TrainingData {
+    var data = try samples(for: configuration, reading: vocabulary)
+    data.difference = difference
+    return data
+  }
+
+  private func samples(
+    for configuration: TrainingConfiguration, reading vocabulary: Vocabulary?
   ) throws -> TrainingData {
     switch contents {
     case .images(let data): return try images(data, for: configuration)

@@ -21,8 +21,11 @@ public struct MachineRecord: Codable, Sendable {
   /// What was to know of how the run began, such as tensors of its initial weights that were not used.
   public var notes: [String]?
 
+  /// How the set differed from the published one, such as "only the first 1,000 test images".
+  public var data: String?
+
   enum CodingKeys: String, CodingKey {
-    case homeostat, libtorch, blas, cpu, cores, threads, system, seconds, starts, state, notes
+    case homeostat, libtorch, blas, cpu, cores, threads, system, seconds, starts, state, notes, data
     case cpuCapability = "cpu_capability"
   }
 

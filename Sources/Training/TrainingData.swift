@@ -25,6 +25,9 @@ public struct TrainingData: Sendable {
   public let vocabulary: Vocabulary?
   /// The SHA-256 of the images of the whole set.
   let digest: String?
+  /// How the set differs from the published one of its name, such as "only the first 1,000 test images"; nil where
+  /// nothing is known to.
+  var difference: String?
 
   public init(
     name: String, training: Samples, test: Samples, testName: String = "test images",

@@ -1,6 +1,8 @@
 import Datasets
 import Foundation
+import Networks
 import Testing
+import Training
 
 @testable import Experiments
 
@@ -93,6 +95,34 @@ struct OutcomeTests {
     #expect(saved.markdown == outcome.markdown)
     let leftovers = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(!leftovers.contains { $0.contains("partial") })
+  }
+
+  @Test("says what lay there of a set that was not whole")
+  func partialSet() throws {
+    let laboratory = try Laboratory()
+    let place = laboratory.folder.appending(path: "imdb")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let lines = (0..<24).map { index in
+      "\(index < 16 ? "train" : "test")\t\(["neg", "pos"][index % 2])\tso \(["dull", "fine"][index % 2])"
+    }
+    try (["split\tlabel\ttext"] + lines).joined(separator: "\n")
+      .write(to: place.appending(path: "reviews.tsv"), atomically: true, encoding: .utf8)
+    var network = TrainingConfiguration()
+    network.data = "imdb"
+    network.network = .other(try ArchitectureChoice("gru:units=4:embedding=3"))
+    (network.batchSize, network.epochs, network.threads) = (4, 1, 1)
+    let panel = Panel(
+      "reviews", .course(.trainLoss), arms: [Arm("gru", .network(network, watch: nil))])
+    let root = DataRoot(path: laboratory.folder.path)
+    let experiment = try Experiment(
+      "test/partial", "A sample", source: "nowhere", about: "", runs: 2, panels: [panel],
+      claims: []
+    ).identified(in: root)
+    try laboratory.runner().carryOut(experiment.configurations())
+    let outcome = try Reproduction(
+      experiment, scale: Scale(), store: laboratory.store, root: root
+    ).conclude(command: "")
+    #expect(outcome.differences == ["What lay there of imdb: 24 texts in reviews.tsv."])
   }
 
   @Test("has nothing published beside another set, and says which set it is")

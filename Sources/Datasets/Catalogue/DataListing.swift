@@ -12,12 +12,15 @@ public struct DataListing: Sendable {
 
 extension Catalogue {
   /// Looks for every set.
-  public static func list(in root: DataRoot) -> [DataListing] {
-    all.map { entry in
-      let place = root.place(of: entry)
-      return DataListing(
-        entry: entry, place: place, difference: place.flatMap(entry.format.difference),
-        lookedIn: root.places(for: entry))
-    }
+  public static func list(in root: DataRoot) -> [DataListing] { all.map { $0.listing(in: root) } }
+}
+
+extension CatalogueEntry {
+  /// Looks for the set.
+  public func listing(in root: DataRoot) -> DataListing {
+    let place = root.place(of: self)
+    return DataListing(
+      entry: self, place: place, difference: place.flatMap(format.difference),
+      lookedIn: root.places(for: self))
   }
 }

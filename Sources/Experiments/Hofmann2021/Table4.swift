@@ -6,7 +6,9 @@ extension Hofmann2021 {
   /// The sets of the appendix, each validated as it usually is, with the networks of Table V and no
   /// regularisation, beside the reference values of others that the paper lists.
   ///
-  /// `homeostat reproduce hofmann2021/table4`: at most ten runs a set, not yet measured.
+  /// `homeostat reproduce hofmann2021/table4`: 116 networks, at most ten of a set's splits, 20.9 min of one
+  /// core. Expect 97.9 % on thyroid, 95.0 % on Iris, an error of 5.48 on Parkinson's motor score, and, from 8
+  /// recordings and 1,500 reviews, 56 % on seizures and 59 % on IMDB.
   static let table4 = Experiment(
     "hofmann2021/table4", "The sets and their own validation", source: source("Table IV"),
     about:
@@ -16,7 +18,7 @@ extension Hofmann2021 {
     differences: [
       "The published values are those of other authors' methods, which the paper lists as references, and not "
         + "those of its own networks.",
-      "A row's title gives what the set on this machine has. The paper counts 33 variables of Breast Cancer as "
+      "A row's title gives what the whole set has. The paper counts 33 variables of Breast Cancer as "
         + "they are encoded, 10 of Wisconsin (with the sample number), 5,923 rows of Parkinson's (5,875), 441 of "
         + "Diabetes (442) and 2,937 of Life Expectancy (2,938); it exchanges the sizes of the two wines, and its "
         + "row of IMDB repeats that of Life Expectancy.",

@@ -51,6 +51,17 @@ package struct StoredRun: Sendable {
 }
 
 extension StoredRun {
+  /// How the set that it learned differed from the published one; nil where it did not, or nobody noted it.
+  var noteOnData: String? {
+    struct Record: Decodable { let data: String? }
+    guard case .network(let network, _) = configuration,
+      let record = try? JSONDecoder().decode(Record.self, from: Data(machine.utf8))
+    else { return nil }
+    return record.data.map { "What lay there of \(network.data): \($0)." }
+  }
+}
+
+extension StoredRun {
   /// Throws where the run cannot have come to what it says.
   ///
   /// What is measured beside the losses may be infinite or NaN: a measure, not the run, failed there.

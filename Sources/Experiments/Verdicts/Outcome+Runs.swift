@@ -16,7 +16,7 @@ extension Outcome {
       about: [experiment.about, experiment.finding].filter { !$0.isEmpty }.joined(separator: " "),
       edition: experiment.edition?.rawValue,
       differences: experiment.differences + experiment.publishedNotes
-        + panels.flatMap(\.notesOnNumbers),
+        + panels.flatMap(\.notesOnNumbers) + Set(all.compactMap(\.noteOnData)).sorted(),
       changes: experiment.changes.map(\.description), command: command, origin: nil,
       machine: "\(MachineRecord.cpuName), \(Engine.cores) cores",
       version: MachineRecord.version, seconds: seconds,

@@ -16,6 +16,7 @@ public final class TrainingJob: Job, @unchecked Sendable {
       let earlier = folder?.machineRecord
       record = MachineRecord(threads: run.configuration.threads, after: earlier)
       if earlier == nil, !run.notes.isEmpty { record.notes = run.notes }
+      record.data = run.data.difference
     }
   }
 
