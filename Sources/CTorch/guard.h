@@ -56,6 +56,18 @@ template <typename Body> int perform(Body body) {
   }
 }
 
+// Whether this thread's products are to be of bfloat16.
+bool &multiplies_in_bfloat16();
+
+// The factor of a product as it is multiplied, and a product as it comes out.
+inline at::Tensor as_factor(const at::Tensor &value) {
+  const bool rounds = multiplies_in_bfloat16() && value.scalar_type() == at::kFloat;
+  return rounds ? value.to(at::kBFloat16) : value;
+}
+inline at::Tensor as_product(const at::Tensor &value) {
+  return value.scalar_type() == at::kBFloat16 ? value.to(at::kFloat) : value;
+}
+
 inline void require(bool condition, const char *what) {
   if (!condition) throw std::invalid_argument(what);
 }

@@ -38,9 +38,9 @@ ct_tensor ct_convolution(ct_tensor input, ct_tensor weight, ct_tensor bias, int 
     return over_places(input->value, places, [&](const at::Tensor &x) {
       const at::Tensor w = places == 1 ? weight->value.unsqueeze(2) : weight->value;
       std::optional<at::Tensor> b;
-      if (bias) b = bias->value;
-      return at::conv2d(x, w, b, pair(stride, places, 1), pair(padding, places, 0),
-                        pair(dilation, places, 1), groups);
+      if (bias) b = as_factor(bias->value);
+      return as_product(at::conv2d(as_factor(x), as_factor(w), b, pair(stride, places, 1),
+                                   pair(padding, places, 0), pair(dilation, places, 1), groups));
     });
   });
 }
@@ -75,8 +75,10 @@ ct_tensor ct_attention(ct_tensor queries, ct_tensor keys, ct_tensor values, ct_t
         looked_at = *looked_at & at::ones({steps, steps}, looked_at->options()).tril();
       }
     }
-    return at::scaled_dot_product_attention(queries->value, keys->value, values->value, looked_at, 0.0,
-                                            causal && !there);
+    return as_product(at::scaled_dot_product_attention(as_factor(queries->value),
+                                                       as_factor(keys->value),
+                                                       as_factor(values->value), looked_at, 0.0,
+                                                       causal && !there));
   });
 }
 

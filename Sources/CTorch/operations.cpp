@@ -221,7 +221,10 @@ ct_tensor ct_symmetric_eigenvalues(ct_tensor a) {
   return make([&] { return at::linalg_eigvalsh(a->value); });
 }
 ct_tensor ct_linear(ct_tensor input, ct_tensor weight, ct_tensor bias) {
-  return make([&] { return at::linear(input->value, weight->value, bias->value); });
+  return make([&] {
+    return as_product(
+        at::linear(as_factor(input->value), as_factor(weight->value), as_factor(bias->value)));
+  });
 }
 ct_tensor ct_one_hot(ct_tensor labels, int64_t classes) {
   return make([&] { return at::one_hot(labels->value, classes); });

@@ -21,6 +21,15 @@ std::string &ctorch::error_text() {
   return text;
 }
 
+bool &ctorch::multiplies_in_bfloat16() {
+  thread_local bool is_on = false;
+  return is_on;
+}
+
+bool ct_multiplies_in_bfloat16(void) { return multiplies_in_bfloat16(); }
+
+void ct_set_multiplies_in_bfloat16(bool on) { multiplies_in_bfloat16() = on; }
+
 const char *ct_error(void) { return error_text().c_str(); }
 
 const char *ct_version(void) { return TORCH_VERSION; }

@@ -57,8 +57,15 @@ public struct NetworkExport {
       ?? data.vocabulary.map { .tokens($0) } ?? .plain
     outputs = try Self.outputs(of: checkpoint)
     state = StateDictionary(of: graph)
-    let isDouble = network.parameters.values.elementType == .float64
-    notes = whole.notes + (isDouble ? ["the network's double precision becomes single"] : [])
+    notes = whole.notes + Self.notes(on: checkpoint.configuration.precision)
+  }
+
+  private static func notes(on precision: Precision) -> [String] {
+    switch precision {
+    case .single: []
+    case .double: ["the network's double precision becomes single"]
+    case .bfloat16: ["the network's products, which are of bfloat16, become single precision"]
+    }
   }
 
   private static func outputs(of checkpoint: Checkpoint) throws -> Outputs {

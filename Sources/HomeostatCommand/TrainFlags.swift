@@ -79,7 +79,10 @@ struct NetworkFlags: ParsableArguments {
         + "May be repeated.", valueName: "old=new"))
   var map: [String] = []
 
-  @Option(help: .init("\(Precision.words.alternatives). (default: single)", valueName: "choice"))
+  @Option(
+    help: .init(
+      "\(Precision.words.alternatives); bfloat16 is single, but for the products of layers, whose factors are "
+        + "rounded to it. (default: single)", valueName: "choice"))
   var precision: String?
 
   @Option(help: .init("cpu, cuda or cuda:1. (default: cpu)", valueName: "name"))

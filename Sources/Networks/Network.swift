@@ -13,18 +13,23 @@ import Tensors
 public final class Network {
   public let plan: NetworkPlan
   public let parameters: Parameters
+  /// Whether products are of numbers rounded to bfloat16; all else is of the parameters' type.
+  public let multipliesInBFloat16: Bool
   var neurons: NeuronState
   /// Processes that train the network together, each with rows of its own; nil for this one alone.
   public var group: ProcessGroup? { didSet { rest() } }
   /// The fast path, once it has been needed; nil where the layers do not suit it.
   private var fused: FusedStack?
 
-  /// A network with its initial numbers.
+  /// A network with its initial numbers; products in bfloat16 are for those of float32.
   public init(
     _ plan: NetworkPlan, elementType: ElementType = .float32, on device: Device = .cpu,
-    using generator: Generator
+    multiplyingInBFloat16: Bool = false, using generator: Generator
   ) {
+    precondition(
+      !multiplyingInBFloat16 || elementType == .float32, "products in bfloat16 are for float32")
     self.plan = plan
+    multipliesInBFloat16 = multiplyingInBFloat16
     parameters = Parameters(
       plan.parameters.map { ($0.name, $0.shape) }, elementType: elementType, on: device)
     neurons = NeuronState(plan.units, elementType: elementType, on: device)
@@ -47,7 +52,10 @@ public final class Network {
     var pass = Pass(
       of: parameters, neurons, isTraining: training, generator: generator, lengths: lengths)
     pass.group = training ? group : nil
-    pass.outputs = pass.run(plan.layers, inputs)
+    pass.multipliesInBFloat16 = multipliesInBFloat16
+    pass.outputs = Engine.withProductsInBFloat16(multipliesInBFloat16) {
+      pass.run(plan.layers, inputs)
+    }
     return pass
   }
 
@@ -61,7 +69,8 @@ public final class Network {
   public func differentiate(
     _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
   ) -> (loss: Double, pass: Pass) {
-    fused = fused ?? FusedStack(plan, parameters, neurons, over: group)
+    // The fused passes multiply whole numbers.
+    if !multipliesInBFloat16 { fused = fused ?? FusedStack(plan, parameters, neurons, over: group) }
     return fused?.differentiate(objective, batch, share: share, generator: generator)
       ?? differentiateByAutograd(objective, batch, share: share, generator: generator)
   }

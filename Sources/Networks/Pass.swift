@@ -19,6 +19,8 @@ public struct Pass {
   var moments: [Moments]?
   /// What sees the products of weights as they are made; nil but for a probe of synaptic scaling.
   var watch: ActivityWatch?
+  /// Whether products are of numbers rounded to bfloat16, which no fused operation makes.
+  var multipliesInBFloat16 = false
   /// Processes with whose rows rules transform a batch; nil for the rows of this one alone.
   var group: ProcessGroup?
   /// What groups of neurons did in the rows of all processes, once these have told each other.

@@ -218,7 +218,7 @@ public struct Checkpoint: Sendable {
     try throwingTensorErrors {
       let made = Network(
         plan, elementType: configuration.precision.elementType, on: device,
-        using: Generator(seed: 0))
+        multiplyingInBFloat16: configuration.precision == .bfloat16, using: Generator(seed: 0))
       try made.load(tensors)
       return made
     }

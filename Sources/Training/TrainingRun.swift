@@ -108,7 +108,9 @@ public final class TrainingRun {
     try configuration.checkMemory(for: plan, samples: data.training.count)
     let (elementType, device) = (self.elementType, self.device)
     let network = try throwingTensorErrors {
-      Network(plan, elementType: elementType, on: device, using: Generator(seed: seed))
+      Network(
+        plan, elementType: elementType, on: device,
+        multiplyingInBFloat16: configuration.precision == .bfloat16, using: Generator(seed: seed))
     }
     network.group = group
     self.network = network

@@ -34,9 +34,13 @@ struct NetworkKindTests {
     _ change: (inout TrainingConfiguration) -> Void = { _ in }
   ) throws -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
-    let choice = try ArchitectureChoice(network)
-    configuration.network = .other(choice)
-    configuration.learnedAffine = choice.item.learnsAffine
+    if network == "dense" {
+      configuration.hidden = Widths([12, 9])
+    } else {
+      let choice = try ArchitectureChoice(network)
+      configuration.network = .other(choice)
+      configuration.learnedAffine = choice.item.learnsAffine
+    }
     configuration.rule = [try Rule(rule)]
     (configuration.batchSize, configuration.epochs) = (12, 3)
     configuration.learningRate = 0.01
@@ -74,8 +78,37 @@ struct NetworkKindTests {
   }
 
   @Test("go on to the same bytes where they stopped", arguments: kinds)
-  func resume(network: String) throws {
+  func resume(network: String) throws { try resume(network, .single) }
+
+  @Test(
+    "learn with products in bfloat16, and go on to the same bytes",
+    arguments: ["dense", "resnet:depth=20", "gru:units=12", "transformer:depth=1:units=8:heads=2"])
+  func bfloat16(network: String) throws {
+    try resume(network, .bfloat16)
+    func trained(_ precision: Precision) throws -> TrainingRun {
+      let configuration = try Self.configuration(network, rule: "ip") {
+        ($0.precision, $0.epochs) = (precision, 5)
+      }
+      let run = try TrainingRun(configuration, on: Self.data(for: network))
+      for _ in run.events {}
+      return run
+    }
+    let (single, reduced) = (try trained(.single), try trained(.bfloat16))
+    let (first, other) = (reduced.epochs[0].trainLoss, single.epochs[0].trainLoss)
+    #expect(first != other && abs(first - other) < 0.1)
+    #expect(reduced.epochs[4].trainLoss < first)
+    // What is kept is float32, and the network of a checkpoint multiplies as the run's did.
+    #expect(reduced.network.parameters.values.elementType == .float32)
+    let inputs = reduced.data.test.inputs.cast(to: .float32) / 255
+    let saved = try reduced.checkpoint().makeNetwork()
+    func outputs(_ network: Network) -> Tensor { network.forward(inputs).outputs }
+    #expect(outputs(saved).isIdentical(to: outputs(reduced.network)))
+    #expect(outputs(saved).elementType == .float32)
+  }
+
+  private func resume(_ network: String, _ precision: Precision) throws {
     let configuration = try Self.configuration(network, rule: "wd") {
+      $0.precision = precision
       $0.dropout = 0.2
       $0.scaling = .part(SynapticScaling())
     }

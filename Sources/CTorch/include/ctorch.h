@@ -173,6 +173,11 @@ ct_tensor ct_layer_norm(ct_tensor input, ct_tensor scale, ct_tensor shift, doubl
 ct_tensor ct_group_norm(ct_tensor input, int64_t groups, ct_tensor scale, ct_tensor shift,
                         double epsilon);
 
+// Whether the products of linear layers, convolutions and attention on this thread, and those of their gradients, are
+// of numbers rounded to bfloat16. What goes in and what comes out stays float32.
+bool ct_multiplies_in_bfloat16(void);
+void ct_set_multiplies_in_bfloat16(bool on);
+
 // Reductions over one axis.
 ct_tensor ct_sum(ct_tensor a, int axis);
 ct_tensor ct_mean(ct_tensor a, int axis);

@@ -42,7 +42,8 @@ struct RecurrentWeights: Sendable {
     _ cell: FusedRecurrence.Cell, of x: Tensor, through units: Units, isReversed: Bool,
     _ pass: inout Pass
   ) -> Tensor? {
-    guard units.isFixed(in: pass), pass.watch == nil, x.elementType == .float32, x.device == .cpu
+    guard units.isFixed(in: pass), pass.watch == nil, x.elementType == .float32, x.device == .cpu,
+      !pass.multipliesInBFloat16
     else { return nil }
     let (gain, bias) = pass.neurons.gainBias(of: units.index)
     let fused = FusedRecurrence(

@@ -27,11 +27,13 @@ public struct ShapeSettings: Configurable {
   }
 }
 
-/// The element type of a network.
+/// The element type of a network, and that of the factors of its products.
 public enum Precision: String, Word {
   case single, double
+  /// Single, but for the products of layers, whose factors are rounded to bfloat16.
+  case bfloat16
 
-  public var elementType: ElementType { self == .single ? .float32 : .float64 }
+  public var elementType: ElementType { self == .double ? .float64 : .float32 }
 }
 
 extension ShapeSettings {
