@@ -9,6 +9,7 @@
 #endif
 #include <torch/headeronly/version.h>
 
+#include <cstdlib>
 #include <mutex>
 #include <stdexcept>
 
@@ -57,6 +58,24 @@ void ct_keep_freed_memory(void) {
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 1 << 24);
 #endif
+}
+
+bool ct_allows_tf32(void) { return at::globalContext().allowTF32CuBLAS(); }
+
+bool ct_is_deterministic(void) { return at::globalContext().deterministicAlgorithms(); }
+
+int ct_set_gpu_modes(bool tf32, bool deterministic) {
+  return perform([&] {
+    at::Context &context = at::globalContext();
+    context.setAllowTF32CuBLAS(tf32);
+    context.setAllowTF32CuDNN(tf32);
+    // Without a workspace of its own cuBLAS may add in another order each time.
+    if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+    context.setDeterministicAlgorithms(deterministic, false);
+    context.setDeterministicFillUninitializedMemory(false);
+    context.setDeterministicCuDNN(deterministic);
+    context.setBenchmarkCuDNN(false);
+  });
 }
 
 int ct_cuda_load(const char *path) {

@@ -62,7 +62,7 @@ public struct NetworkExport {
 
   private static func notes(on precision: Precision) -> [String] {
     switch precision {
-    case .single: []
+    case .single, .tf32: []
     case .double: ["the network's double precision becomes single"]
     case .bfloat16: ["the network's products, which are of bfloat16, become single precision"]
     }

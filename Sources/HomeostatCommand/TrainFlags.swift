@@ -81,12 +81,17 @@ struct NetworkFlags: ParsableArguments {
 
   @Option(
     help: .init(
-      "\(Precision.words.alternatives); bfloat16 is single, but for the products of layers, whose factors are "
-        + "rounded to it. (default: single)", valueName: "choice"))
+      "\(Precision.words.alternatives); bfloat16 and, on GPUs, tf32 are single, but for the products of layers, "
+        + "whose factors are rounded to it. (default: single)", valueName: "choice"))
   var precision: String?
 
   @Option(help: .init("cpu, cuda or cuda:1. (default: cpu)", valueName: "name"))
   var device: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let a GPU use only operations with the same bytes each time. (default: no)")
+  var deterministic: Bool?
 
   @Option(
     help: .init(
@@ -101,7 +106,7 @@ struct NetworkFlags: ParsableArguments {
         "bottleneck": bottleneck, "probes": probes,
         "initial-weights": initialWeights,
         "precision": precision, "device": device, "threads": threads,
-      ], switches: ["output-relu": outputRelu]
+      ], switches: ["output-relu": outputRelu, "deterministic": deterministic]
     ).merging(map.isEmpty ? [:] : ["map": .list(map.map(Setting.text))]) { $1 }
   }
 }

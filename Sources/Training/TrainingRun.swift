@@ -186,6 +186,8 @@ public final class TrainingRun {
     guard !isFinished, failure == nil else { return nil }
     // The number belongs to the thread that asks for the event.
     if Engine.threads != threads { Engine.threads = threads }
+    let modes = configuration.shape.gpuModes
+    if device != .cpu, Engine.gpuModes != modes { Engine.gpuModes = modes }
     var position = self.position ?? startEpoch()
     defer { self.position = position }
     if position.batch < batchesPerEpoch {

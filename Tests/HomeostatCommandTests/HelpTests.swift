@@ -168,6 +168,15 @@ struct HelpTests {
         "the device 'cuda:7' is not there: LibTorch sees 0 CUDA devices; 'homeostat doctor' says "
           + "more"
       ),
+      (
+        ["--precision", "tf32"],
+        "'precision' is tf32, which is for GPUs: give --device cuda, or bfloat16, which the CPU has "
+          + "too"
+      ),
+      (
+        ["--deterministic"],
+        "'deterministic' has no effect on the CPU, where a run has the same bytes each time"
+      ),
     ])
   func settings(arguments: [String], text: String) throws {
     // A machine with GPUs shows none of them here.

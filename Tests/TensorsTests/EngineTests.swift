@@ -15,6 +15,18 @@ import Testing
     #expect(Engine.cudaDeviceCount >= 0)
   }
 
+  @Test("GPUs compute as they are told, in single precision and in any order unless they are")
+  func gpuModes() async {
+    await #expect(processExitsWith: .success) {
+      for modes in [
+        Engine.GPUModes(), .init(allowsTF32: true), .init(isDeterministic: true), .init(),
+      ] {
+        Engine.gpuModes = modes
+        guard Engine.gpuModes == modes else { fatalError("\(Engine.gpuModes)") }
+      }
+    }
+  }
+
   @Test("The library of matrix products is the one that is asked for, and multiplies")
   func blas() async throws {
     #expect(try !Engine.blas.isEmpty)

@@ -178,6 +178,12 @@ ct_tensor ct_group_norm(ct_tensor input, int64_t groups, ct_tensor scale, ct_ten
 bool ct_multiplies_in_bfloat16(void);
 void ct_set_multiplies_in_bfloat16(bool on);
 
+// How GPUs compute: whether products may be of TF32, which rounds their factors to ten binary digits, and whether only
+// operations may be used that give the same bytes each time.
+bool ct_allows_tf32(void);
+bool ct_is_deterministic(void);
+int ct_set_gpu_modes(bool tf32, bool deterministic);
+
 // Reductions over one axis.
 ct_tensor ct_sum(ct_tensor a, int axis);
 ct_tensor ct_mean(ct_tensor a, int axis);

@@ -18,11 +18,13 @@ public struct ShapeSettings: Configurable {
   /// The threads of one operation; 0 for HOMEOSTAT_THREADS or what suits the widths.
   public var threads = 0
   public var device = "cpu"
+  /// Whether a GPU uses only operations that give the same bytes each time; the CPU always does.
+  public var deterministic = false
 
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case network, hidden, activation, map, precision, threads, device
+    case network, hidden, activation, map, precision, threads, device, deterministic
     case initialWeights = "initial-weights"
   }
 }
@@ -32,6 +34,8 @@ public enum Precision: String, Word {
   case single, double
   /// Single, but for the products of layers, whose factors are rounded to bfloat16.
   case bfloat16
+  /// Single, but for products on GPUs, whose factors are rounded to TF32.
+  case tf32
 
   public var elementType: ElementType { self == .double ? .float64 : .float32 }
 }
@@ -47,7 +51,21 @@ extension ShapeSettings {
     guard map.isEmpty || !initialWeights.isEmpty else {
       throw ConfigurationError("'map' renames tensors of 'initial-weights', which is not given")
     }
+    guard device != "cpu" || precision != .tf32 else {
+      throw ConfigurationError(
+        "'precision' is tf32, which is for GPUs: give --device cuda, or bfloat16, which the CPU has "
+          + "too")
+    }
+    guard device != "cpu" || !deterministic else {
+      throw ConfigurationError(
+        "'deterministic' has no effect on the CPU, where a run has the same bytes each time")
+    }
     try architecture.validate()
+  }
+
+  /// How a GPU computes.
+  var gpuModes: Engine.GPUModes {
+    Engine.GPUModes(allowsTF32: precision == .tf32, isDeterministic: deterministic)
   }
 
   /// The architecture, with its settings.
