@@ -69,7 +69,7 @@ public final class Network {
   public func differentiate(
     _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
   ) -> (loss: Double, pass: Pass) {
-    // The fused passes multiply whole numbers.
+    // The fused passes multiply in float32.
     if !multipliesInBFloat16 { fused = fused ?? FusedStack(plan, parameters, neurons, over: group) }
     return fused?.differentiate(objective, batch, share: share, generator: generator)
       ?? differentiateByAutograd(objective, batch, share: share, generator: generator)

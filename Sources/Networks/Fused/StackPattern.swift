@@ -13,7 +13,7 @@ struct StackPattern {
   /// The dropout in front of each dense layer.
   private(set) var dropout: [Dropout] = []
   /// What stands behind the last dense layer: nothing, a ReLU, or a bottleneck with its dense layer.
-  private(set) var head: [any Layer]
+  private(set) var head: [any Layer] = []
 
   /// The pattern of some layers; nil where they have another.
   init?(_ plan: NetworkPlan) {
@@ -23,7 +23,6 @@ struct StackPattern {
       rest.removeFirst()
       return part
     }
-    head = []
     inputUnits = take(Units.self)
     repeat {
       dropout.append(take(Dropout.self) ?? Dropout(0))
