@@ -60,7 +60,9 @@ void ct_keep_freed_memory(void) {
 #endif
 }
 
-bool ct_allows_tf32(void) { return at::globalContext().allowTF32CuBLAS(); }
+bool ct_allows_tf32(void) {
+  return at::globalContext().allowTF32CuBLAS() || at::globalContext().allowTF32CuDNN();
+}
 
 bool ct_is_deterministic(void) { return at::globalContext().deterministicAlgorithms(); }
 

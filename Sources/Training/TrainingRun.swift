@@ -186,8 +186,8 @@ public final class TrainingRun {
     guard !isFinished, failure == nil else { return nil }
     // The number belongs to the thread that asks for the event.
     if Engine.threads != threads { Engine.threads = threads }
-    let modes = configuration.shape.gpuModes
-    if device != .cpu, Engine.gpuModes != modes { Engine.gpuModes = modes }
+    // Whatever they were: LibTorch begins with TF32 in convolutions alone.
+    if device != .cpu { Engine.gpuModes = configuration.shape.gpuModes }
     var position = self.position ?? startEpoch()
     defer { self.position = position }
     if position.batch < batchesPerEpoch {
