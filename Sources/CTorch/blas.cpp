@@ -56,6 +56,22 @@ bool suits_onednn() {
 #endif
 }
 
+bool has_avx512() {
+#ifdef __x86_64__
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512f");
+#else
+  return false;
+#endif
+}
+
+// oneDNN with MKL beside it, for what oneDNN is slow at; that was measured with AVX2 alone.
+Blas with_mkl(Blas onednn) {
+  const Blas libtorch = of_libtorch();
+  if (!libtorch.fortran || !at::hasMKL() || has_avx512()) return onednn;
+  return {onednn.name + " and " + libtorch.name, libtorch.fortran, onednn.onednn};
+}
+
 Blas chosen() {
   const char *variable = std::getenv("HOMEOSTAT_BLAS");
   const std::string wanted = variable ? variable : "";
@@ -66,7 +82,7 @@ Blas chosen() {
   if (!found && !wanted.empty())
     throw std::invalid_argument("HOMEOSTAT_BLAS is onednn, which cannot be used here: install Debian's "
                                 "libdnnl-dev, or unset HOMEOSTAT_BLAS");
-  return found ? *found : of_libtorch();
+  return found ? with_mkl(*found) : of_libtorch();
 }
 
 } // namespace

@@ -16,15 +16,16 @@ struct Blas {
                          const float *, int64_t, float, float *, int64_t);
 
   std::string name;
-  // Both are null where neither is to be had, and LibTorch itself multiplies.
+  // Both are null where neither is to be had, and LibTorch itself multiplies. Where both are there, oneDNN takes
+  // all products but those whose rows lie badly for it.
   Fortran fortran = nullptr;
   OneDNN onednn = nullptr;
 
   bool is_direct() const { return fortran || onednn; }
 };
 
-// oneDNN on processors of x86 that are not Intel's, where it is installed, else what LibTorch brings; or what
-// HOMEOSTAT_BLAS names. Throws where that is not to be had.
+// oneDNN on processors of x86 that are not Intel's, where it is installed, with MKL beside it where they have no
+// AVX-512; else what LibTorch brings; or what HOMEOSTAT_BLAS names. Throws where that is not to be had.
 const Blas &blas();
 
 } // namespace ctorch
