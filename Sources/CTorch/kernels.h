@@ -77,6 +77,7 @@ struct RecurrentStep {
   float *state, *cell;
   // Of all rows.
   float *states, *kept;
+  bool keeps_all; // or the units' x and y alone, where there is no way back
   SeenUnits seen;
 };
 

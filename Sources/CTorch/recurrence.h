@@ -18,6 +18,18 @@ template <bool whole> struct Units {
   }
 };
 
+// Keeps numbers of units for the way back, or the last two alone, the units' x and y.
+template <int64_t count, bool whole>
+INLINE void keep(const RecurrentStep &step, const Units<whole> &u, const floats (&numbers)[count]) {
+  if (step.keeps_all) {
+    for (int64_t block = 0; block < count; ++block)
+      u.set(u.of(step.kept, u.place, count, block), numbers[block]);
+  } else {
+    for (int64_t block = 0; block < 2; ++block)
+      u.set(u.of(step.kept, u.place, 2, block), numbers[count - 2 + block]);
+  }
+}
+
 // Calls body(Units) for all units of all rows.
 template <typename Step, typename Body> INLINE void each(const Step &step, Body body) {
   const int64_t vectors = step.units / LANES * LANES;
@@ -66,8 +78,7 @@ static void gru_forward(const RecurrentStep &step) {
     const floats next = multiply_add(z, u.get(state) - n, n);
     u.set(state, next);
     u.set(u.of(step.states, u.place, 1, 0), next);
-    const floats kept[] = {r, z, q, v, n};
-    for (int64_t block = 0; block < 5; ++block) u.set(u.of(step.kept, u.place, 5, block), kept[block]);
+    keep<5>(step, u, {r, z, q, v, n});
     gather(step.seen, u, v, n);
   });
 }
@@ -109,8 +120,7 @@ static void lstm_forward(const RecurrentStep &step) {
     u.set(cell, c);
     u.set(u.of(step.state, u.row, 1, 0), o * bent);
     u.set(u.of(step.states, u.place, 1, 0), o * bent);
-    const floats kept[] = {i, f, o, bent, c, v, g};
-    for (int64_t block = 0; block < 7; ++block) u.set(u.of(step.kept, u.place, 7, block), kept[block]);
+    keep<7>(step, u, {i, f, o, bent, c, v, g});
     gather(step.seen, u, v, g);
   });
 }

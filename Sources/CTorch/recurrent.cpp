@@ -25,16 +25,16 @@ namespace {
 // About how many rows of all steps are worked on at once.
 constexpr int64_t rows_at_once = 512;
 
-// How a cell is computed, and what it keeps for the way back.
+// How a cell is computed, and what it keeps for the way back; the units' x and y are the last blocks of that.
 struct Cell {
-  int64_t blocks, kept_blocks, x_block, y_block;
+  int64_t blocks, kept_blocks;
   bool returns_apart; // whether the states' products have gradients of their own
   void (*Passes::*forward)(const RecurrentStep &);
   void (*Passes::*backward)(const RecurrentReturn &);
 };
 
-constexpr Cell gru = {3, 5, 3, 4, true, &Passes::gru_forward, &Passes::gru_backward};
-constexpr Cell lstm = {4, 7, 5, 6, false, &Passes::lstm_forward, &Passes::lstm_backward};
+constexpr Cell gru = {3, 5, true, &Passes::gru_forward, &Passes::gru_backward};
+constexpr Cell lstm = {4, 7, false, &Passes::lstm_forward, &Passes::lstm_backward};
 
 // What all threads share, forward and back.
 struct Recurrence {
@@ -45,15 +45,16 @@ struct Recurrence {
   int64_t rows, steps, inputs, units;
   // [rows, steps, inputs], [blocks units, inputs], [blocks units, units], [blocks units] and [units].
   at::Tensor x, input_weight, hidden_weight, input_bias, hidden_bias, gain, bias;
-  // [steps, rows, units] and [steps, rows, kept_blocks units].
+  // [steps, rows, units] and [steps, rows, blocks kept, units].
   at::Tensor states, kept;
 
   int64_t width() const { return cell.blocks * units; }
+  int64_t kept_blocks() const { return kept.size(2); }
   int64_t longest() const { return *std::max_element(lengths.begin(), lengths.end()); }
   int64_t time(int64_t position) const { return reversed ? longest() - 1 - position : position; }
   float *states_at(int64_t time) const { return data(states) + time * rows * units; }
   float *kept_at(int64_t time) const {
-    return data(kept) + time * rows * cell.kept_blocks * units;
+    return data(kept) + time * rows * kept_blocks() * units;
   }
 };
 
@@ -131,7 +132,7 @@ Sums run_forward(const Recurrence &whole, const Rows &rows) {
           {present, units, whole.form, data(whole.gain), data(whole.bias), data(whole.input_bias),
            data(whole.hidden_bias), fed_at, returned.data(), rows.places.data(), state.data(),
            cell.data(), whole.states_at(time), whole.kept_at(time),
-           sums.seen()});
+           whole.kept_blocks() == whole.cell.kept_blocks, sums.seen()});
       sums.rows += present;
       fed_at += present * width;
     }
@@ -292,25 +293,25 @@ int ct_recurrence_forward(const ct_recurrence *from, ct_tensor *states, ct_tenso
     }
     const bool isFull = std::all_of(lengths.begin(), lengths.end(),
                                     [&](int64_t length) { return length == steps; });
-    const auto room = [&](int64_t numbers) {
-      const std::initializer_list<int64_t> shape = {steps, rows, numbers};
+    const auto room = [&](std::initializer_list<int64_t> shape) {
       return isFull ? at::empty(shape, at::kFloat) : at::zeros(shape, at::kFloat);
     };
+    const int64_t kept_blocks = at::GradMode::is_enabled() ? cell.kept_blocks : 2;
     Recurrence whole = {cell, from->form, from->reversed, lengths, rows, steps, x.size(2), units,
                         x, checked(from->input_weight, {width, x.size(2)}),
                         checked(from->hidden_weight, {width, units}),
                         checked(from->input_bias, {width}), checked(from->hidden_bias, {width}),
                         checked(from->gain, {units}).detach(), checked(from->bias, {units}).detach(),
-                        room(units), room(cell.kept_blocks * units)};
+                        room({steps, rows, units}), room({steps, rows, kept_blocks, units})};
     at::Tensor found;
     const at::Tensor made =
         Operation::apply(x, whole.input_weight, whole.hidden_weight, whole.input_bias,
                          whole.hidden_bias, &whole, static_cast<int64_t>(from->cell), &found);
-    const at::Tensor kept = whole.kept.view({steps * rows, cell.kept_blocks, units});
+    const at::Tensor kept = whole.kept.view({steps * rows, kept_blocks, units});
     const auto block = [&](int64_t index) { return new ct_tensor_s{kept.select(1, index)}; };
     *states = new ct_tensor_s{made};
-    *seen_x = block(cell.x_block);
-    *seen_y = block(cell.y_block);
+    *seen_x = block(kept_blocks - 2);
+    *seen_y = block(kept_blocks - 1);
     *moments = new ct_tensor_s{found};
   });
 }

@@ -54,7 +54,9 @@ int ct_set_threads(int count) {
 
 void ct_keep_freed_memory(void) {
 #ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  // One heap for all threads: a thread's own holds no tensor of more than 64 MB.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, 1 << 30);
   mallopt(M_TOP_PAD, 1 << 24);
 #endif

@@ -34,6 +34,7 @@ struct HomeostatCommand: AsyncParsableCommand {
   /// later.
   static func main() async {
     StandardStreams.prepare()
+    Engine.keepFreedMemory()
     Engine.whenMemoryEnds { text in
       complain("Error: there is not enough memory: \(text)")
       _exit(1)

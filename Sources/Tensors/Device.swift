@@ -37,10 +37,11 @@ public enum Engine {
     set { done(ct_set_threads(Int32(clamping: newValue))) }
   }
 
-  /// Has the C library keep freed memory for what is next asked for; for a program that trains.
+  /// Has the C library keep freed memory for what is next asked for; for a program that trains, before it starts
+  /// threads.
   ///
-  /// Handing the tensors of every batch back to the system and getting them again costs page faults,
-  /// which on small networks are much of the time.
+  /// Handing the tensors of every batch back to the system and getting them again costs page faults, which are half
+  /// of the time of a GRU on long sequences.
   public static func keepFreedMemory() { ct_keep_freed_memory() }
 
   /// The path of the LibTorch that is loaded.

@@ -88,6 +88,27 @@ struct FusedRecurrenceTests {
     }
   }
 
+  @Test("and gives the same where no gradients are asked for, though it keeps less")
+  func withoutTheWayBack() {
+    let generator = Generator(seed: 4)
+    func some(_ shape: [Int]) -> Tensor { .normal(shape, mean: 0.5, using: generator) }
+    for (cell, blocks) in [(FusedRecurrence.Cell.gru, 3), (.lstm, 4)] {
+      for lengths in [nil, [6, 2, 4, 6, 1]] {
+        let fused = FusedRecurrence(
+          cell, isReversed: true, input: (some([19 * blocks, 2]), some([19 * blocks])),
+          hidden: (some([19 * blocks, 19]), some([19 * blocks])), form: .divisive,
+          gain: some([19]).magnitude() + 0.5, bias: some([19]), lengths: lengths)
+        let inputs = some([5, 6, 2])
+        let learning = fused(inputs)
+        let judging = withoutGradients { fused(inputs) }
+        #expect(judging.states.isIdentical(to: learning.states))
+        #expect(judging.x.isIdentical(to: learning.x))
+        #expect(judging.y.isIdentical(to: learning.y))
+        #expect(judging.moments.isIdentical(to: learning.moments))
+      }
+    }
+  }
+
   @Test("but not with weights of another shape, which is told")
   func refusal() {
     for (weight, gain) in [([15, 3], 5), ([15, 2], 4)] {

@@ -45,7 +45,8 @@ const char *ct_cpu_capability(void);
 const char *ct_blas(void);
 int ct_threads(void);
 int ct_set_threads(int count);
-// Has the allocator keep what is freed for what is next asked for, in place of handing it back.
+// Has the allocator keep what is freed for what is next asked for, in place of handing it back; before other threads
+// ask for memory.
 void ct_keep_freed_memory(void);
 int ct_cuda_load(const char *path);
 int ct_cuda_count(void);
