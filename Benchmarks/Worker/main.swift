@@ -3,11 +3,12 @@
 import Foundation
 import Homeostat
 
+// As the tool does.
+Engine.keepFreedMemory()
 if CommandLine.arguments[1] == "table" {
   try readTable(CommandLine.arguments[2], target: CommandLine.arguments[3])
   exit(0)
 }
-Engine.keepFreedMemory()
 // A rule may be named in place of the workload's.
 let workload = try Workload(
   contentsOf: CommandLine.arguments[1], rule: CommandLine.arguments.dropFirst(2).first)
