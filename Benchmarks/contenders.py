@@ -9,7 +9,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-# The same for all: freed memory is kept for the next batch, not handed back and faulted in again.
+# The same for all: freed memory is kept for the next batch, not handed back and faulted in again. Homeostat's
+# worker sets one heap for all threads besides, as the tool does.
 ALLOCATOR = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_TOP_PAD_": str(1 << 24)}
 NAMES = {
     "homeostat": "Homeostat", "limit": "limit", "eager": "PyTorch eager",

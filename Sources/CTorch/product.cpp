@@ -34,11 +34,11 @@ Factor factor(const at::Tensor &matrix, bool transposed) {
 // (by its own measure, in_place), and down rows a multiple of 1 KB apart it then reads few sets of the cache in turn:
 // at 4 KB it takes twice as long as MKL, on a processor with AVX2.
 bool has_bad_rows(int64_t rows, int64_t columns, int64_t inner, const Factor &a, const Factor &b) {
-  constexpr int64_t bad_stride = 256, fewest = 32;
+  constexpr int64_t bad_stride = 256, fewest_inner = 32;
   constexpr double in_place = 0.0035;
   const bool is_bad = (a.transposed && a.stride % bad_stride == 0) ||
                       (!b.transposed && b.stride % bad_stride == 0);
-  return is_bad && inner >= fewest &&
+  return is_bad && inner >= fewest_inner &&
          1 / static_cast<double>(rows) + 1 / static_cast<double>(columns) >= in_place;
 }
 

@@ -88,7 +88,7 @@ struct FusedRecurrenceTests {
     }
   }
 
-  @Test("and gives the same where no gradients are asked for, though it keeps less")
+  @Test("and gives the same where no gradients are asked for")
   func withoutTheWayBack() {
     let generator = Generator(seed: 4)
     func some(_ shape: [Int]) -> Tensor { .normal(shape, mean: 0.5, using: generator) }
