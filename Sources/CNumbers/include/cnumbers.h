@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "cbytes.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

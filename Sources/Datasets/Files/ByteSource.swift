@@ -13,8 +13,8 @@ extension ByteSource {
   ///
   /// The array grows with what really arrives, so a forged count costs no memory.
   func read(upTo count: Int) throws(DatasetError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveLarge(min(count, sizeHint))
+    var bytes = try readHinted(min(count, sizeHint))
+    guard bytes.count < count, bytes.count == min(count, sizeHint) else { return bytes }
     let chunk = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(1, min(count, 1 << 20)), alignment: 16)
     defer { chunk.deallocate() }
@@ -24,6 +24,27 @@ extension ByteSource {
       bytes.append(contentsOf: wanted.prefix(got))
       if got < wanted.count { break }
     }
+    return bytes
+  }
+
+  /// Reads so many bytes, or fewer at the end, straight into their array.
+  private func readHinted(_ count: Int) throws(DatasetError) -> [UInt8] {
+    var failure: DatasetError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(DatasetError) {
+        // zlib counts in 32 bits.
+        while filled < count {
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...].prefix(1 << 26))
+          let got = try read(into: rest)
+          filled += got
+          if got < rest.count { break }
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
     return bytes
   }
 

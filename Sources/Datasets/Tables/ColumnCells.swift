@@ -12,7 +12,7 @@ struct ColumnCells {
 
   init(of kind: TableSchema.Kind, role: TableSchema.Role, rowCount: Int) {
     if kind == .number, role != .group {
-      numbers.reserveLarge(rowCount)
+      numbers.reserveCapacity(rowCount)
     } else {
       texts = TextCodes(rowCount: rowCount)
     }

@@ -29,11 +29,16 @@ struct ColumnCensus {
   private var first: Double?
   private var last: Double?
 
+  /// Whether the text above the column stands in it again.
+  private(set) var nameComesAgain = false
+  private let name: ColumnName?
   private let rowCount: Int
 
-  init(rowCount: Int) {
+  /// No cells yet of a column below a name, which may be a cell itself.
+  init(below name: String?, rowCount: Int, as format: CellFormat) {
+    self.name = name.map { ColumnName($0, as: format) }
     self.rowCount = rowCount
-    values?.reserveLarge(rowCount)
+    values?.reserveCapacity(rowCount)
   }
 
   var all: Int { numbers + written + texts }
@@ -48,12 +53,8 @@ struct ColumnCensus {
   mutating func add(_ field: Field, row: Int, as format: borrowing CellFormat) {
     if codes != nil {
       addCode(of: field, row: row, as: format)
-    } else if !format.missingHoldNumbers,
-      let number = DecimalNumber.readShort(field, format.decimal)
-    {
-      if counts { follow(.number(number)) }
-      add(number, field)
     } else {
+      compareName(with: field)
       let cell = Cell(field, as: format)
       if cell == .text, all == 0, values?.isEmpty == true { codes = TextCodes(rowCount: rowCount) }
       if codes == nil {
@@ -64,10 +65,65 @@ struct ColumnCensus {
     }
   }
 
+  /// Takes in the cells of some rows of a block, which lie below the others.
+  mutating func add(
+    _ block: TextBlock, column: Int, rows: Range<Int>, as format: borrowing CellFormat
+  ) {
+    var row = rows.lowerBound
+    while row < rows.upperBound {
+      if codes == nil, !format.missingHoldNumbers {
+        row += addNumbers(of: block, column: column, rows: row..<rows.upperBound, format.decimal)
+        guard row < rows.upperBound else { return }
+      }
+      add(block[row, column], row: row, as: format)
+      row += 1
+    }
+  }
+
+  /// Takes in short numbers up to the first cell that is none, and gives how many there were.
+  private mutating func addNumbers(
+    of block: TextBlock, column: Int, rows: Range<Int>, _ decimal: DecimalMark
+  ) -> Int {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: rows.count) { found in
+      var count = 0
+      for row in rows {
+        let field = block[row, column]
+        guard block.hasRoom(behind: field),
+          let (number, isWhole) = DecimalNumber.readDigits(field, decimal)
+        else { break }
+        found[count] = number
+        count += 1
+        if isYear(number) { years += 1 }
+        if isWhole, firstIdentifier == nil, Self.isIdentifier(field) {
+          firstIdentifier = field.text
+        }
+      }
+      let numbers = UnsafeMutableBufferPointer(rebasing: found[..<count])
+      values?.append(contentsOf: numbers)
+      self.numbers += count
+      for number in numbers {
+        guard counts else { break }
+        follow(.number(number))
+      }
+      if name?.isNumber == true {
+        for row in rows.prefix(count) { compareName(with: block[row, column]) }
+      }
+      return count
+    }
+  }
+
   private mutating func addCode(of field: Field, row: Int, as format: borrowing CellFormat) {
     guard let code = codes?.add(field) else { return }
-    if code == cells.count { cells.append(Cell(field, as: format)) }
+    if code == cells.count {
+      cells.append(Cell(field, as: format))
+      compareName(with: field)
+    }
     add(cells[code], field, row: row)
+  }
+
+  private mutating func compareName(with field: Field) {
+    guard !nameComesAgain, let name, name.look == field.look || name.look == nil else { return }
+    nameComesAgain = field.text == name.text
   }
 
   private mutating func add(_ number: Double, _ field: Field) {
@@ -148,4 +204,21 @@ struct ColumnCensus {
 
 func isYear(_ number: Double) -> Bool {
   (1800...2200).contains(number) && Double(Int(number)) == number
+}
+
+/// The text above a column.
+private struct ColumnName {
+  let text: String
+  /// What a field must look like to be worth comparing, or nil where its bytes may differ and yet be
+  /// equal to Unicode.
+  let look: Int?
+  /// Whether a plain number can be equal to it.
+  let isNumber: Bool
+
+  init(_ text: String, as format: CellFormat) {
+    self.text = text
+    let bytes = text.utf8
+    look = bytes.allSatisfy { $0 < 128 } ? bytes.count << 8 + Int(bytes.first ?? 0) : nil
+    isNumber = DecimalNumber.read(text, format.decimal) != nil
+  }
 }

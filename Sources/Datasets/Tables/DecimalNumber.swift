@@ -15,6 +15,11 @@ enum DecimalNumber {
       }
     }
     guard isDecimal, !field.bytes.isEmpty else { return nil }
+    return readLong(field, decimal)
+  }
+
+  /// The number in a field of digits, signs and marks, however long.
+  static func readLong(_ field: Field, _ decimal: DecimalMark) -> Double? {
     if decimal == .comma { return read(field.text.replacing(",", with: ".")) }
     var number = 0.0
     let isRead = field.bytes.withMemoryRebound(to: CChar.self) {
@@ -58,8 +63,8 @@ enum DecimalNumber {
     return start == 1 ? -number : number
   }
 
-  private static let powersOfTen: [Double] = [
+  static let powersOfTen: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-    1e18,
+    1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 }

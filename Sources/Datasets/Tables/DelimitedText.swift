@@ -16,13 +16,13 @@ struct DelimitedText {
   static let skippedLine: UInt8 = 0xfd
 
   private let path: String
-  private let separator: TableSchema.Separator
+  let separator: TableSchema.Separator
   private var marks: ByteSearch
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  let bytes: UnsafeMutableBufferPointer<UInt8>
   /// Where reading has come to, and where writing has.
-  private var position = 0
-  private(set) var end = 0
-  private(set) var line = 1
+  var position = 0
+  var end = 0
+  var line = 1
   /// Line ends at the edges of the row's quoted fields, which are not kept.
   private var linesLost = 0
 
@@ -46,6 +46,7 @@ struct DelimitedText {
         break
       }
       rows.count += 1
+      splitPlainRows(&rows)
     }
     return rows
   }
@@ -170,8 +171,8 @@ struct DelimitedText {
   private func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 }
 
-private let quote = UInt8(ascii: "\"")
-private let blank = UInt8(ascii: " ")
-private let tab = UInt8(ascii: "\t")
-private let lineFeed = UInt8(ascii: "\n")
-private let carriageReturn = UInt8(ascii: "\r")
+let quote = UInt8(ascii: "\"")
+let blank = UInt8(ascii: " ")
+let tab = UInt8(ascii: "\t")
+let lineFeed = UInt8(ascii: "\n")
+let carriageReturn = UInt8(ascii: "\r")

@@ -11,9 +11,7 @@ struct HeaderGuess {
       return
     }
     let columns = census.first.indices.map {
-      FirstCell(
-        census.first[$0], over: census.columns[$0], comesAgain: census.comesAgain[$0],
-        as: format)
+      FirstCell(census.first[$0], over: census.columns[$0], as: format)
     }
     let isRepeated = columns.contains(where: \.comesAgain)
     let numeric = columns.filter(\.isNumeric)
@@ -66,9 +64,10 @@ private struct FirstCell {
   /// Whether most cells below are years.
   let holdsYears: Bool
 
-  init(_ text: String, over census: ColumnCensus, comesAgain: Bool, as format: CellFormat) {
+  init(_ text: String, over census: ColumnCensus, as format: CellFormat) {
     self.text = text
-    self.comesAgain = comesAgain
+    // An empty cell is missing, and no name that comes again.
+    comesAgain = census.nameComesAgain && !format.missing.contains(text)
     isNumeric = 2 * (census.numbers + census.written) > census.all
     holdsYears = 2 * census.years > census.all
     isEmpty = text.isEmpty

@@ -26,7 +26,7 @@ struct RawTable {
     var bytes = try textBytes(ofFile: path)
     let stated = takeStatedSeparator(from: &bytes)
     let title = StandardInput.title(path)
-    try self.init(bytes, path: title, separator: given ?? stated, decimal: decimal)
+    try self.init(consume bytes, path: title, separator: given ?? stated, decimal: decimal)
     guard decimal == .point || (separator != .comma && (width > 1 || given != nil)) else {
       throw TableError.commaIsDecimal(path: title)
     }
@@ -37,7 +37,7 @@ struct RawTable {
     _ bytes: consuming [UInt8], path: String, separator given: TableSchema.Separator? = nil,
     decimal: DecimalMark = .point
   ) throws(TableError) {
-    text = bytes
+    text = consume bytes
     separator = given ?? .recognised(in: text, decimal: decimal)
     (rowCount, width) = try DelimitedText.split(&text, path: path, separator: separator)
     guard rowCount > 0 else { throw .empty(path: path) }
@@ -108,22 +108,38 @@ struct RawTable {
 
 extension RawTable {
   /// The fields of the first row.
-  var firstRow: [String] {
-    var fields: [String] = []
+  var firstRow: [String] { texts(ofFirst: 1) }
+
+  /// The fields of the second row, or of the first where there is no other.
+  var secondRow: [String] { texts(ofFirst: 2) }
+
+  private func texts(ofFirst rows: Int) -> [String] {
+    var (fields, count) = ([String](), 0)
     visit { row in
       fields = row.texts
-      return false
+      count += 1
+      return count < rows
     }
     return fields
   }
 
   /// Visits the rows below the header with their numbers from 0.
-  func forEachRow(_ body: (Int, borrowing TextRow) -> Void) {
+  func forEachRow(_ body: (Int, TextRow) -> Void) {
     var number = hasHeader ? -1 : 0
     visit { row in
       if number >= 0 { body(number, row) }
       number += 1
       return true
+    }
+  }
+
+  /// Visits all rows in blocks, the first row of the file with number 0.
+  func forEachBlock(_ body: (TextBlock) -> Void) {
+    text.withUnsafeBufferPointer { text in
+      TextBlock.visit(text, width: width) { block in
+        body(block)
+        return true
+      }
     }
   }
 
@@ -179,7 +195,7 @@ extension RawTable {
   }
 
   /// Visits all rows as long as it is told to go on.
-  private func visit(_ goesOn: (borrowing TextRow) -> Bool) {
+  private func visit(_ goesOn: (TextRow) -> Bool) {
     text.withUnsafeBufferPointer { TextRow.visit($0, width: width, goesOn) }
   }
 }

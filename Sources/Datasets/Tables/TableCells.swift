@@ -22,13 +22,16 @@ struct TableCells {
       leftOut = answers.compactMap { known[$0] }.missingRows(format)
     } else {
       let answers = answers.map { positions[$0] }
-      let parts = inParts(of: unread.count) { part in
+      let parts = ColumnParts(weights: unread.map { _ in 1 })
+      let cells = parts.map { part in
         Self.cells(
           of: part.map { unread[$0] }, of: raw, schema: schema, positions: positions,
           answers: answers, as: format)
       }
-      leftOut = parts[0].leftOut
-      for (index, cells) in zip(unread, inOrder(parts.map(\.cells))) { columns[index] = cells }
+      leftOut = cells[0].leftOut
+      for (index, cells) in zip(unread, parts.inOrder(cells.map(\.cells))) {
+        columns[index] = cells
+      }
     }
     rowCount = raw.rowCount - leftOut.count
     for (index, cells) in known {

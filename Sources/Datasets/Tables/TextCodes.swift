@@ -9,7 +9,7 @@ struct TextCodes {
   private var recent: [(text: Field, code: Int32)?]
 
   init(rowCount: Int) {
-    codes.reserveLarge(rowCount)
+    codes.reserveCapacity(rowCount)
     recent = Array(repeating: nil, count: 64)
   }
 

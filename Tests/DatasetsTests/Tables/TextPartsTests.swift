@@ -34,7 +34,7 @@ struct TextPartsTests {
 
   @Test("becomes what one core makes of it, rows, refusals and all", arguments: 0..<16)
   func equalsWhole(seed: Int) {
-    var numbers = SeededNumbers(seed: UInt64(seed))
+    var numbers = SeededNumbers(seed: seed)
     for length in [3, 30, 100] {
       // Half of the texts have rows of one width, and some no quotes.
       let pieces = seed % 4 < 2 ? Self.pieces : Self.pieces.filter { !$0.contains("\"") }
@@ -49,18 +49,6 @@ struct TextPartsTests {
           #expect(Outcome(Array(text.utf8), separator, partSize: size) == whole, "\(text)")
         }
       }
-    }
-  }
-
-  /// Numbers that follow from a seed.
-  private struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 2 &+ 1 }
-
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state >> 33
     }
   }
 }
