@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Homeostat
-import Synchronization
+import Tensors
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -89,8 +89,9 @@ struct ListCommand: ParsableCommand {
       let ends = try store?.ends() ?? [:]
       let experiments = Experiment.all()
       let width = (experiments.map(\.id.count).max() ?? 0) + 2
-      for (whole, experiment, runs) in Self.needs(of: experiments) {
-        let left = try runs.filter { run in
+      for listing in Self.listings(of: experiments, naming: !ends.isEmpty) {
+        let (experiment, count) = (listing.experiment, listing.runs.count)
+        let left = try listing.named.filter { run in
           guard let end = ends[run.key] else { return true }
           if end.state == .finished, end.epochs >= run.configuration.epochs { return false }
           guard let stored = try store?.run(key: run.key), stored.serves(run.configuration) else {
@@ -98,48 +99,55 @@ struct ListCommand: ParsableCommand {
           }
           return stored.state == .failed
         }
-        let made = runs.count - left.count
-        let cost = Experiment.cost(of: left)
+        let made = listing.named.count - left.count
+        let cost = made > 0 ? NeededRuns.cost(of: left) : listing.runs.cost()
         if json {
           var line = JSONLine(event: "experiment")
           line["id"] = .text(experiment.id)
           line["title"] = .text(experiment.title)
           line["source"] = .text(experiment.source)
-          line.add("runs", Double(runs.count))
+          line.add("runs", Double(count))
           line.add("runs_made", Double(made))
           line.add("cost_seconds", cost.rounded())
-          if experiment.isReducible { line.add("full_cost_seconds", whole.cost().rounded()) }
+          if let full = listing.fullCost { line.add("full_cost_seconds", full.rounded()) }
           if let reason = experiment.undecidability { line["undecidable"] = .text(reason) }
           try line.print()
         } else {
           let id = experiment.id.padding(toLength: width, withPad: " ", startingAt: 0)
-          let state = runs.isEmpty ? "a drawing" : "\(made) of \(runs.count) runs made"
+          let state = count == 0 ? "a drawing" : "\(made) of \(count) runs made"
           let claims = experiment.undecidability.map { "; its claims \($0)" } ?? ""
-          try printLine(
-            "\(id)\(Self.inWords(cost))  \(experiment.title) (\(state)\(claims)\(size(of: whole)))")
+          let facts = state + claims + listing.reduction
+          try printLine("\(id)\(Self.inWords(cost))  \(experiment.title) (\(facts))")
         }
       }
     }
 
-    /// Each experiment, as large as it is made here, and the runs that it needs.
-    private static func needs(
-      of experiments: [Experiment]
-    ) -> [(whole: Experiment, scaled: Experiment, runs: [NeededRun])] {
-      let found = Mutex([Int: (Experiment, [NeededRun])]())
-      concurrently(experiments.count) { place in
-        let scaled = experiments[place].scaled(Scale())
-        let runs = scaled.neededRuns()
-        found.withLock { $0[place] = (scaled, runs) }
+    /// An experiment as large as it is made here.
+    private struct Listing: Sendable {
+      let experiment: Experiment
+      let runs: NeededRuns
+      /// The same runs with their names, where these are asked for.
+      let named: [NeededRun]
+      /// What the experiment costs as published, in seconds, where it is made smaller.
+      let fullCost: Double?
+
+      init(_ whole: Experiment, naming: Bool) {
+        experiment = whole.scaled(Scale())
+        runs = experiment.neededRuns
+        named = naming ? runs.named() : []
+        fullCost = whole.isReducible ? whole.neededRuns.cost() : nil
       }
-      return found.withLock { found in
-        experiments.indices.map { (experiments[$0], found[$0]!.0, found[$0]!.1) }
+
+      /// That it is made smaller.
+      var reduction: String {
+        guard let fullCost else { return "" }
+        let cost = inWords(fullCost).trimmingCharacters(in: .whitespaces)
+        return "; made smaller, \(cost) with --full"
       }
     }
 
-    private func size(of experiment: Experiment) -> String {
-      guard experiment.isReducible else { return "" }
-      let cost = Self.inWords(experiment.cost()).trimmingCharacters(in: .whitespaces)
-      return "; made smaller, \(cost) with --full"
+    private static func listings(of experiments: [Experiment], naming: Bool) -> [Listing] {
+      concurrentMap(experiments.count) { Listing(experiments[$0], naming: naming) }
     }
 
     private static func inWords(_ seconds: Double) -> String {

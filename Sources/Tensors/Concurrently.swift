@@ -21,6 +21,18 @@ package func concurrently(_ count: Int, _ body: @escaping @Sendable (Int) -> Voi
   others.wait()
 }
 
+/// What `body` makes of 0 ..< count, in their order, on as many threads as there are cores.
+package func concurrentMap<Result: Sendable>(
+  _ count: Int, _ body: @escaping @Sendable (Int) -> Result
+) -> [Result] {
+  let results = Mutex([Result?](repeating: nil, count: count))
+  concurrently(count) { index in
+    let result = body(index)
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0.map { $0! } }
+}
+
 /// Gives each number once.
 private final class Counter: Sendable {
   private let number = Atomic(0)

@@ -122,6 +122,17 @@ struct CatalogueTests {
     }
   }
 
+  @Test("counts the runs of an experiment without their names")
+  func counts() {
+    for experiment in Experiment.all() {
+      let runs = experiment.scaled(Scale()).neededRuns
+      let named = runs.named()
+      #expect(runs.count == named.count, "\(experiment.id)")
+      let sum = NeededRuns.cost(of: named)
+      #expect(abs(runs.cost() - sum) <= 1e-9 * sum, "\(experiment.id)")
+    }
+  }
+
   @Test("scales an experiment down, and says so")
   func scale() throws {
     let whole = try Experiment.named("shaw2020/fig6", .published)
@@ -129,7 +140,7 @@ struct CatalogueTests {
     var scale = Scale()
     scale.isQuick = true
     let quick = whole.scaled(scale)
-    #expect(quick.runs == 3 && quick.cost() < 140 && quick.changes.count == 2)
+    #expect(quick.runs == 3 && quick.neededRuns.cost() < 140 && quick.changes.count == 2)
     scale = Scale()
     (scale.runs, scale.epochs, scale.data) = (2, 3, "fashion-mnist")
     let small = whole.scaled(scale)

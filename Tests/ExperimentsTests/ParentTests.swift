@@ -86,8 +86,8 @@ struct ParentTests {
     let run = run(laboratory, "ip", after: 8)
     let panel = Panel("", .course(.trainLoss), arms: [Arm("ip", run), Arm("wd", run)])
     var experiment = Experiment("x", "x", source: "x", about: "", runs: 3, panels: [panel])
-    #expect(experiment.neededRuns().count == 6)
-    #expect(experiment.cost() > 3 * run.cost / 2 * 1.25)
+    #expect(experiment.neededRuns.count == 6)
+    #expect(experiment.neededRuns.cost() > 3 * run.cost / 2 * 1.25)
     experiment.changeNetworks { ($0.limit, $0.epochs) = (100, 1) }
     guard case .network(let network, _) = experiment.panels[0].arms[0].configuration else { return }
     #expect(network.epochs == 1 && network.parent[0].epochs == 4 && network.parent[0].limit == 100)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensors
 
 /// Picture files that were read and decoded once: the sound files, and what is wrong with the damaged ones.
@@ -19,15 +18,13 @@ struct PictureCheck {
     let step = 1000
     for first in stride(from: 0, to: files.count, by: step) {
       let part = files[first..<min(first + step, files.count)]
-      let results = Mutex<[Int: Result<String, any Error>]>([:])
-      concurrently(part.count) { index in
-        let result = Result { try Self.sum(ofPicture: files[first + index].path) }
-        results.withLock { $0[first + index] = result }
+      let results = concurrentMap(part.count) { index in
+        Result { try Self.sum(ofPicture: files[first + index].path) }
       }
-      for (index, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+      for (file, result) in zip(part, results) {
         switch result {
         case .success(let sum):
-          sound.append(files[index])
+          sound.append(file)
           sums.append(sum)
         case .failure(let error): problems.append("\(error)")
         }

@@ -1,5 +1,3 @@
-import Foundation
-import Synchronization
 import Tensors
 
 /// Columns that are shared out among a few cores, each of which goes through all rows by itself.
@@ -23,12 +21,7 @@ struct ColumnParts {
   /// What comes of the columns of each part.
   func map<Result: Sendable>(_ body: @escaping @Sendable ([Int]) -> Result) -> [Result] {
     let parts = parts
-    let results = Mutex([Result?](repeating: nil, count: parts.count))
-    concurrently(parts.count) { part in
-      let result = body(parts[part])
-      results.withLock { $0[part] = result }
-    }
-    return results.withLock { $0.compactMap(\.self) }
+    return concurrentMap(parts.count) { body(parts[$0]) }
   }
 
   /// What came of each column, in their order, from what came of the parts.

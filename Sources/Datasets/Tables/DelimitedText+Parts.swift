@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensors
 
 extension DelimitedText {
@@ -43,18 +42,14 @@ extension DelimitedText {
   ) -> [Result<DelimitedPart, TableError>] {
     bytes.withUnsafeMutableBufferPointer { bytes in
       nonisolated(unsafe) let bytes = bytes
-      let parts = Mutex([Result<DelimitedPart, TableError>?](repeating: nil, count: ranges.count))
-      concurrently(ranges.count) { index in
+      return concurrentMap(ranges.count) { index in
         let own = UnsafeMutableBufferPointer(rebasing: bytes[ranges[index]])
-        let part: Result<DelimitedPart, TableError>
         do throws(TableError) {
-          part = .success(try DelimitedPart(own, path, separator))
+          return .success(try DelimitedPart(own, path, separator))
         } catch {
-          part = .failure(error)
+          return .failure(error)
         }
-        parts.withLock { $0[index] = part }
       }
-      return parts.withLock { $0.compactMap(\.self) }
     }
   }
 

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensors
 
 /// Turns the texts of a file into a table, as a schema says.
@@ -224,7 +223,8 @@ private func unknownNote(_ texts: [String], _ count: Int, in column: String) -> 
 
 /// What is missing where, and what it counts as.
 private func missingNotes(_ columns: [TableColumn]) -> [String] {
-  let counts = zip(columns.map(\.name), missingCounts(columns)).filter { $0.1 > 0 }
+  let missing = concurrentMap(columns.count) { columns[$0].values.missingCount }
+  let counts = zip(columns.map(\.name), missing).filter { $0.1 > 0 }
   guard !counts.isEmpty else { return [] }
   let total = counts.reduce(0) { $0 + $1.1 }
   var places = counts.prefix(5).map { "\(grouped($0.1)) in '\($0.0)'" }
@@ -233,16 +233,6 @@ private func missingNotes(_ columns: [TableColumn]) -> [String] {
     "\(plural(total, "value")) \(total == 1 ? "is" : "are") missing (\(places.joined(separator: ", "))); "
       + "a number that is missing counts as the mean of the training rows, a category as none"
   ]
-}
-
-/// How many values of each column are missing.
-private func missingCounts(_ columns: [TableColumn]) -> [Int] {
-  let counts = Mutex([Int](repeating: 0, count: columns.count))
-  concurrently(columns.count) { place in
-    let count = columns[place].values.missingCount
-    counts.withLock { $0[place] = count }
-  }
-  return counts.withLock(\.self)
 }
 
 extension TableValues {

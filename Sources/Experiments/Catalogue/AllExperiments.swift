@@ -1,4 +1,5 @@
 import Settings
+import Tensors
 
 extension Experiment {
   /// Each paper's figures in order, and what goes beyond the papers.
@@ -6,8 +7,12 @@ extension Experiment {
   /// The comment of each says what is claimed, how it is made, what that costs in one core's time on an
   /// Intel Xeon with AVX-512, and which numbers to expect; they are those of Docs/Results.
   package static func all(_ edition: Edition = .published) -> [Experiment] {
-    Shaw2020.experiments(edition) + Shaw2019.experiments(edition)
-      + Hofmann2021.experiments(edition) + Beyond.experiments
+    let families: [@Sendable () -> [Experiment]] = [
+      { Shaw2020.experiments(edition) }, { Shaw2019.experiments(edition) },
+      { Hofmann2021.experiments(edition) }, { Beyond.experiments },
+    ]
+    // To draw the trials of a search takes as long as all else.
+    return concurrentMap(families.count) { families[$0]() }.flatMap(\.self)
   }
 
   /// The experiment with a name; `shaw2020/fig5` or, where only one ends so, `fig5`.

@@ -5,7 +5,7 @@ extension Experiment {
   package var prospect: String {
     let count = Set(configurations().map(\.key)).count
     guard count > 0 else { return "a drawing, which has no runs" }
-    let cost = Outcome.duration(cost())
+    let cost = Outcome.duration(neededRuns.cost())
     let judged = judgement.map { "; its claims \($0)" } ?? "; it claims nothing"
     return "\(count) runs, \(runs) of each arm, about \(cost) on two cores\(judged)"
   }

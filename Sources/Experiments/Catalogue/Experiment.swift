@@ -118,21 +118,4 @@ extension Experiment {
     }
     return identified
   }
-
-  /// An estimate of the seconds that all runs take on so many cores.
-  package func cost(cores: Int = 2) -> Double {
-    var seen: Set<RunConfiguration> = []
-    let distinct = panels.flatMap { panel in
-      panel.arms.flatMap { [$0.configuration.parent, $0.configuration].compactMap(\.self) }.filter {
-        seen.insert($0.canonical).inserted
-      }
-      .map { $0.cost * Double(panel.seeds(of: 0..<runs).count) }
-    }
-    return Self.cost(of: distinct, cores: cores)
-  }
-
-  /// The same of runs that take so many seconds on one core.
-  static func cost(of seconds: [Double], cores: Int) -> Double {
-    seconds.reduce(0, +) / Double(cores) * 1.25
-  }
 }

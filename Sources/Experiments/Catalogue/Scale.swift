@@ -75,7 +75,7 @@ extension Experiment {
   private mutating func makeQuick() {
     let (wholeRuns, budget) = (runs, 120.0)
     runs = min(runs, 3)
-    let share = min(1, budget / cost())
+    let share = min(1, budget / neededRuns.cost())
     if runs < wholeRuns { changes.append(.runs(runs, insteadOf: wholeRuns)) }
     guard share < 1, let most = networks.map(\.epochs).max() else { return }
     changeNetworks { $0.epochs = max(1, Int(Double($0.epochs) * share)) }

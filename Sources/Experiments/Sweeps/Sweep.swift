@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import Settings
 import Statistics
+import Tensors
 import Training
 
 /// A search: trials of one configuration with some settings drawn at random, or with all of a grid.
@@ -100,12 +101,14 @@ package struct Sweep: Sendable {
       throw ConfigurationError(
         "a sweep has at least 1 trial and at most \(Self.mostTrials), not \(trials)")
     }
-    let drawn = try (1...trials).map { number in
-      let values = trial(number)
-      var network = try configuration(of: values)
-      if epochs.indices.contains(number - 1) { network.epochs = epochs[number - 1] }
-      return (values, network)
-    }
+    let drawn = try concurrentMap(trials) { place in
+      Result {
+        let values = trial(place + 1)
+        var network = try configuration(of: values)
+        if epochs.indices.contains(place) { network.epochs = epochs[place] }
+        return (values, network)
+      }
+    }.map { try $0.get() }
     return Experiment(
       id, title, source: source, about: about, runs: seeds, differences: differences,
       panels: axes.map { axis in
