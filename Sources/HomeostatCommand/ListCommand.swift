@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Homeostat
-import Tensors
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
