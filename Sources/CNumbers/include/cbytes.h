@@ -1,5 +1,4 @@
-#ifndef CBYTES_H
-#define CBYTES_H
+#pragma once
 
 // Looks at 64 bytes at a time; bit i of what comes back is of byte i.
 
@@ -47,5 +46,3 @@ static inline void cn_replace(uint8_t *bytes, uint8_t first, uint8_t second, uin
     bytes[place] = byte == first ? for_first : byte == second ? for_second : byte;
   }
 }
-
-#endif

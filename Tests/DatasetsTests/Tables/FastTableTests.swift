@@ -80,6 +80,16 @@ struct FastTableTests {
     }
   }
 
+  @Test("A number as a name is found again below, and a count of rows is one, over many blocks")
+  func countsAndNames() throws {
+    let lines = ["2019,2020,row"] + (1...5000).map { "\($0 * 7 % 5001),\(-$0),\($0)" }
+    let raw = try RawTable(Array(lines.joined(separator: "\n").utf8), path: "t.csv")
+    let format = CellFormat(missing: TableSchema.usualMissing)
+    let columns = TableCensus(of: raw, as: format).columns
+    #expect(columns.map(\.nameComesAgain) == [true, false, false])
+    #expect(columns.map(\.counts) == [false, false, true])
+  }
+
   @Test("Columns are found to be what they are, wherever their cells lie")
   func census() throws {
     // Beyond one block, with a cell of each other kind in some column.
