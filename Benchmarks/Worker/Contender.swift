@@ -36,13 +36,13 @@ final class Contender: @unchecked Sendable {
   }
 
   private func train(_ replica: Int, steps: Int) -> [Double] {
-    var losses: [Double] = []
-    while losses.count < steps, let event = runs[replica].next() {
+    var done: [StepRecord] = []
+    while done.count < steps, let event = runs[replica].next() {
       guard case .step(let step) = event else { continue }
       scaling[replica]?.step()
-      losses.append(step.loss)
+      done.append(step)
     }
-    return losses
+    return done.map(\.loss)
   }
 }
 

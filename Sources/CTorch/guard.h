@@ -68,6 +68,9 @@ inline at::Tensor as_product(const at::Tensor &value) {
   return value.scalar_type() == at::kBFloat16 ? value.to(at::kFloat) : value;
 }
 
+// Counts that elements of a tensor are asked for, where they are counted.
+void count_reading();
+
 inline void require(bool condition, const char *what) {
   if (!condition) throw std::invalid_argument(what);
 }

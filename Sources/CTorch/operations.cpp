@@ -245,13 +245,16 @@ ct_tensor ct_binary_cross_entropy(ct_tensor logits, ct_tensor targets) {
 }
 
 int ct_copy(ct_tensor to, ct_tensor from) {
-  return perform([&] { to->value.copy_(from->value); });
+  return perform([&] { to->value.copy_(from->value, from->value.is_cpu()); });
 }
 int ct_fill(ct_tensor a, double value) {
   return perform([&] { a->value.fill_(value); });
 }
 int ct_scale(ct_tensor a, double factor) {
   return perform([&] { a->value.mul_(factor); });
+}
+int ct_scale_by(ct_tensor a, ct_tensor factor) {
+  return perform([&] { a->value.mul_(factor->value); });
 }
 int ct_add_scaled(ct_tensor a, ct_tensor b, double factor) {
   return perform([&] { a->value.add_(b->value, factor); });

@@ -80,6 +80,7 @@ ct_device ct_tensor_device(ct_tensor tensor) {
 
 int ct_to_bytes(ct_tensor tensor, void *bytes, size_t count) {
   return perform([&] {
+    count_reading();
     auto source = tensor->value.detach().to(at::kCPU).contiguous();
     if (source.nbytes() != count) throw std::length_error("the buffer is not the tensor's size");
     if (count > 0) std::memcpy(bytes, source.const_data_ptr(), count);
@@ -148,8 +149,11 @@ ct_tensor ct_cast(ct_tensor tensor, ct_type type) {
   return make([&] { return tensor->value.to(static_cast<at::ScalarType>(type)); });
 }
 
+// What goes to a GPU is not waited for: ordinary memory has been read when the call returns. What comes from one is.
 ct_tensor ct_to_device(ct_tensor tensor, ct_device device) {
-  return make([&] { return tensor->value.to(device_of(device)); });
+  return make([&] {
+    return tensor->value.to(at::TensorOptions().device(device_of(device)), tensor->value.is_cpu());
+  });
 }
 
 ct_tensor ct_clone(ct_tensor tensor) {

@@ -8,7 +8,7 @@ func checkProgress() -> CheckProgress {
     line.withLock { line in
       if line.all == 0, count > 20_000 { say("checking \(count) picture files") }
       (line.done, line.all) = (Double(done), Double(count))
-      line.show("\(done) of \(count) picture files checked,")
+      if line.comesDue() { line.show("\(done) of \(count) picture files checked,") }
     }
     if done == count { LiveLine.clear() }
   }

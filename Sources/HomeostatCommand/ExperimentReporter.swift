@@ -51,7 +51,9 @@ final class ExperimentReporter: @unchecked Sendable {
     return text + String(format: "  %.1f s  ", run.seconds) + "\(progress.timeLeft) left"
   }
 
-  private func show() { progress.show("\(ended) of \(total) runs done") }
+  private func show() {
+    if progress.comesDue() { progress.show("\(ended) of \(total) runs done") }
+  }
 
   private func tell(_ text: String, isWarning: Bool = false) {
     LiveLine.clear()

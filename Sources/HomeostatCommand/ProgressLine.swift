@@ -9,14 +9,18 @@ struct ProgressLine {
 
   var seconds: Double { max(start.duration(to: .now) / .seconds(1), 1e-9) }
 
-  /// Shows the line on a terminal, ten times a second at most.
-  mutating func show(_ text: @autoclosure () -> String) {
-    guard LiveLine.isPossible, shown.duration(to: .now) > .milliseconds(100) else { return }
+  /// Whether the line is to be shown now: on a terminal, ten times a second at most.
+  mutating func comesDue() -> Bool {
+    guard LiveLine.isPossible, shown.duration(to: .now) > .milliseconds(100) else { return false }
     shown = .now
+    return true
+  }
+
+  func show(_ text: String) {
     let width = 20
     let full = Int(max(0, min(1, done / max(all, 1e-9))) * Double(width))
     let bar = String(repeating: "█", count: full) + String(repeating: "·", count: width - full)
-    LiveLine.show("  \(bar) \(text())  \(timeLeft) left")
+    LiveLine.show("  \(bar) \(text)  \(timeLeft) left")
   }
 
   /// The time that is left if all goes on as fast.

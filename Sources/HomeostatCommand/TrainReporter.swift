@@ -25,6 +25,7 @@ final class TrainReporter: @unchecked Sendable {
     var step: Int
     var turnStart = ContinuousClock.now
     var turnStep = 0
+    /// Of the epoch's batches, those whose loss has been shown: to ask a GPU for one is to wait for it.
     var lossSum = 0.0
     var losses = 0
 
@@ -118,8 +119,6 @@ final class TrainReporter: @unchecked Sendable {
   private func report(_ record: StepRecord, of number: Int) throws {
     steps += 1
     runs[number]?.step = record.step
-    runs[number]?.lossSum += record.loss
-    runs[number]?.losses += 1
     if plan.json, plan.session.logSteps {
       var line = JSONLine(event: "step")
       line.add("step", Double(record.step))
@@ -128,13 +127,18 @@ final class TrainReporter: @unchecked Sendable {
       if count > 1 { add(number, to: &line) }
       try line.print()
     }
-    guard LiveLine.isPossible, let run = runs[number] else { return }
+    guard progress.comesDue(), let run = runs[number] else { return }
     countSteps()
-    let place =
-      count > 1
-      ? "\(finished) of \(count) runs done"
-      : "epoch \(record.epoch)/\(run.epochs)  loss \(figure(run.lossSum / Double(run.losses)))"
-    progress.show("\(place)  \(samplesPerSecond(run)) samples/s")
+    progress.show("\(place(record, of: number))  \(samplesPerSecond(run)) samples/s")
+  }
+
+  /// How far training is, in the words of the live line.
+  private func place(_ record: StepRecord, of number: Int) -> String {
+    guard count == 1, var run = runs[number] else { return "\(finished) of \(count) runs done" }
+    run.lossSum += record.loss
+    run.losses += 1
+    runs[number] = run
+    return "epoch \(record.epoch)/\(run.epochs)  loss \(figure(run.lossSum / Double(run.losses)))"
   }
 
   private func report(_ record: EpochRecord, of number: Int) throws {

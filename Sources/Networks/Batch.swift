@@ -16,9 +16,12 @@ public struct Batch {
     (self.samples, rows, self.targets, self.lengths) = (samples, nil, targets, lengths)
   }
 
-  /// The samples at `rows`, int64, with the targets and the lengths of all samples.
+  /// The samples at `rows`, int64, with the targets and the lengths of all samples. Samples and targets may
+  /// be on a GPU; rows and lengths are not.
   public init(_ samples: Tensor, targets: Tensor, lengths: Tensor? = nil, rows: Tensor) {
-    (self.samples, self.rows, self.targets) = (samples, rows, targets.selecting(rows))
+    self.samples = samples
+    self.rows = rows.moved(to: samples.device)
+    self.targets = targets.selecting(rows.moved(to: targets.device))
     self.lengths = lengths.map { $0.selecting(rows) }
   }
 

@@ -66,9 +66,12 @@ public final class Network {
   /// also of what adds to the loss, such as a bottleneck's divergence or the losses of probes; the loss
   /// is without those of probes. Of rows that are a share of a batch, of which other processes have the
   /// rest, the gradients are that share of those of the loss.
+  ///
+  /// The loss is a scalar where the network is; to read a number from a GPU is to wait until it has done
+  /// all that it was told.
   public func differentiate(
     _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
-  ) -> (loss: Double, pass: Pass) {
+  ) -> (loss: Tensor, pass: Pass) {
     // The fused passes multiply in float32.
     if !multipliesInBFloat16 { fused = fused ?? FusedStack(plan, parameters, neurons, over: group) }
     return fused?.differentiate(objective, batch, share: share, generator: generator)
@@ -79,14 +82,14 @@ public final class Network {
   /// to.
   package func differentiateByAutograd(
     _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
-  ) -> (loss: Double, pass: Pass) {
+  ) -> (loss: Tensor, pass: Pass) {
     let (elementType, device) = (parameters.values.elementType, parameters.values.device)
     let targets = batch.targets(as: elementType, on: device)
     let pass = forward(
       batch.inputs(as: elementType, on: device), lengths: batch.lengths, training: true,
       generator: generator)
     var value = objective.loss(of: pass, targets, generator: generator)
-    let own = value.item
+    let own = value.detached()
     for reading in pass.readings {
       value += CrossEntropy()(reading.outputs, targets.repeated(for: reading.outputs))
       value += reading.divergence * reading.rate

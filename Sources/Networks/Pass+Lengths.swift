@@ -5,35 +5,55 @@ import Tensors
 extension Pass {
   /// Which rows' sequences have a step, bool [rows, 1]; nil where all have it.
   func hasStep(_ time: Int) -> Tensor? {
-    guard let lengths, lengths.contains(where: { $0 <= time }) else { return nil }
-    return Tensor(lengths.map { Int64($0 > time ? 1 : 0) }, shape: [lengths.count, 1])
-      .isAbove(0).moved(to: parameters.values.device)
+    lengthsBelow(time + 1).map { mask($0.map { $0 > time }, [$0.count, 1]) }
   }
 
   /// Which steps of sequences are there, bool [rows, steps]; nil where all are.
   func hasSteps(_ steps: Int) -> Tensor? {
-    guard let lengths, lengths.contains(where: { $0 < steps }) else { return nil }
-    let there = lengths.flatMap { length in (0..<steps).map { Int64($0 < length ? 1 : 0) } }
-    return Tensor(there, shape: [lengths.count, steps])
-      .isAbove(0).moved(to: parameters.values.device)
+    lengthsBelow(steps).map { lengths in
+      mask(lengths.flatMap { length in (0..<steps).map { $0 < length } }, [lengths.count, steps])
+    }
   }
 
   /// The rows whose sequences have a step, int64; nil where all have it.
-  func rows(withStep time: Int) -> Tensor? { hasStep(time).flatMap(indices) }
+  func rows(withStep time: Int) -> Tensor? {
+    lengthsBelow(time + 1).map { lengths in places(lengths.indices.filter { lengths[$0] > time }) }
+  }
 
   /// The steps that are there among those of all rows, int64, one row's after another's; nil where all
   /// are.
-  func rows(ofSteps steps: Int) -> Tensor? { hasSteps(steps).flatMap(indices) }
+  func rows(ofSteps steps: Int) -> Tensor? {
+    lengthsBelow(steps).map { lengths in
+      places(
+        lengths.enumerated().flatMap { row, length in
+          (0..<min(length, steps)).map { row * steps + $0 }
+        })
+    }
+  }
 
   /// The same with all rows of one step before those of the next.
   func rows(byStepOf steps: Int) -> Tensor? {
-    hasSteps(steps).flatMap { indices(of: $0.transposed(0, 1)) }
+    lengthsBelow(steps).map { lengths in
+      places(
+        (0..<steps).flatMap { step in
+          lengths.indices.filter { lengths[$0] > step }.map { step * lengths.count + $0 }
+        })
+    }
   }
 
-  private func indices(of there: Tensor) -> Tensor? {
-    let isThere = there.cast(to: .int64).elements(as: Int64.self)
-    return Tensor(isThere.indices.filter { isThere[$0] == 1 }.map(Int64.init))
-      .moved(to: there.device)
+  /// The lengths of all rows, where some are below a number of steps.
+  private func lengthsBelow(_ steps: Int) -> [Int]? {
+    lengths?.contains { $0 < steps } == true ? lengths : nil
+  }
+
+  // Both are made where the lengths are, so that nothing has to be read from a GPU.
+  private func mask(_ isThere: [Bool], _ shape: [Int]) -> Tensor {
+    Tensor(isThere.map { Int64($0 ? 1 : 0) }, shape: shape).isAbove(0)
+      .moved(to: parameters.values.device)
+  }
+
+  private func places(_ places: [Int]) -> Tensor {
+    Tensor(places.map(Int64.init)).moved(to: parameters.values.device)
   }
 
   /// How many of some steps any sequence has.

@@ -98,6 +98,12 @@ extension Tensor {
     return value
   }
 
+  /// The elements of tensors of one type that have just one each, read from a GPU together.
+  public static func items(of scalars: [Tensor]) -> [Double] {
+    guard scalars.count > 1 else { return scalars.map(\.item) }
+    return Tensor.concatenated(scalars.map { $0.reshaped([1]) }).elements(as: Double.self)
+  }
+
   /// The elements' bytes in row-major order.
   public var bytes: [UInt8] {
     let size = count * elementType.byteCount

@@ -80,6 +80,7 @@ extension Tensor {
   public func copy(from other: Tensor) { done(ct_copy(handle, other.handle)) }
   public func fill(with value: Double) { done(ct_fill(handle, value)) }
   public func scale(by factor: Double) { done(ct_scale(handle, factor)) }
+  public func scale(by factor: Tensor) { done(ct_scale_by(handle, factor.handle)) }
 
   /// Adds `factor` · `other`.
   public func add(_ other: Tensor, scaledBy factor: Double = 1) {

@@ -270,8 +270,9 @@ extension TrainingRun {
     if let lossSum = checkpoint.tensors["position.lossSum"]?.item {
       var position = startEpoch()
       position.batch = done
-      position.lossSum = lossSum
-      position.errorSum = checkpoint.tensors["position.errorSum"]?.item ?? 0
+      position.losses = BatchLosses(
+        readAtOnce: readsLossesAtOnce, ofBatches: done, sum: lossSum,
+        errorSum: checkpoint.tensors["position.errorSum"]?.item ?? 0)
       position.gradients = GradientMoments(checkpoint.tensors, after: done, of: network)
       self.position = position
     }

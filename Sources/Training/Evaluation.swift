@@ -35,6 +35,7 @@ public struct Evaluation: Sendable {
       }
       sums.add(outputs, batch, loss: loss)
     }
+    sums.read()
     if let group { sums.exchange(with: group) }
     let confusion = sums.confusion
     samples = part.count
@@ -57,6 +58,17 @@ private struct Sums {
   /// The absolute differences from each target.
   var distances: [Double]
   var confusion: [[Int]]
+  private var unread: [Part] = []
+
+  /// What a batch adds, which stays where the network is until all batches are there.
+  private struct Part {
+    let count: Int
+    let loss, largest: Tensor
+    /// The mean absolute difference from each target, in regression.
+    let distances: [Tensor]
+    /// Int64 [samples], in classification.
+    let labels, predictions: Tensor?
+  }
 
   init(classes: Int, targets: Int) {
     distances = Array(repeating: 0, count: targets)
@@ -64,17 +76,37 @@ private struct Sums {
   }
 
   mutating func add(_ outputs: Tensor, _ batch: Samples.Batch, loss: Loss) {
-    self.loss += loss.item(outputs, batch.targets).item * Double(batch.count)
-    largest = max(largest, outputs.maximum().item)
-    guard !confusion.isEmpty else {
-      let differences = (outputs - batch.targets).magnitude().transposed()
-      for target in distances.indices {
-        distances[target] += differences[target].mean().item * Double(batch.count)
-      }
+    let (value, largest) = (loss.item(outputs, batch.targets), outputs.maximum())
+    guard confusion.isEmpty else {
+      unread.append(
+        Part(
+          count: batch.count, loss: value, largest: largest, distances: [],
+          labels: batch.targets, predictions: outputs.argmax(along: 1)))
       return
     }
-    let predicted = outputs.argmax(along: 1).elements(as: Int64.self)
-    for (label, prediction) in zip(batch.targets.elements(as: Int64.self), predicted) {
+    let differences = (outputs - batch.targets).magnitude().transposed()
+    unread.append(
+      Part(
+        count: batch.count, loss: value, largest: largest,
+        distances: distances.indices.map { differences[$0].mean() }, labels: nil, predictions: nil))
+  }
+
+  /// Takes in what all batches add.
+  mutating func read() {
+    let counts = unread.map { Double($0.count) }
+    let losses = Tensor.items(of: unread.map(\.loss))
+    loss += zip(losses, counts).reduce(0) { $0 + $1.0 * $1.1 }
+    largest = Tensor.items(of: unread.map(\.largest)).reduce(largest, max)
+    for target in distances.indices {
+      let means = Tensor.items(of: unread.map { $0.distances[target] })
+      for (mean, count) in zip(means, counts) { distances[target] += mean * count }
+    }
+    let labels = unread.compactMap(\.labels)
+    guard !labels.isEmpty else { return }
+    let predictions = Tensor.concatenated(unread.compactMap(\.predictions))
+    for (label, prediction) in zip(
+      Tensor.concatenated(labels).elements(as: Int64.self), predictions.elements(as: Int64.self))
+    {
       confusion[Int(label)][Int(prediction)] += 1
     }
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What an epoch came to.
 public struct EpochRecord: Codable, Hashable, Sendable {
   public let epoch: Int
@@ -59,12 +61,15 @@ public struct EpochRecord: Codable, Hashable, Sendable {
 }
 
 /// A batch that was learned.
-public struct StepRecord: Hashable, Sendable {
+public struct StepRecord: Sendable {
   public let epoch: Int
   /// Counted from 1 over all epochs.
   public let step: Int
-  /// The batch's loss before its update.
-  public let loss: Double
+  /// A scalar where the network is.
+  let reading: Tensor
+
+  /// The batch's loss before its update. On a GPU, to ask for it is to wait until the step is done.
+  public var loss: Double { reading.item }
 }
 
 /// Where a run met a loss that is NaN or infinite, or parameters that are.

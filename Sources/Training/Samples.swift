@@ -67,6 +67,15 @@ public struct Samples: Sendable {
       targets: Tensor(pictures.map { Int64($0.label) }))
   }
 
+  /// The same samples on a device, where they are in memory. Lengths stay: layers read them as numbers.
+  func moved(to device: Device) -> Samples {
+    guard files == nil else { return self }
+    return Samples(
+      inputs: inputs.moved(to: device), targets: targets.moved(to: device), units: units,
+      scale: scale,
+      lengths: lengths)
+  }
+
   /// Some of the samples.
   func selecting(_ rows: [Int]) -> Samples { selecting(Tensor(rows.map(Int64.init))) }
 
@@ -100,7 +109,8 @@ extension Samples {
     _ rows: Tensor, pixels: Tensor?, elementType: ElementType, on device: Device
   ) -> Batch {
     batch(
-      pixels ?? read(inputs.selecting(rows)), targets.selecting(rows),
+      pixels ?? read(inputs.selecting(rows.moved(to: inputs.device))),
+      targets.selecting(rows.moved(to: targets.device)),
       lengths.map { $0.selecting(rows) }, elementType, device)
   }
 

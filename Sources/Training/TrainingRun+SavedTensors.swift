@@ -7,11 +7,12 @@ extension TrainingRun {
     for (name, tensor) in optimizer.state { tensors["optimizer.\(name)"] = tensor }
     for (name, tensor) in renewal?.state ?? [:] { tensors["renewal.\(name)"] = tensor }
     tensors["order.generator"] = generator.state
+    position?.losses.read()
     if let position {
       tensors["order.generator"] = position.generatorState
       tensors["position.batch"] = Tensor([Int64(position.batch)])
-      tensors["position.lossSum"] = Tensor([position.lossSum])
-      if isStream { tensors["position.errorSum"] = Tensor([position.errorSum]) }
+      tensors["position.lossSum"] = Tensor([position.losses.sum])
+      if isStream { tensors["position.errorSum"] = Tensor([position.losses.errorSum]) }
       if let gradients = position.gradients, gradients.steps == position.batch {
         tensors.merge(gradients.state) { $1 }
       }

@@ -15,7 +15,8 @@ extension TrainingRun {
     var position = Position(
       generatorState: generator.state, samples: .range(data.training.count),
       learningRate: configuration.learningRate.value(at: 1), batch: steps,
-      lossSum: checkpoint.tensors["position.lossSum"]?.item ?? 0)
+      losses: BatchLosses(
+        readAtOnce: true, ofBatches: steps, sum: checkpoint.tensors["position.lossSum"]?.item ?? 0))
     self.position = position
     let batch = batch(of: position, rows: 0..<data.training.count)
     if case .diverged(let divergence) = learn(batch, of: batch.count, &position) {

@@ -11,11 +11,29 @@ extension TrainingRun {
     guard isStream else { return }
     task = configuration.stream.item.task(
       number, of: data, using: configuration.taskGenerator)
+    placeTask()
+  }
+
+  /// Puts the samples of an epoch where the network is, lest each batch be copied there; false where they do not
+  /// fit. Files, and images that change from epoch to epoch, are read where they are.
+  @discardableResult
+  func placeTask() -> Bool {
+    guard device != .cpu else { return true }
+    do {
+      task = try throwingTensorErrors {
+        StreamTask(
+          training: images == nil ? task.training.moved(to: device) : task.training,
+          test: task.test.moved(to: device))
+      }
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// How many rows of a batch were put in a wrong class before they were learned; the sum of the rows' mean
   /// absolute errors in regression, in the data's own units.
-  func error(of pass: Pass, on batch: Batch) -> Double {
+  func error(of pass: Pass, on batch: Batch) -> Tensor {
     withoutGradients {
       let values = network.parameters.values
       let targets = batch.targets(as: values.elementType, on: values.device)
@@ -23,12 +41,12 @@ extension TrainingRun {
       guard !data.isRegression else {
         let units = Tensor(task.training.units).cast(to: values.elementType)
         return ((outputs - targets).magnitude() * units.moved(to: values.device))
-          .mean(along: 1).sum().item
+          .mean(along: 1).sum()
       }
       // A bottleneck may have given several samples of each row.
       let copies = outputs.shape[0] / targets.shape[0]
       let all = Tensor.concatenated(Array(repeating: targets, count: copies))
-      let right = outputs.argmax(along: 1).isEqual(to: all).cast(to: .float64).mean().item
+      let right = outputs.argmax(along: 1).isEqual(to: all).cast(to: .float64).mean()
       return (1 - right) * Double(targets.shape[0])
     }
   }
@@ -40,7 +58,7 @@ extension TrainingRun {
   /// rows.
   func onlineMeasures(of position: Position) -> [String: Double] {
     let rows = wholeBatches * Double(batchRows)
-    return ["online_error": position.errorSum / rows]
+    return ["online_error": position.losses.errorSum / rows]
   }
 }
 

@@ -49,6 +49,7 @@ public final class TrainingRun {
   let elementType: ElementType
   let device: Device
   let images: TrainingImages?
+  let readsLossesAtOnce: Bool
 
   /// Where the run stands within an epoch.
   struct Position {
@@ -59,10 +60,7 @@ public final class TrainingRun {
     let learningRate: Double
     /// The batches of the epoch that are done.
     var batch = 0
-    var lossSum = 0.0
-    /// The rows of these batches that were put in a wrong class before they were learned, or the sum of
-    /// their absolute errors; in streams only.
-    var errorSum = 0.0
+    var losses: BatchLosses
     /// The gradients of these batches, where they are measured.
     var gradients: GradientMoments?
   }
@@ -79,9 +77,11 @@ public final class TrainingRun {
     try self.init(configuration, on: data, asOneBatch: false, with: group)
   }
 
-  init(
+  /// A run at its start. Losses are read step by step on the CPU, and left to the end of an epoch on GPUs, if
+  /// nothing else is said.
+  package init(
     _ configuration: TrainingConfiguration, on data: TrainingData, asOneBatch: Bool,
-    with group: ProcessGroup? = nil
+    with group: ProcessGroup? = nil, readingLossesAtOnce: Bool? = nil
   ) throws {
     try configuration.validate()
     try configuration.validate(for: data)
@@ -91,6 +91,7 @@ public final class TrainingRun {
     self.data = data
     task = StreamTask(training: data.training, test: data.judging)
     device = try configuration.shape.selectedDevice(ofProcess: group?.meeting.localRank ?? 0)
+    readsLossesAtOnce = readingLossesAtOnce ?? (device == .cpu)
     elementType = configuration.precision.elementType
     threads = try configuration.shape.chosenThreads
     // What HOMEOSTAT_BLAS names in vain is refused before the first step.
@@ -150,6 +151,11 @@ public final class TrainingRun {
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
     }
     notes = configuration.notesOnFreezing
+    if !placeTask() {
+      notes.append(
+        "the samples of \(data.name) do not fit into the memory of \(device): each batch is copied there"
+      )
+    }
     if !configuration.initialWeights.isEmpty { notes += try loadInitialWeights() }
     renewal = try throwingTensorErrors {
       configuration.renewal.item.renewal(of: network, trainedBy: optimizer)
@@ -193,6 +199,8 @@ public final class TrainingRun {
     if position.batch < batchesPerEpoch {
       return together { learn(&position) } ?? nil
     }
+    position.losses.read()
+    if let divergence = diverge(in: position.losses) { return divergence }
     guard let record = together({ finishEpoch(position) }) else { return nil }
     failure = data.training.files?.failure ?? data.test.files?.failure
     guard failure == nil else { return nil }
@@ -224,7 +232,8 @@ public final class TrainingRun {
     }
     return Position(
       generatorState: state, samples: passes.count == 1 ? passes[0] : .concatenated(passes),
-      learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)))
+      learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)),
+      losses: BatchLosses(readAtOnce: readsLossesAtOnce))
   }
 
   /// Does what all processes do together; nil where one of them has died, which is the run's failure.
@@ -251,12 +260,16 @@ public final class TrainingRun {
     let epoch = epochs.count + 1
     network.epoch = epoch
     let part = Double(batch.count) / Double(rows)
-    var (own, pass) = network.differentiate(
+    var (loss, pass) = network.differentiate(
       objective, batch, share: part, generator: noise(for: .pass, of: group?.rank ?? 0))
-    let ownError = isStream ? error(of: pass, on: batch) : 0
-    let all = group == nil ? [own, ownError] : network.exchange([own * part, ownError], &pass)
-    let (value, error) = (all[0], all[1])
-    guard value.isFinite else { return diverge(at: step + 1, loss: value) }
+    var error = isStream ? error(of: pass, on: batch) : nil
+    if group != nil {
+      let sums = network.exchange([loss.item * part, error?.item ?? 0], &pass)
+        .map { Tensor($0, elementType: .float64) }
+      (loss, error) = (sums[0], error == nil ? nil : sums[1])
+    }
+    position.losses.add(loss, error: error, share: share(ofRows: rows))
+    if let divergence = diverge(in: position.losses) { return divergence }
     if measures.contains(.gradients) {
       if position.batch == 0 { position.gradients = GradientMoments(of: network) }
       position.gradients?.see(network)
@@ -270,10 +283,8 @@ public final class TrainingRun {
     renewal?.renew(after: pass, step: step + 1, using: noise(for: .renewal))
     lastPass = pass
     position.batch += 1
-    position.errorSum += error
-    position.lossSum += value * share(ofRows: rows)
     let done = epochs.count * batchesPerEpoch + position.batch
-    return .step(StepRecord(epoch: epoch, step: done, loss: value))
+    return .step(StepRecord(epoch: epoch, step: done, reading: loss))
   }
 
   /// The noise of the next step follows from the seed and the step, so that a run that is taken up
@@ -287,6 +298,11 @@ public final class TrainingRun {
   /// What draws at random within a step, each by itself.
   private enum Noise: UInt64 {
     case pass, renewal, endOfEpoch
+  }
+
+  /// Ends the run if a loss of the epoch is NaN or infinite.
+  private func diverge(in losses: BatchLosses) -> TrainingEvent? {
+    losses.divergence.map { diverge(at: epochs.count * batchesPerEpoch + $0.batch, loss: $0.loss) }
   }
 
   private func diverge(at step: Int, loss: Double) -> TrainingEvent {
@@ -305,7 +321,7 @@ public final class TrainingRun {
     }
     let test = Evaluation(of: network, on: task.test, loss: configuration.loss, over: group)
     var record = EpochRecord(
-      epoch: epochs.count + 1, trainLoss: position.lossSum / wholeBatches,
+      epoch: epochs.count + 1, trainLoss: position.losses.sum / wholeBatches,
       testLoss: test.loss, testError: test.error, isDead: test.isDead,
       nonpositiveGains: network.nonpositiveGains)
     if data.validation != nil { record.isValidated = true }

@@ -59,7 +59,7 @@ struct BottleneckTests {
       network.differentiate(
         Objective(.crossEntropy), Batch(inputs, targets: labels),
         generator: Generator(seed: 3)
-      ).loss
+      ).loss.item
     }
     _ = loss()
     let parameters = network.parameters
@@ -91,7 +91,7 @@ struct BottleneckTests {
     let repeated = Tensor.concatenated(Array(repeating: labels, count: 4))
     let plain = Loss.crossEntropy.item(pass.outputs.detached(), repeated).item
     let divergence = pass.divergence?.item ?? .nan
-    #expect(divergence > 0.01 && abs(loss - plain - 0.1 * divergence) < 1e-12)
+    #expect(divergence > 0.01 && abs(loss.item - plain - 0.1 * divergence) < 1e-12)
   }
 
   @Test("reads and writes its settings, and refuses what cannot be")

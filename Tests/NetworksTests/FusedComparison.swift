@@ -40,7 +40,7 @@ struct FusedComparison {
       let (loss, pass) = network.differentiate(
         Objective(.crossEntropy), Batch(inputs, targets: labels, lengths: lengths))
       #expect(pass.activities.allSatisfy { ($0.moments != nil) == isFused })
-      found.append(loss)
+      found.append(loss.item)
       found += network.parameters.gradients.elements(as: Double.self)
       optimizer.step(network.parameters, learningRate: learningRate)
       network.adapt(to: pass)

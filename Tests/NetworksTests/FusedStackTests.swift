@@ -107,7 +107,7 @@ struct FusedStackTests {
           ?? network.differentiateByAutograd(Objective(test.loss), batch)
         optimizer.step(network.parameters, learningRate: 0.003)
         network.adapt(to: pass)
-        losses.append(loss)
+        losses.append(loss.item)
       }
       network.finishEpoch()
     }
@@ -171,8 +171,8 @@ struct FusedStackTests {
         let passes = network.fusedStack!
         let labels = Tensor([Int64](repeating: 1, count: 4))
         let batch = Batch(.zeros([4, 13]), targets: labels)
-        let value = passes.differentiate(Objective(loss), batch).loss
-        let plain = network.differentiateByAutograd(Objective(loss), batch).loss
+        let value = passes.differentiate(Objective(loss), batch).loss.item
+        let plain = network.differentiateByAutograd(Objective(loss), batch).loss.item
         #expect(!value.isFinite && !plain.isFinite, "\(loss.name), \(activation)")
       }
     }
@@ -192,7 +192,7 @@ struct FusedStackTests {
       let batch = Batch(inputs, targets: labels)
       let fast = passes.differentiate(objective, batch)
       let plain = networks[1].differentiateByAutograd(objective, batch)
-      #expect(abs(fast.loss - plain.loss) < 1e-5)
+      #expect(abs((fast.loss - plain.loss).item) < 1e-5)
       let gradients = networks.map { $0.parameters.gradients.elements(as: Double.self) }
       #expect(zip(gradients[0], gradients[1]).allSatisfy { abs($0 - $1) < 1e-5 })
       #expect(gradients[0].contains { abs($0) > 1e-3 })
@@ -215,7 +215,7 @@ struct FusedStackTests {
       let batch = Batch(inputs, targets: targets)
       let fast = passes.differentiate(objective, batch)
       let plain = networks[1].differentiateByAutograd(objective, batch)
-      #expect(abs(fast.loss - plain.loss) < 1e-5)
+      #expect(abs((fast.loss - plain.loss).item) < 1e-5)
       let pairs = zip(
         networks[0].parameters.gradients.elements(as: Double.self),
         networks[1].parameters.gradients.elements(as: Double.self))
@@ -278,7 +278,7 @@ struct FusedStackTests {
         objective, batch, share: share, generator: Generator(seed: UInt64(step)))
       let plain = networks[1].differentiateByAutograd(
         objective, batch, share: share, generator: Generator(seed: UInt64(step)))
-      #expect(abs(fast.loss - plain.loss) < 1e-5)
+      #expect(abs((fast.loss - plain.loss).item) < 1e-5)
       #expect(areEqual(fast.pass.outputs, plain.pass.outputs.detached()))
       #expect(areEqual(fast.pass.divergence, plain.pass.divergence))
       #expect(areEqual(networks[0].parameters.gradients, networks[1].parameters.gradients))

@@ -99,7 +99,7 @@ extension Golden.Case {
         ?? network.differentiateByAutograd(Objective(loss), batch)
       optimizer.step(network.parameters, learningRate: rate)
       network.adapt(to: pass)
-      return value
+      return value.item
     }
   }
 

@@ -115,7 +115,7 @@ struct LayerGoldenTests {
     )
     let (loss, pass) = network.differentiate(
       Objective(.crossEntropy), batch)
-    #expect(abs(loss - test.loss) < tolerance)
+    #expect(abs(loss.item - test.loss) < tolerance)
     for (found, expected) in zip(pass.outputs.elements(as: Double.self), test.outputs) {
       #expect(abs(found - expected) < tolerance * max(1, abs(expected)))
     }

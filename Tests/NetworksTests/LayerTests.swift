@@ -66,7 +66,7 @@ struct LayerTests {
       let (loss, pass) = network.differentiate(Objective(.crossEntropy), batch)
       optimizer.step(network.parameters, learningRate: 0.02)
       network.adapt(to: pass)
-      losses.append(loss)
+      losses.append(loss.item)
     }
     #expect(losses[0] > 0.8 && losses[199] < 0.1)
     let other = try self.network(IntrinsicPlasticity())
@@ -78,7 +78,7 @@ struct LayerTests {
   func gradients() throws {
     let network = try network(BatchNorm())
     let batch = Batch(inputs, targets: labels)
-    func loss() -> Double { network.differentiate(Objective(.crossEntropy), batch).loss }
+    func loss() -> Double { network.differentiate(Objective(.crossEntropy), batch).loss.item }
     _ = loss()
     let gradients = network.parameters.gradients.elements(as: Double.self)
     for index in gradients.indices {
@@ -152,9 +152,9 @@ struct LayerTests {
     let network = Network(example, using: Generator(seed: 1))
     let fast = try #require(network.fusedStack).differentiate(Objective(.crossEntropy), batch)
     let plain = network.differentiateByAutograd(Objective(.crossEntropy), batch)
-    #expect(abs(fast.loss - plain.loss) < 1e-6)
+    #expect(abs((fast.loss - plain.loss).item) < 1e-6)
     let float = Batch(
       batch.inputs(as: .float32, on: .cpu), targets: batch.targets(as: .float32, on: .cpu))
-    #expect(network.differentiate(Objective(.crossEntropy), float).loss == fast.loss)
+    #expect(network.differentiate(Objective(.crossEntropy), float).loss.item == fast.loss.item)
   }
 }

@@ -36,10 +36,10 @@ struct ProbeTests {
   func gradients() throws {
     let (plain, probed) = (try network("none"), try network("vib:units=3:samples=2:rate=0.1"))
     let objective = Objective(.crossEntropy)
-    let own = plain.differentiate(objective, Batch(inputs, targets: labels)).loss
+    let own = plain.differentiate(objective, Batch(inputs, targets: labels)).loss.item
     let read = probed.differentiate(
       objective, Batch(inputs, targets: labels), generator: Generator(seed: 4))
-    #expect(read.loss == own && read.pass.readings[0].outputs.shape == [12, 3])
+    #expect(read.loss.item == own && read.pass.readings[0].outputs.shape == [12, 3])
     let gradient = { (network: Network, name: String) in
       network.parameters[name]!.gradient.elements(as: Double.self)
     }

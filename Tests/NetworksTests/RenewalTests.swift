@@ -70,7 +70,7 @@ struct RenewalTests {
       optimizer.step(network.parameters, learningRate: 0.05)
       network.adapt(to: pass)
       renewal?.renew(after: pass, step: step, using: Generator(seed: UInt64(step)))
-      return loss
+      return loss.item
     }
   }
 

@@ -27,7 +27,7 @@ private struct TextNetwork: Architecture {
 @Suite("A program's own network reads texts")
 struct TextTests {
   /// Texts of two to six tokens, of which one says the class; behind their end stand other classes'.
-  private static let data: TrainingData = {
+  static let data: TrainingData = {
     var (tokens, labels, lengths) = ([Int64](), [Int64](), [Int64]())
     for text in 0..<90 {
       let (label, length) = (text % 3, 2 + text % 5)
@@ -45,7 +45,7 @@ struct TextTests {
       name: "texts", training: part, test: part, classNames: ["a", "b", "c"], sampleShape: [6])
   }()
 
-  private static func configuration(_ rule: String, epochs: Int) throws -> TrainingConfiguration {
+  static func configuration(_ rule: String, epochs: Int) throws -> TrainingConfiguration {
     Architectures.add(TextNetwork.self)
     var configuration = TrainingConfiguration()
     configuration.network = .other(ArchitectureChoice(TextNetwork()))

@@ -105,6 +105,9 @@ ct_device ct_tensor_device(ct_tensor tensor);
 int ct_to_bytes(ct_tensor tensor, void *bytes, size_t count);
 int ct_item(ct_tensor tensor, double *value);
 int ct_equal(ct_tensor a, ct_tensor b, bool *equal);
+// Counts how often this thread asks for elements of tensors from here on, until the count is given.
+int ct_begin_counting_readings(void);
+int64_t ct_end_counting_readings(void);
 
 // Shapes, types and places. A view shares its elements with the tensor it is taken from.
 ct_tensor ct_reshape(ct_tensor tensor, const int64_t *shape, int rank);
@@ -207,6 +210,7 @@ ct_tensor ct_binary_cross_entropy(ct_tensor logits, ct_tensor targets);
 int ct_copy(ct_tensor to, ct_tensor from);
 int ct_fill(ct_tensor a, double value);
 int ct_scale(ct_tensor a, double factor);
+int ct_scale_by(ct_tensor a, ct_tensor factor);
 int ct_add_scaled(ct_tensor a, ct_tensor b, double factor);
 int ct_add_product(ct_tensor a, ct_tensor b, ct_tensor c, double factor);
 int ct_add_count_of_nonpositive(ct_tensor count, ct_tensor a);

@@ -87,7 +87,7 @@ final class FusedStack {
   /// The pass holds until the next one.
   func differentiate(
     _ objective: Objective, _ batch: Batch, share: Double = 1, generator: Generator? = nil
-  ) -> (loss: Double, pass: Pass) {
+  ) -> (loss: Tensor, pass: Pass) {
     resize(to: batch.count)
     if let rows = batch.rows, batch.samples.elementType == .uint8 {
       current.inputs.become(rows: rows, ofImages: batch.samples)
@@ -108,7 +108,7 @@ final class FusedStack {
   private func differentiate(
     _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ share: Double,
     _ generator: Generator?
-  ) -> (loss: Double, pass: Pass) {
+  ) -> (loss: Tensor, pass: Pass) {
     var pass = buffers.pass
     pass.moments = momentsOfGroups
     let step = forward(buffers, &pass, generator)
@@ -211,7 +211,7 @@ final class FusedStack {
   private func loss(
     _ objective: Objective, _ buffers: FusedBuffers, _ targets: Tensor, _ pass: inout Pass,
     _ share: Double, _ generator: Generator?
-  ) -> Double {
+  ) -> Tensor {
     let (bias, gradient) = (layers.last!.bias, buffers.gradients.last!)
     let suits =
       targets.elementType == .int64
@@ -224,7 +224,7 @@ final class FusedStack {
         gradient.scale(by: share)
         bias.gradient.scale(by: share)
       }
-      return value
+      return Tensor(value, elementType: .float64)
     }
     buffers.outputs.add(bias.value)
     let products = buffers.outputs.leaf()
@@ -237,7 +237,7 @@ final class FusedStack {
     gradient.copy(from: products.gradient!)
     bias.gradient.copy(from: products.gradient!.sum(along: 0))
     pass.outputs = pass.outputs.detached()
-    return value.item
+    return value.detached()
   }
 
   /// Gain and bias as they depend on the x of their own batch.

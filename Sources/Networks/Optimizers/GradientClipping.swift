@@ -7,7 +7,9 @@ extension Parameters {
   /// Pascanu, Mikolov and Bengio 2013, algorithm 1, as `clip_grad_norm_` of PyTorch has it.
   public func clipGradients(to norm: Double) {
     guard norm > 0 else { return }
-    let factor = norm / (gradients.norm().item + 1e-6)
-    if factor < 1 { gradients.scale(by: factor) }
+    withoutGradients {
+      let size = gradients.norm().cast(to: .float64) + 1e-6
+      gradients.scale(by: norm / size.clamped(from: norm))
+    }
   }
 }
