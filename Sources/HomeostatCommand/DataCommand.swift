@@ -191,7 +191,6 @@ extension DataCommand {
       let folder = flags.root.folder(of: entry)
       say("\(entry.title), \(megabytes(entry.byteCount)), into \(folder)")
       let talk = FetchTalk(set: entry.name, json: flags.json)
-      defer { talk.clearLine() }
       try await Fetcher().fetch(entry, into: flags.root) { talk.report($0) }
       try talk.checkOutput()
       say("  licence: \(entry.licence); cite \(entry.citation)")

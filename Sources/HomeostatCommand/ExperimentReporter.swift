@@ -32,8 +32,6 @@ final class ExperimentReporter: @unchecked Sendable {
     }
   }
 
-  func clearLine() { lock.withLock { LiveLine.clear() } }
-
   private func line(for run: StoredRun) -> String {
     var text =
       "  \(ended) of \(total): \(run.configuration.title), seed \(run.configuration.seed): "
@@ -56,7 +54,6 @@ final class ExperimentReporter: @unchecked Sendable {
   }
 
   private func tell(_ text: String, isWarning: Bool = false) {
-    LiveLine.clear()
     if isWarning { complain(text) } else { say(text) }
   }
 }

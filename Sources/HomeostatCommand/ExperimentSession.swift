@@ -27,8 +27,7 @@ struct ExperimentSession {
       try runner.carryOut(needed)
       if Interruption.isWished { throw Runner.Stopped() }
     } interrupted: {
-      progress.clearLine()
-      return "\(Interruption.reason) and saved in \(place). The same command goes on."
+      "\(Interruption.reason) and saved in \(place). The same command goes on."
     }
   }
 

@@ -16,7 +16,6 @@ final class FetchTalk: Sendable {
 
   func report(_ event: FetchEvent) {
     if case .progress(let progress) = event { return show(progress) }
-    clearLine()
     switch event {
     case .progress: break
     case .waiting(let folder): say("  waiting for another fetch into \(folder)")
@@ -34,8 +33,6 @@ final class FetchTalk: Sendable {
       tell(file, "fetched", path)
     }
   }
-
-  func clearLine() { LiveLine.clear() }
 
   /// Throws where a line could not be printed; what was to be fetched was fetched all the same.
   func checkOutput() throws {

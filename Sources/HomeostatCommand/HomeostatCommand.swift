@@ -59,6 +59,7 @@ struct HomeostatCommand: AsyncParsableCommand {
 
   /// Ends the process at once: other threads may still use what LibTorch takes down in an orderly exit.
   private static func leave(with code: Int32) -> Never {
+    LiveLine.clear()
     fflush(nil)
     _exit(code)
   }

@@ -18,8 +18,11 @@ func printLine(_ text: String) throws { try printText(text + "\n") }
 
 /// Prints a text on standard output as it is.
 func printText(_ text: String) throws {
+  if outputIsTerminal { LiveLine.clear() }
   if let code = failure(writing: text, to: STDOUT_FILENO) { throw OutputError(code: code) }
 }
+
+private let outputIsTerminal = isatty(STDOUT_FILENO) == 1
 
 /// Says something to the person at the terminal, unless only errors and warnings are wanted; standard output
 /// is for data.
@@ -28,7 +31,10 @@ func printText(_ text: String) throws {
 func say(_ text: String) { if !Quiet.isOn { complain(text) } }
 
 /// Says what went wrong, or may, to the person at the terminal.
-func complain(_ text: String) { _ = failure(writing: text + "\n", to: STDERR_FILENO) }
+func complain(_ text: String) {
+  LiveLine.clear()
+  _ = failure(writing: text + "\n", to: STDERR_FILENO)
+}
 
 /// The flag `--quiet`, which every command takes, anywhere among its words.
 enum Quiet {
@@ -60,16 +66,23 @@ enum Quiet {
   }
 }
 
-/// The last line of a terminal, which is written over as work goes on.
+/// The last line of a terminal, which is written over as work goes on; whatever else is written there clears it.
 enum LiveLine {
   /// Whether standard error is a terminal, which can show such a line, and the line is wanted.
   static let isPossible = isatty(STDERR_FILENO) == 1 && !Quiet.isOn
 
+  private static let isShown = Atomic(false)
+
   static func show(_ text: String) {
-    _ = failure(writing: "\r\(text)\u{1B}[K", to: STDERR_FILENO)
+    isShown.store(true, ordering: .relaxed)
+    write(text)
   }
 
-  static func clear() { if isPossible { show("") } }
+  static func clear() { if isShown.exchange(false, ordering: .relaxed) { write("") } }
+
+  private static func write(_ text: String) {
+    _ = failure(writing: "\r\(text)\u{1B}[K", to: STDERR_FILENO)
+  }
 }
 
 enum StandardStreams {

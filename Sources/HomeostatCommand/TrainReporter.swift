@@ -68,7 +68,7 @@ final class TrainReporter: @unchecked Sendable {
       let limit = configuration.limit > 0 ? ", first \(configuration.limit) samples" : ""
       let place = count > 1 ? "run \(number) of \(count): " : ""
       let resumed = run.step > 0 ? ", going on after step \(run.step)" : ""
-      tell(
+      say(
         "\(place)\(configuration.label) on \(run.data.name), "
           + "\(run.shape)\(limit), seed \(configuration.seed)\(resumed)"
       )
@@ -77,7 +77,7 @@ final class TrainReporter: @unchecked Sendable {
 
   /// Says a note, once for all runs that have it.
   func note(_ text: String) {
-    lock.withLock { if notes.insert(text).inserted { tell("note: \(text)") } }
+    lock.withLock { if notes.insert(text).inserted { say("note: \(text)") } }
   }
 
   func startTurn(_ number: Int) { lock.withLock { runs[number]?.startTurn() } }
@@ -99,7 +99,6 @@ final class TrainReporter: @unchecked Sendable {
       finished += 1
       // A run that diverged has nothing left to do either.
       runs[number]?.step = .max
-      if finished == count { LiveLine.clear() }
     }
   }
 
@@ -110,11 +109,9 @@ final class TrainReporter: @unchecked Sendable {
     try lock.withLock {
       var line = JSONLine(event: "selected")
       add(number, to: &line)
-      if let text = text(name(number), &line) { tell(text) } else { try line.print() }
+      if let text = text(name(number), &line) { say(text) } else { try line.print() }
     }
   }
-
-  func clearLine() { lock.withLock { LiveLine.clear() } }
 
   private func report(_ record: StepRecord, of number: Int) throws {
     steps += 1
@@ -166,7 +163,7 @@ final class TrainReporter: @unchecked Sendable {
     }
     countSteps()
     let samples = batches * Double(run.samples) / Double(run.batchesPerEpoch)
-    tell(
+    say(
       "  \(name(number))epoch \(record.epoch)/\(run.epochs)  train loss \(figure(record.trainLoss))"
         + "  \(record.judge) loss \(figure(record.testLoss))  "
         + (run.isRegression
@@ -192,7 +189,7 @@ final class TrainReporter: @unchecked Sendable {
 
   private func reportHalt(after epochs: Int, of number: Int) throws {
     guard plan.json else {
-      return tell("  \(name(number))halted after epoch \(epochs): the loss is low enough")
+      return say("  \(name(number))halted after epoch \(epochs): the loss is low enough")
     }
     var line = JSONLine(event: "halted")
     add(number, to: &line)
@@ -223,15 +220,7 @@ final class TrainReporter: @unchecked Sendable {
     return "\(run.label), seed \(run.seed)  "
   }
 
-  private func tell(_ text: String) {
-    LiveLine.clear()
-    say(text)
-  }
-
-  private func warn(_ text: String) {
-    LiveLine.clear()
-    if !Quiet.othersSpeak { complain(text) }
-  }
+  private func warn(_ text: String) { if !Quiet.othersSpeak { complain(text) } }
 }
 
 // What all runs together have done, and will.

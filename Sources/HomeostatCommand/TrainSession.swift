@@ -59,8 +59,7 @@ struct TrainSession {
     try Interruption.guarding {
       try runner.carryOut(jobs)
     } interrupted: {
-      reporter.clearLine()
-      return plan.session.out.isEmpty
+      plan.session.out.isEmpty
         ? "\(Interruption.reason). Nothing was saved, because no folder was given with --out."
         : "\(Interruption.reason) and saved in \(plan.session.out). The same command with --resume goes on."
     }

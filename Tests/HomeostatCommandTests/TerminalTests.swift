@@ -11,12 +11,18 @@ struct TerminalTests {
     try folder.write(Data((["x,y"] + rows).joined(separator: "\n").utf8), to: "t.csv")
   }
 
-  /// Runs the tool with a terminal of its own, whose text is the output.
+  /// Runs the tool with a terminal of its own, whose text is the output, and checks that nothing was written behind
+  /// a live line.
   private func run(_ words: [String]) throws -> Tool.Result {
     // A trap is to end the tool, not to ask the person at the terminal what to do.
-    try Tool.shell(
-      #"export SWIFT_BACKTRACE=enable=no; printf -v line '%q ' "$HOMEOSTAT" "$@"; script --quiet --return --command "$line" /dev/null </dev/null"#,
-      words)
+    let script = #"""
+      export SWIFT_BACKTRACE=enable=no
+      printf -v line '%q ' "$HOMEOSTAT" "$@"
+      script --quiet --return --command "$line" /dev/null </dev/null
+      """#
+    let result = try Tool.shell(script, words)
+    #expect(!result.output.contains(#/ left\x1B\[K[^\r]/#), "\(result.output)")
+    return result
   }
 
   private var table: [String] {
@@ -36,6 +42,15 @@ struct TerminalTests {
     let several = try run(["train", "--runs", "3"] + table)
     #expect(several.status == 0, "\(several.output)")
     #expect(several.output.contains(" of 3 runs done"), "\(several.output)")
+  }
+
+  @Test("Lines of JSON, errors and the end have lines of their own")
+  func others() throws {
+    let json = try run(["train", "--json"] + table)
+    #expect(json.status == 0 && json.output.contains("samples/s"), "\(json.output)")
+    let diverged = try run(
+      ["train", "--learning-rate", "1e30", "--activation", "leakyReLU"] + table)
+    #expect(diverged.output.contains("diverged"), "\(diverged.output)")
   }
 
   @Test("--quiet leaves out the live line")
@@ -58,7 +73,7 @@ struct TerminalTests {
   }
 
   @Test("help, list and doctor")
-  func others() throws {
+  func short() throws {
     for words in [["--help"], ["list", "--results", folder.path("none")], ["doctor"]] {
       let result = try run(words)
       #expect(result.status == 0 && result.output.count > 100, "\(result.output)")
