@@ -266,8 +266,8 @@ int ct_add_count_of_nonpositive(ct_tensor count, ct_tensor a) {
   return perform([&] {
     const at::Tensor &values = a->value;
     if (!values.is_cpu() || values.scalar_type() != at::kFloat || !values.is_contiguous() ||
-        !count->value.is_cpu()) {
-      count->value.add_(values.numel() - at::gt(values, 0).sum().to(at::kDouble));
+        values.dim() != 1 || !count->value.is_cpu()) {
+      count->value.add_(at::logical_not(at::gt(values, 0)).sum(-1).to(at::kDouble));
       return;
     }
     const float *each = static_cast<const float *>(values.data_ptr());

@@ -50,8 +50,8 @@ extension Network {
     let isEachBatch = plan.configuration.updateClock == .batch
     return Activity(
       of: layers.map(\.activity),
-      gain: isOwn ? group.rows[0] : .concatenated(layers.map(\.gain)),
-      bias: isOwn ? group.rows[1] : .concatenated(layers.map(\.bias)),
+      gain: isOwn ? group.rows[0] : .concatenated(layers.map(\.gain), along: -1),
+      bias: isOwn ? group.rows[1] : .concatenated(layers.map(\.bias), along: -1),
       step: isEachBatch ? neurons.updates + 1 : max(neurons.updates, 1), epoch: neurons.epoch,
       moments: moments)
   }

@@ -21,6 +21,17 @@ public final class Network {
   /// The fast path, once it has been needed; nil where the layers do not suit it.
   private var fused: FusedStack?
 
+  /// Several networks of a plan as one, of zeros: every tensor has an axis for them in front.
+  init(_ plan: NetworkPlan, replicas: Int, elementType: ElementType, on device: Device) {
+    self.plan = plan
+    multipliesInBFloat16 = false
+    parameters = Parameters(
+      plan.parameters.map { ($0.name, [replicas] + $0.shape) }, elementType: elementType, on: device
+    )
+    neurons = NeuronState(
+      plan.units, replicas: replicas, elementType: elementType, on: device)
+  }
+
   /// A network with its initial numbers; products in bfloat16 are for those of float32.
   public init(
     _ plan: NetworkPlan, elementType: ElementType = .float32, on device: Device = .cpu,

@@ -1,7 +1,8 @@
 import Plasticity
 import Tensors
 
-/// What the rules move: gain, bias and memory of all neurons in one buffer, [quantities, neurons].
+/// What the rules move: gain, bias and memory of all neurons in one buffer, [quantities, neurons], or [quantities,
+/// replicas, neurons].
 ///
 /// Neighbouring layers with the same rule and as many rows of each sample form a group, which one call of
 /// the rule serves.
@@ -14,7 +15,7 @@ struct NeuronState {
     let layers: Range<Int>
     let neurons: Range<Int>
     let widths: [Int]
-    /// Gain, bias and the rule's memory in the buffer, [neurons] each.
+    /// Gain, bias and the rule's memory in the buffer, [neurons] or [replicas, neurons] each.
     let rows: [Tensor]
   }
 
@@ -27,12 +28,14 @@ struct NeuronState {
   var updates = 0
   /// The epoch, counted from 1, which decides whether rules move.
   var epoch = 1
-  /// How many times an update left a gain at or below zero, a scalar of float64.
+  /// How many times an update left a gain at or below zero, of float64: a scalar, or [replicas].
   let nonpositiveGains: Tensor
   /// What was seen since the last update, for rules that move once an epoch; one a group.
   var sums: [ActivitySum]
 
-  init(_ units: [UnitLayer], elementType: ElementType, on device: Device) {
+  init(
+    _ units: [UnitLayer], replicas: Int? = nil, elementType: ElementType, on device: Device
+  ) {
     var layers: [Range<Int>] = []
     for layer in units {
       let start = layers.last?.upperBound ?? 0
@@ -40,11 +43,13 @@ struct NeuronState {
     }
     self.layers = layers
     let memory = units.map(\.rule.memory.count).max() ?? 0
+    let replicas = replicas.map { [$0] } ?? []
     values = .zeros(
-      [2 + memory, layers.last?.upperBound ?? 0], elementType: elementType, on: device)
+      [2 + memory] + replicas + [layers.last?.upperBound ?? 0], elementType: elementType,
+      on: device)
     groups = Self.groups(of: layers, units, in: values)
     sums = groups.map { ActivitySum(for: $0.rule) }
-    nonpositiveGains = Tensor(0, elementType: .float64).moved(to: device)
+    nonpositiveGains = .zeros(replicas, elementType: .float64, on: device)
     for group in groups {
       for (row, value) in zip(group.rows, [1, 0] + group.rule.memory) { row.fill(with: value) }
     }
@@ -59,7 +64,7 @@ struct NeuronState {
       return Group(
         rule: rule, epochs: units[span.lowerBound].epochs, layers: span, neurons: neurons,
         widths: layers[span].map(\.count),
-        rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons) })
+        rows: (0..<2 + rule.memory.count).map { values[$0].narrowed(to: neurons, along: -1) })
     }
   }
 
@@ -80,6 +85,9 @@ struct NeuronState {
     return spans
   }
 
+  /// Whether the neurons are those of several networks at once.
+  var hasReplicas: Bool { values.rank == 3 }
+
   /// Whether the rule of a group leaves gain and bias as they are in this epoch.
   func isFrozen(_ group: Group) -> Bool { !group.epochs.contains(epoch) }
 
@@ -90,7 +98,7 @@ struct NeuronState {
 
   /// Gain and bias of a layer as they are now, cut off from later updates.
   func gainBias(of layer: Int) -> (gain: Tensor, bias: Tensor) {
-    let now = values.narrowed(to: layers[layer], along: 1).copied()
+    let now = values.narrowed(to: layers[layer], along: -1).copied()
     return (now[0], now[1])
   }
 

@@ -31,8 +31,10 @@ struct BatchLosses {
     (self.batches, self.sum, self.errorSum) = (batches, sum, errorSum)
   }
 
-  /// Adds the loss of a batch that counts as much as `share` of a whole one, and its error.
+  /// Adds the loss of a batch that counts as much as `share` of a whole one, and its error; nothing once one was no
+  /// number.
   mutating func add(_ loss: Tensor, error: Tensor?, share: Double) {
+    guard divergence == nil else { return }
     unread.append(Unread(loss: loss, error: error, share: share))
     if readsAtOnce || unread.count >= Self.mostUnread { read() }
   }

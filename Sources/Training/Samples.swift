@@ -72,8 +72,7 @@ public struct Samples: Sendable {
     guard files == nil else { return self }
     return Samples(
       inputs: inputs.moved(to: device), targets: targets.moved(to: device), units: units,
-      scale: scale,
-      lengths: lengths)
+      scale: scale, lengths: lengths)
   }
 
   /// Some of the samples.

@@ -37,7 +37,7 @@ public final class TrainingRun {
   private let threads: Int
   /// Processes that train the network together; nil for this one alone.
   let group: ProcessGroup?
-  private let objective: Objective
+  let objective: Objective
   let scaler: SynapticScaler?
   private(set) var renewal: (any Renewal)?
   var runaways: [RunawayWeights] = []
@@ -190,10 +190,7 @@ public final class TrainingRun {
   public func next() -> TrainingEvent? {
     if !runaways.isEmpty { return .runaway(runaways.removeFirst()) }
     guard !isFinished, failure == nil else { return nil }
-    // The number belongs to the thread that asks for the event.
-    if Engine.threads != threads { Engine.threads = threads }
-    // Whatever they were: LibTorch begins with TF32 in convolutions alone.
-    if device != .cpu { Engine.gpuModes = configuration.shape.gpuModes }
+    prepareEngine()
     var position = self.position ?? startEpoch()
     defer { self.position = position }
     if position.batch < batchesPerEpoch {
@@ -216,11 +213,24 @@ public final class TrainingRun {
     return .epoch(record)
   }
 
+  /// Has the calling thread compute as the run does.
+  func prepareEngine() {
+    // The number belongs to the thread.
+    if Engine.threads != threads { Engine.threads = threads }
+    // Whatever they were: LibTorch begins with TF32 in convolutions alone.
+    if device != .cpu { Engine.gpuModes = configuration.shape.gpuModes }
+  }
+
   /// Gives back the memory that only a run at work needs; the next event takes it again.
   public func rest() {
     network.rest()
     images?.rest()
     lastPass = nil
+  }
+
+  /// The learning rate of the epoch that is at work, or is next.
+  var rateOfEpoch: Double {
+    configuration.learningRate.value(at: epochs.count + 1, after: epochs.map(\.trainLoss))
   }
 
   func startEpoch() -> Position {
@@ -232,7 +242,7 @@ public final class TrainingRun {
     }
     return Position(
       generatorState: state, samples: passes.count == 1 ? passes[0] : .concatenated(passes),
-      learningRate: configuration.learningRate.value(at: epoch, after: epochs.map(\.trainLoss)),
+      learningRate: rateOfEpoch,
       losses: BatchLosses(readAtOnce: readsLossesAtOnce))
   }
 

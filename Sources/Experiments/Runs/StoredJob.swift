@@ -12,19 +12,24 @@ package final class StoredJob: Job, @unchecked Sendable {
     (self.job, self.fail) = (job, fail)
   }
 
-  package func turn() throws -> Int {
+  package func open() throws -> OpenRun? { try keeping { try job?.open() } ?? nil }
+
+  package func turn() throws -> Int { try keeping { try job?.turn() ?? 0 } ?? 0 }
+
+  /// What a part of the job gives; nil where it failed, which ends the job.
+  private func keeping<Result>(_ part: () throws -> Result) throws -> Result? {
     do {
-      return try job?.turn() ?? 0
+      return try part()
     } catch let error as Runner.Stopped {
       throw error
     } catch let error where error is RunFolder.Busy || error is RunLease.Lost {
       // Another process makes the run.
       job = nil
-      return 0
+      return nil
     } catch {
       job = nil
       do { try fail(error) } catch is RunLease.Lost {}
-      return 0
+      return nil
     }
   }
 

@@ -20,8 +20,15 @@ public struct Dense: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: inout Pass) -> Tensor {
+    if pass.neurons.hasReplicas { return products(of: x, pass[weight], pass[bias]) }
     let products = x.linear(weight: Dropout(dropConnect)(pass[weight], &pass), bias: pass[bias])
     return pass.watched(products, of: weight)
+  }
+
+  /// Those of several networks at once: [replicas, rows, inputs] by [replicas, units, inputs], and [replicas, units].
+  private func products(of x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
+    let shape = bias.shape
+    return x.matrixProduct(with: weight.transposed()) + bias.reshaped([shape[0], 1, shape[1]])
   }
 
   public var synapses: [Synapses] {

@@ -37,7 +37,7 @@ public struct Units: Layer {
     let there = isSequential && x.rank == 3 ? pass.rows(ofSteps: x.shape[1]) : nil
     let (y, seen) = transform(x, seeing: there, pass)
     pass.seen[index] = seen
-    return x.rank == 2 ? y : y.reshaped(x.shape)
+    return y.rank == x.rank ? y : y.reshaped(x.shape)
   }
 
   /// θ(y + shortcut), or the sum itself without a θ, of units without an activation function of their own.
@@ -69,7 +69,7 @@ public struct Units: Layer {
   }
 
   /// What the units make of [rows, places…, units] as rows [rows, units], and what a rule sees of it: the
-  /// rows of an index, int64, or all.
+  /// rows of an index, int64, or all. Of several networks at once it is [replicas, rows, units] in both cases.
   func transform(
     _ inputs: Tensor, seeing present: Tensor?, _ pass: Pass
   ) -> (y: Tensor, seen: Pass.Seen) {
@@ -80,7 +80,7 @@ public struct Units: Layer {
       return (made.y, Pass.Seen(activity: activity, gain: made.gain, bias: made.bias))
     }
     func seen(_ rows: Tensor) -> Tensor { present.map { rows.selecting($0) } ?? rows }
-    let x = rows(of: inputs)
+    let x = pass.neurons.hasReplicas ? inputs : rows(of: inputs)
     let known = seen(x)
     var (gain, bias) = pass.neurons.gainBias(of: index)
     if let rule = instantaneous(in: pass) {
@@ -92,7 +92,7 @@ public struct Units: Layer {
       u =
         (rule as? any LearnedTransform).map {
           rows(of: $0(inputs, learned.map { pass[$0] }, scale: scale, shift: shift))
-        } ?? scale * u + shift
+        } ?? AffineForm.multiplicative.apply(to: u, gain: scale, bias: shift)
     }
     let y = activation?(u) ?? u
     return (
@@ -105,7 +105,7 @@ public struct Units: Layer {
   private func fused(_ activation: Activation?, _ pass: Pass) -> FusedUnits? {
     let parameters = pass.parameters.values
     guard parameters.elementType == .float32, parameters.device == .cpu, learned.isEmpty,
-      !(rule is any LearnedTransform)
+      !pass.neurons.hasReplicas, !(rule is any LearnedTransform)
     else { return nil }
     let kernel = activation?.fused
     guard (kernel == nil) == (activation == nil) else { return nil }

@@ -5,6 +5,14 @@ public protocol Job: AnyObject, Sendable {
   /// Works for a turn and gives the work that is left, in any unit; 0 at the end.
   func turn() throws -> Int
 
+  /// Begins the job where it has not begun, and gives its run; nil where there is none whose steps could be made
+  /// beside those of others.
+  func open() throws -> OpenRun?
+
   /// Saves what has begun and has not ended.
   func saveUnfinished() throws
+}
+
+extension Job {
+  public func open() throws -> OpenRun? { nil }
 }

@@ -9,8 +9,13 @@ public struct Runner: Sendable {
   }
 
   let workers: Int
+  /// How many networks train side by side on a GPU, as far as they make up populations.
+  private let population: Int?
 
-  public init(workers: Int) { self.workers = workers }
+  /// As many networks of a GPU as are together faster, and few enough for its memory.
+  private static let populationOfGPU = 32
+
+  public init(workers: Int) { (self.workers, population) = (workers, nil) }
 
   /// As many workers as were asked for; else one a core for networks of one thread, fewer for those of
   /// more, and one where networks share a GPU.
@@ -18,10 +23,17 @@ public struct Runner: Sendable {
     let threads = networks.map { max(1, $0.threads) }.max() ?? 1
     let sharesGPU = networks.contains { $0.device != "cpu" }
     self.workers = workers ?? (sharesGPU ? 1 : max(1, Engine.cores / threads))
+    population = sharesGPU && self.workers == 1 ? Self.populationOfGPU : nil
   }
 
   /// Works until all jobs are done; after an error it saves what has begun, and throws the error.
-  public func carryOut(_ jobs: [any Job]) throws {
+  public func carryOut(_ single: [any Job]) throws {
+    let jobs =
+      population.map { size in
+        stride(from: 0, to: single.count, by: size).map {
+          PopulationJob(Array(single[$0..<min($0 + size, single.count)]))
+        }
+      } ?? single
     // Each thread that splits an operation keeps threads of its own, which would compete with those
     // of the other jobs.
     Engine.threads = 1

@@ -46,6 +46,7 @@ public final class TrainingJob: Job, @unchecked Sendable {
   private let checkpointEvery: Int
   private let handlers: Handlers
   private var begun: Begun?
+  private var hasStartedTurn = false
 
   /// A job that saves its run at the end of every so many epochs; for 0, when ten seconds have passed
   /// since the last time.
@@ -55,13 +56,27 @@ public final class TrainingJob: Job, @unchecked Sendable {
     self.handlers = handlers
   }
 
-  /// Trains to the end of an epoch and gives the epochs that are left.
-  public func turn() throws -> Int {
+  /// Begins, or resumes, the run; nil where nothing is left to do.
+  private func begin() throws -> TrainingRun? {
     if handlers.isAskedToStop() { throw Runner.Stopped() }
     if begun == nil { begun = try handlers.begin() }
-    guard let run = begun?.run else { return 0 }
-    run.measures = watch?.epochs ?? []
+    begun?.run.measures = watch?.epochs ?? []
+    return begun?.run
+  }
+
+  /// The run, unless layers are measured at steps of it.
+  public func open() throws -> OpenRun? {
+    guard let run = try begin(), (watch?.every ?? 0) == 0 else { return nil }
     handlers.startTurn()
+    hasStartedTurn = true
+    return OpenRun(run: run, report: handlers.report) { self.begun?.record.seconds += $0 }
+  }
+
+  /// Trains to the end of an epoch and gives the epochs that are left.
+  public func turn() throws -> Int {
+    guard let run = try begin() else { return 0 }
+    if !hasStartedTurn { handlers.startTurn() }
+    hasStartedTurn = false
     try train(run)
     if run.isFinished {
       try save(run.divergence == nil ? "finished" : "diverged")
