@@ -49,15 +49,7 @@ struct Population {
     var (one, other) = (a.configuration, b.configuration)
     (one.seed, other.seed) = (0, 0)
     return one == other && a.epochs.count == b.epochs.count && a.device == b.device
-      && a.rateOfEpoch == b.rateOfEpoch && haveSameSamples(a.data, b.data)
-  }
-
-  private static func haveSameSamples(_ a: TrainingData, _ b: TrainingData) -> Bool {
-    if let digest = a.digest, b.digest != nil {
-      return digest == b.digest && a.training.count == b.training.count
-    }
-    return a.training.inputs.isIdentical(to: b.training.inputs)
-      && a.training.targets.isIdentical(to: b.training.targets)
+      && a.rateOfEpoch == b.rateOfEpoch && a.data.training.isIdentical(to: b.data.training)
   }
 
   /// Makes all steps of an epoch, whose end is each run's own. After an error the runs are as they were.

@@ -21,6 +21,7 @@ public struct Samples: Sendable {
   /// How many steps of each sample there are, int64 [samples], where they are sequences that have been
   /// padded to one length; nil where all steps are.
   public let lengths: Tensor?
+  private let copies = DeviceCopies()
 
   public init(
     inputs: Tensor, targets: Tensor? = nil, units: [Double]? = nil, scale: InputScale? = nil,
@@ -67,12 +68,21 @@ public struct Samples: Sendable {
       targets: Tensor(pictures.map { Int64($0.label) }))
   }
 
-  /// The same samples on a device, where they are in memory. Lengths stay: layers read them as numbers.
+  /// The same samples on a device, where they are in memory; all runs that have these samples share the copy. Lengths
+  /// stay: layers read them as numbers.
   func moved(to device: Device) -> Samples {
     guard files == nil else { return self }
+    let copy = copies.copy(on: device) {
+      (inputs.moved(to: device), targets.moved(to: device))
+    }
     return Samples(
-      inputs: inputs.moved(to: device), targets: targets.moved(to: device), units: units,
-      scale: scale, lengths: lengths)
+      inputs: copy.inputs, targets: copy.targets, units: units, scale: scale, lengths: lengths)
+  }
+
+  /// Whether two parts of a set in memory have the same samples in the same order.
+  func isIdentical(to other: Samples) -> Bool {
+    copies === other.copies
+      || (inputs.isIdentical(to: other.inputs) && targets.isIdentical(to: other.targets))
   }
 
   /// Some of the samples.

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Networks
 import Plasticity
@@ -139,6 +140,13 @@ struct PopulationTests {
     try Self.expectSame(configurations)
     let runs = try configurations.map { try TrainingRun($0, on: NetworkKindTests.data()) }
     #expect(Population.groups(of: runs).map(\.count) == [3, 3, 2])
+    // Folds give each seed samples of its own.
+    let folds = try Self.seeds { $0.validation = try Validation("folds:3") }
+    let source = DataSource(NetworkKindTests.data())
+    let own = try folds.map { try TrainingRun($0, on: source.data(for: $0)) }
+    #expect(Population.groups(of: own).isEmpty)
+    let shared = try Self.seeds().map { try TrainingRun($0, on: source.data(for: $0)) }
+    #expect(Population.groups(of: shared).map(\.count) == [3])
   }
 
   @Test("Networks that diverge, and one that goes on beside them")

@@ -14,6 +14,21 @@ struct SamplesTests {
 
   private let like = Tensor.zeros([1], elementType: .float64)
 
+  @Test("are copied to a device once, and what does not fit there is tried again")
+  func copies() {
+    let (copies, made) = (DeviceCopies(), samples(3))
+    var times = 0
+    for device in [Device.cpu, .cpu, .cuda(0), .cuda(0)] {
+      let copy = copies.copy(on: device) {
+        times += 1
+        return (made.inputs, made.targets)
+      }
+      #expect(copy.inputs.isIdentical(to: made.inputs))
+    }
+    // These are on the CPU, and no copies on a GPU.
+    #expect(times == 3)
+  }
+
   @Test(
     "come in batches of which the last may be shorter",
     arguments: [
