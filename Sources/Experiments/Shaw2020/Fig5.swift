@@ -25,8 +25,8 @@ extension Shaw2020 {
 
   /// Deep networks on CIFAR-10 at three learning rates. Claim: as on MNIST.
   ///
-  /// `homeostat reproduce shaw2020/fig6 --runs 6`: 36 networks, 50 epochs, 61.7 min. Expect median
-  /// last losses of 1.05, 1.01 and 0.90 with IP, and of 1.08, 1.32 and 1.47 without.
+  /// `homeostat reproduce shaw2020/fig6`: 60 networks, 50 epochs, 2.2 h of one core of a busy AMD EPYC. Expect
+  /// median last losses of 1.06, 0.99 and 0.89 with IP, and of 1.08, 1.31 and 1.48 without.
   static func fig6(_ edition: Edition) -> Experiment {
     let network = ShawNetwork.deepCIFAR(edition, epochs: edition == .published ? 50 : 40)
     let parts = [("a", 0.0006), ("b", 0.001), ("c", 0.0013)]
