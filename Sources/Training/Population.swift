@@ -18,10 +18,10 @@ struct Population {
     optimizer = runs[0].configuration.optimizer.optimizer(for: network.parameters)
   }
 
-  /// The runs in groups that can be populations; those that suit none are left out.
+  /// The runs that are at the start of an epoch in groups that can be populations; those that suit none are left out.
   static func groups(of runs: [TrainingRun]) -> [[TrainingRun]] {
     var groups: [[TrainingRun]] = []
-    for run in runs where suits(run) {
+    for run in runs where suits(run) && (run.position?.batch ?? 0) == 0 {
       if let place = groups.firstIndex(where: { suit($0[0], run) }) {
         groups[place].append(run)
       } else {
@@ -32,11 +32,11 @@ struct Population {
   }
 
   /// Whether a run's steps can be made beside those of others: where each step is no more than a batch's gradients, the
-  /// optimizer's step and the rules', and an epoch begins.
-  private static func suits(_ run: TrainingRun) -> Bool {
+  /// optimizer's step and the rules'.
+  static func suits(_ run: TrainingRun) -> Bool {
     let (configuration, samples) = (run.configuration, run.task.training)
-    return !run.isFinished && run.failure == nil && (run.position?.batch ?? 0) == 0
-      && run.group == nil && run.images == nil && samples.files == nil && samples.lengths == nil
+    return !run.isFinished && run.failure == nil && run.group == nil && run.images == nil
+      && samples.files == nil && samples.lengths == nil
       && Network.canStack(run.network.plan) && !run.network.multipliesInBFloat16
       && configuration.scaling == .none && configuration.renewal == .none
       && configuration.stream == .none && configuration.labelNoise == .none

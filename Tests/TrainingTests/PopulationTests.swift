@@ -199,38 +199,29 @@ struct PopulationTests {
     }
   }
 
-  /// A job of some turns that notes when each comes.
-  private final class Noted: Job, @unchecked Sendable {
-    private let (name, note): (Int, (Int) -> Void)
-    private var left: Int
-
-    init(_ name: Int, turns: Int, _ note: @escaping (Int) -> Void) {
-      (self.name, self.note, left) = (name, note, turns)
-    }
-
-    func turn() throws -> Int {
-      note(name)
-      left -= 1
-      return left
-    }
-
-    func saveUnfinished() throws {}
-  }
-
-  @Test("A GPU's jobs take their turns side by side, those of the CPU one after the other")
+  @Test("A GPU's networks step side by side, those of a core one after the other")
   func turns() throws {
     func order(on device: String) throws -> [Int] {
       var configuration = TrainingConfiguration()
       configuration.device = device
-      let names = Mutex<[Int]>([])
-      let jobs = [3, 1, 2].enumerated().map { place, turns in
-        Noted(place, turns: turns) { name in names.withLock { $0.append(name) } }
+      let places = Mutex<[Int]>([])
+      let jobs = try Self.seeds().enumerated().map { place, configuration in
+        TrainingJob(
+          watch: nil,
+          .init(
+            begin: { .init(try TrainingRun(configuration, on: NetworkKindTests.data()), in: nil) },
+            report: { event in
+              if case .step = event { places.withLock { $0.append(place) } }
+            },
+            end: { _ in }, isAskedToStop: { false }))
       }
-      try Runner(workers: device == "cpu" ? 1 : nil, for: [configuration]).carryOut(jobs)
-      return names.withLock { $0 }
+      let runner = Runner(workers: device == "cpu" ? 1 : nil, for: [configuration])
+      try runner.carryOut(jobs)
+      return places.withLock { $0 }
     }
-    #expect(try order(on: "cpu") == [0, 0, 0, 1, 2, 2])
-    #expect(try order(on: "cuda") == [0, 1, 2, 0, 2, 0])
+    let alone = [0, 1, 2].flatMap { Array(repeating: $0, count: 15) }
+    #expect(try order(on: "cpu") == alone)
+    #expect(try order(on: "cuda") == Array(repeating: [0, 1, 2], count: 15).flatMap { $0 })
   }
 
   @Test("A step reads nothing, so that it waits for no GPU")

@@ -9,7 +9,16 @@ final class PopulationJob: Job, @unchecked Sendable {
   init(_ jobs: [any Job]) { self.jobs = jobs }
 
   func turn() throws -> Int {
-    let open = try jobs.compactMap { try $0.open() }
+    var open: [OpenRun] = []
+    jobs = try jobs.filter { job in
+      if let run = try job.open(), Population.suits(run.run) {
+        open.append(run)
+        return true
+      }
+      // It goes to its end by itself, lest all such networks be in memory at once.
+      while try job.turn() > 0 {}
+      return false
+    }
     for runs in Population.groups(of: open.map(\.run)) {
       // Where memory does not suffice, each trains alone.
       guard let population = try? Population(runs) else { continue }
@@ -21,7 +30,7 @@ final class PopulationJob: Job, @unchecked Sendable {
       let seconds = start.duration(to: .now) / .seconds(1)
       for member in members { member.addSeconds(seconds / Double(members.count)) }
     }
-    // What is left is each job's own: the end of the epoch, and all steps of those that are in no population.
+    // What is left is each job's own: the end of the epoch, and the steps of those that are in no population.
     var left = 0
     jobs = try jobs.filter { job in
       let own = try job.turn()

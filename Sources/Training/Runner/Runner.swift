@@ -18,12 +18,12 @@ public struct Runner: Sendable {
   public init(workers: Int) { (self.workers, population) = (workers, nil) }
 
   /// As many workers as were asked for; else one a core for networks of one thread, fewer for those of
-  /// more, and one where networks share a GPU.
+  /// more, and one where networks share a GPU, on which they make up populations.
   public init(workers: Int?, for networks: [TrainingConfiguration]) {
     let threads = networks.map { max(1, $0.threads) }.max() ?? 1
     let sharesGPU = networks.contains { $0.device != "cpu" }
     self.workers = workers ?? (sharesGPU ? 1 : max(1, Engine.cores / threads))
-    population = sharesGPU && self.workers == 1 ? Self.populationOfGPU : nil
+    population = workers == nil && sharesGPU ? Self.populationOfGPU : nil
   }
 
   /// Works until all jobs are done; after an error it saves what has begun, and throws the error.
