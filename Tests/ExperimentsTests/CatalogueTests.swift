@@ -12,6 +12,7 @@ struct CatalogueTests {
     "shaw2019": [
       "fig2.1 fig3.1 fig3.2 fig3.3 fig3.4 fig3.5 fig3.6 fig3.7 fig3.8a fig3.8b",
       "fig4.1a fig4.1b fig4.2 fig4.3 fig4.4 fig4.5a fig4.5b fig5.1 fig5.2",
+      "low-rates-ip-adam low-rates-wd",
       "chapter2 slides-batchnorm slides-equivalence slides-vanishing",
     ],
     "hofmann2021": [
@@ -66,6 +67,20 @@ struct CatalogueTests {
       }
     }
     #expect(count > 60)
+  }
+
+  @Test("lays every file of published runs beside some arm")
+  func everyFile() throws {
+    let used = Set(
+      Experiment.all().flatMap(\.panels).flatMap(\.arms).compactMap(\.published?.file))
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: package.appending(path: "Sources/Experiments/Published").path)
+    // The tables of Hofmann and Mäder are laid beside their own.
+    let unused = files.filter { $0.hasSuffix(".csv") && $0 != "hofmann_tables.csv" }
+      .filter { !used.contains(String($0.dropLast(4))) }
+    #expect(files.count > 30 && unused.isEmpty, "\(unused)")
   }
 
   @Test("reads published losses with their divisor put right")
