@@ -93,8 +93,8 @@ extension Shaw2019 {
   static func lowRatesIPAdam(_ edition: Edition) -> Experiment {
     lowRates(
       "shaw2019/low-rates-ip-adam", rule, "ch3_ipadam", edition, differences: [adam],
-      published: "By the published runs the standard network ends lower: 0.047 and 0.053 on MNIST, 1.08 "
-        + "and 1.25 on CIFAR-10.")
+      published: "By the published runs the standard network ends lower: 0.047 and 0.053 on MNIST, "
+        + "1.08 and 1.25 on CIFAR-10.")
   }
 
   /// The slope of tanh while a deep network learns MNIST. Claim: it is larger with IP-Adam.

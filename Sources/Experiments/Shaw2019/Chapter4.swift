@@ -69,8 +69,8 @@ extension Shaw2019 {
   static func lowRatesWD(_ edition: Edition) -> Experiment {
     lowRates(
       "shaw2019/low-rates-wd", rule, "ch4_wd", edition,
-      published: "By the published runs the standard network ends lower: 0.045 and 0.055 on MNIST, 1.08 "
-        + "and 1.19 on CIFAR-10.")
+      published: "By the published runs the standard network ends lower: 0.045 and 0.055 on MNIST, "
+        + "1.08 and 1.19 on CIFAR-10.")
   }
 
   private static func deep(
