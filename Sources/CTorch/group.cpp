@@ -9,6 +9,7 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include <csignal>
 #include <cstdlib>
 
 #include "group.h"
@@ -41,6 +42,22 @@ std::shared_ptr<gloo::transport::Device> device_for(const std::string &host) {
   const bool is_here = host == "127.0.0.1" || host == "localhost" || host == "::1";
   return is_here ? Gloo::createDeviceForHostname("127.0.0.1") : Gloo::createDefaultDevice();
 }
+
+// While it lives, threads that this one begins are spared SIGPIPE: a process that goes while another answers it is an
+// error of that answer, and must not end the program.
+class WithoutPipeSignals {
+public:
+  WithoutPipeSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+  }
+  ~WithoutPipeSignals() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
+
+private:
+  sigset_t before;
+};
 
 using Works = std::vector<c10::intrusive_ptr<c10d::Work>>;
 
@@ -123,6 +140,7 @@ at::Tensor ctorch::stacked_over(ct_group group, const at::Tensor &tensor) {
 ct_group ct_group_join(const ct_meeting *place) {
   try {
     FLAGS_caffe2_log_level = 3; // what ends the program
+    const WithoutPipeSignals spared;
     c10d::TCPStoreOptions options;
     options.port = static_cast<uint16_t>(place->port);
     options.isServer = place->serves;

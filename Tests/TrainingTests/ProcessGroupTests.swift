@@ -217,6 +217,32 @@ struct ProcessGroupTests {
     }
   }
 
+  /// The threads of this process of a name, and whether each is spared SIGPIPE.
+  private static func sparesPipeSignals(threads name: String) -> [Bool] {
+    let folder = "/proc/self/task"
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return tasks.compactMap { task in
+      guard let own = try? String(contentsOfFile: "\(folder)/\(task)/comm", encoding: .utf8),
+        own.hasPrefix(name),
+        let status = try? String(contentsOfFile: "\(folder)/\(task)/status", encoding: .utf8),
+        let line = status.split(separator: "\n").first(where: { $0.hasPrefix("SigBlk:") }),
+        let mask = UInt64(line.split(separator: "\t")[1], radix: 16)
+      else { return nil }
+      return mask & 1 << UInt64(SIGPIPE - 1) != 0
+    }
+  }
+
+  @Test("A process that goes while the store answers it ends no program")
+  func pipeSignals() throws {
+    let spared = try Self.together(2) { group in
+      let own = Self.sparesPipeSignals(threads: "pt_tcpstore")
+      // Both groups live while either looks.
+      group.sum([Tensor([1.0])])
+      return own
+    }.map { try $0.get() }
+    #expect(spared.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 } })
+  }
+
   @Test("stop after the same step when one of them is asked to, and go on alone")
   func stop() throws {
     let configuration = try Self.dense("ip")
