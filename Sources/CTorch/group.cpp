@@ -43,8 +43,8 @@ std::shared_ptr<gloo::transport::Device> device_for(const std::string &host) {
   return is_here ? Gloo::createDeviceForHostname("127.0.0.1") : Gloo::createDefaultDevice();
 }
 
-// While it lives, threads that this one begins are spared SIGPIPE: a process that goes while another answers it is an
-// error of that answer, and must not end the program.
+// While it lives, threads that this one begins are spared SIGPIPE. Gloo and the store write to sockets by writev and
+// write: that another process has gone is an error of theirs, and must not end the program.
 class WithoutPipeSignals {
 public:
   WithoutPipeSignals() {
