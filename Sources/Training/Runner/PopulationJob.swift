@@ -42,11 +42,3 @@ final class PopulationJob: Job, @unchecked Sendable {
 
   func saveUnfinished() throws { for job in jobs { try job.saveUnfinished() } }
 }
-
-/// The run of a job whose turn has come.
-public struct OpenRun {
-  let run: TrainingRun
-  let report: (TrainingEvent) throws -> Void
-  /// Counts seconds in which it was trained outside of its turns.
-  let addSeconds: (Double) -> Void
-}
