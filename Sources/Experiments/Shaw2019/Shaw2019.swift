@@ -31,7 +31,7 @@ enum Shaw2019 {
   ) -> Experiment {
     Experiment(
       id, "Deep networks with \(rule.name) at the lowest published rates",
-      source: "runs published beside Shaw's thesis of 2019, which does not show them",
+      source: "Runs published beside Shaw's thesis of 2019, which does not show them",
       about: "On MNIST at 0.001, on CIFAR-10 at 0.0003.", edition: edition,
       differences: Note.common + differences, publishedNotes: [published],
       panels: [
