@@ -2,7 +2,7 @@ import Plasticity
 import Tensors
 
 // Several networks of one plan as one, whose every tensor has an axis for them in front: a product of theirs is one
-// operation, which a GPU does in the time of one small network's.
+// operation.
 extension Network {
   /// Whether networks of a plan can be one: stacks of dense layers, of which all there is to draw at random is the
   /// initial weights, with rules that move after each batch.

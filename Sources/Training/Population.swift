@@ -4,8 +4,8 @@ import Tensors
 
 /// Runs that differ in nothing but their seeds, and make the steps of an epoch as one program.
 ///
-/// The products of all their networks are one operation, which a GPU does in the time of one small network's. Each run
-/// is what it would be alone, but for rounding.
+/// The products of all their networks are one operation, so that a GPU, which small networks leave idle, is given more at
+/// a time. Each run is what it would be alone, but for rounding.
 struct Population {
   private let runs: [TrainingRun]
   private let network: Network
@@ -18,7 +18,7 @@ struct Population {
     optimizer = runs[0].configuration.optimizer.optimizer(for: network.parameters)
   }
 
-  /// The runs that are at the start of an epoch in groups that can be populations; those that suit none are left out.
+  /// The populations that the runs can make, of those that are at the start of an epoch.
   static func groups(of runs: [TrainingRun]) -> [[TrainingRun]] {
     var groups: [[TrainingRun]] = []
     for run in runs where suits(run) && (run.position?.batch ?? 0) == 0 {

@@ -30,7 +30,7 @@ final class PopulationJob: Job, @unchecked Sendable {
       let seconds = start.duration(to: .now) / .seconds(1)
       for member in members { member.addSeconds(seconds / Double(members.count)) }
     }
-    // What is left is each job's own: the end of the epoch, and the steps of those that are in no population.
+    // Each job ends its epoch by itself; one that has no population learns it, too.
     var left = 0
     jobs = try jobs.filter { job in
       let own = try job.turn()
