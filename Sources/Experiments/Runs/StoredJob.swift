@@ -12,7 +12,15 @@ package final class StoredJob: Job, @unchecked Sendable {
     (self.job, self.fail) = (job, fail)
   }
 
-  package func open() throws -> OpenRun? { try keeping { try job?.open() } ?? nil }
+  package func open() throws -> OpenRun? {
+    guard var open = try keeping({ try job?.open() }) ?? nil else { return nil }
+    let report = open.report
+    // What ends this run does not end those that step beside it.
+    open.report = { event in
+      if self.job != nil { _ = try self.keeping { try report(event) } }
+    }
+    return open
+  }
 
   package func turn() throws -> Int { try keeping { try job?.turn() ?? 0 } ?? 0 }
 
