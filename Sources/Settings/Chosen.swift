@@ -29,6 +29,14 @@ extension Menu {
   /// The words that select the entries.
   public static var names: [String] { types.map { $0.name } }
 
+  /// The entry that a word selects.
+  static func type(_ name: String) throws -> any Named.Type {
+    guard let type = all.lazy.map(named).first(where: { $0.name == name }) else {
+      throw refusal(of: name)
+    }
+    return type
+  }
+
   public static func setting(of choice: Specification) -> Setting { choice.setting }
 
   /// The refusal of a name that no entry has.
@@ -50,32 +58,28 @@ extension Menu {
 /// Written `ip`, `ip:rate=0.001:biasRateScale=1`, or as a table with the key `name`.
 public struct Chosen<Kind: Menu>: Sendable {
   public let item: Kind.Item
+  /// The item again, as something that is chosen by its name.
+  private let named: any Named
 
-  public init(_ item: Kind.Item) { self.item = item }
+  public init(_ item: Kind.Item) {
+    guard let named = item as? any Named else {
+      preconditionFailure("\(item) was chosen, but is not Named")
+    }
+    (self.item, self.named) = (item, named)
+  }
 
   /// What a specification names, its defaults changed by the settings.
   public init(_ specification: Specification) throws {
-    guard let type = Kind.types.first(where: { $0.name == specification.name }),
-      let item = try type.made(with: specification.settings) as? Kind.Item
-    else { throw Kind.refusal(of: specification.name) }
-    self.item = item
+    let named = try Kind.type(specification.name).made(with: specification.settings)
+    guard let item = named as? Kind.Item else { throw Kind.refusal(of: specification.name) }
+    (self.item, self.named) = (item, named)
   }
 
   /// Reads the form of a command line.
   public init(_ text: String) throws {
-    let name = Specification.parts(of: text, at: ":")[0]
-    guard let type = Kind.types.first(where: { $0.name == name }) else {
-      throw Kind.refusal(of: name)
-    }
+    let type = try Kind.type(Specification.parts(of: text, at: ":")[0])
     try self.init(
       Specification(text, subject: Kind.kind, bareSetting: type.bareSetting))
-  }
-
-  private var named: any Named {
-    guard let named = item as? any Named else {
-      preconditionFailure("\(item) was chosen, but is not Named")
-    }
-    return named
   }
 
   /// The word that selects it.
@@ -94,9 +98,9 @@ public struct Chosen<Kind: Menu>: Sendable {
 }
 
 extension Chosen: Hashable {
-  public static func == (a: Self, b: Self) -> Bool { AnyHashable(a.named) == AnyHashable(b.named) }
+  public static func == (a: Self, b: Self) -> Bool { a.named.equals(b.named) }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(named)) }
+  public func hash(into hasher: inout Hasher) { named.hash(into: &hasher) }
 }
 
 extension Chosen: Codable {

@@ -11,6 +11,9 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Configurable {
+  /// Whether another is of the same type and has the same settings.
+  package func equals(_ other: any Configurable) -> Bool { other as? Self == self }
+
   /// The properties by name.
   public var settings: [String: Setting] {
     get throws { try Setting.table(of: self) }
@@ -21,6 +24,7 @@ extension Configurable {
   /// Throws `ConfigurationError` where a name is unknown or a value does not fit, and calls the
   /// whole `subject` in its text.
   public func changed(by changes: [String: Setting], in subject: String) throws -> Self {
+    if changes.isEmpty { return self }
     let present = try settings
     let changes = changes.sorted { $0.key < $1.key }
     for (name, _) in changes where present[name] == nil {

@@ -76,18 +76,19 @@ private struct SettingEncoder: Encoder, SingleValueEncodingContainer {
 
   func encode(_ value: some Encodable) throws {
     switch value {
-    case let value as Setting: place.setting = value
-    case let value as Bool: place.setting = .bool(value)
-    case let value as String: place.setting = .text(value)
-    case let value as any BinaryInteger & Encodable: place.setting = .number(Double(value))
-    // A Float stands for the decimal number that it is written as.
-    case let value as Float: place.setting = .number(Double("\(value)") ?? Double(value))
     case let value as Double:
       guard value.isFinite else {
         throw EncodingError.invalidValue(
           value, .init(codingPath: codingPath, debugDescription: "\(value) is no setting"))
       }
       place.setting = .number(value)
+    case let value as Int: place.setting = .number(Double(value))
+    case let value as Bool: place.setting = .bool(value)
+    case let value as String: place.setting = .text(value)
+    case let value as Setting: place.setting = value
+    // A Float stands for the decimal number that it is written as.
+    case let value as Float: place.setting = .number(Double("\(value)") ?? Double(value))
+    case let value as any BinaryInteger & Encodable: place.setting = .number(Double(value))
     default: try value.encode(to: self)
     }
   }

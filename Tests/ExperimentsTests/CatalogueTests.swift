@@ -1,6 +1,7 @@
 import Foundation
 import Settings
 import Testing
+import Training
 
 @testable import Experiments
 
@@ -145,6 +146,17 @@ struct CatalogueTests {
       #expect(runs.count == named.count, "\(experiment.id)")
       let sum = NeededRuns.cost(of: named)
       #expect(abs(runs.cost() - sum) <= 1e-9 * sum, "\(experiment.id)")
+    }
+  }
+
+  @Test("finds a run's changes in the groups of settings that have some")
+  func changedGroups() throws {
+    let defaults = RunDefaults<TrainingConfiguration>()
+    for experiment in Experiment.all() {
+      for case .network(let network, _) in experiment.configurations() {
+        let changes = try defaults.changes(in: network.settings)
+        #expect(try defaults.changes(in: network.changedGroups) == changes, "\(experiment.id)")
+      }
     }
   }
 

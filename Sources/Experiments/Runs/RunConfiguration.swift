@@ -47,11 +47,11 @@ extension RunConfiguration: Codable {
 
   /// The settings that differ from the defaults.
   static func changes(of network: TrainingConfiguration) throws -> [String: Setting] {
-    try networkDefaults.changes(of: network)
+    try networkDefaults.changes(in: network.changedGroups)
   }
 
   static func changes(of neuron: NeuronConfiguration) throws -> [String: Setting] {
-    try neuronDefaults.changes(of: neuron)
+    try neuronDefaults.changes(in: neuron.settings)
   }
 
   private static let networkDefaults = RunDefaults<TrainingConfiguration>()

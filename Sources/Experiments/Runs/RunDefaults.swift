@@ -8,11 +8,11 @@ final class RunDefaults<Value: Configurable>: Sendable {
   /// and to find them takes longer than all else.
   private let wholes = Mutex<[[String: Setting]: [String: Setting]]>([:])
 
-  /// The settings that differ from the defaults; of a part that has a name, such as a rule, only the name
-  /// and what differs from that part's own defaults.
-  func changes(of value: Value) throws -> [String: Setting] {
+  /// Those of some settings that differ from the defaults; of a part that has a name, such as a rule, only the
+  /// name and what differs from that part's own defaults.
+  func changes(in some: [String: Setting]) throws -> [String: Setting] {
     let defaults = try settings.get()
-    let changed = try value.settings.filter { defaults[$0.key] != $0.value }
+    let changed = some.filter { defaults[$0.key] != $0.value }
     let bare = changed.compactMapValues(\.bare)
     guard !bare.isEmpty else { return changed }
     let whole = whole(bare)

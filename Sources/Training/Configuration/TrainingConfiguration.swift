@@ -45,6 +45,18 @@ public struct TrainingConfiguration: Configurable {
   /// The groups of settings that came after the first version.
   private var laterGroups: [any Configurable] { [selection, tables] }
 
+  /// The settings of the groups in which something differs from the defaults.
+  package var changedGroups: [String: Setting] {
+    get throws {
+      try zip(groups, Self.defaults.groups).filter { !$0.equals($1) }
+        .reduce(into: [:]) { try $0.merge($1.0.settings) { $1 } }
+    }
+  }
+
+  private var groups: [any Configurable] { [samples, shape, units, learning] + laterGroups }
+
+  private static let defaults = Self()
+
   /// The names of later settings that have their defaults, which files leave out so that they are those
   /// of earlier versions.
   public var laterDefaults: [String] {
