@@ -5,6 +5,8 @@
 #define USE_C10D_GLOO
 #include <c10/util/Flags.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/autograd/function_hook.h>
+#include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
@@ -113,6 +115,76 @@ struct Gathering : torch::autograd::Function<Gathering> {
 
 } // namespace
 
+// Gradients of leaves in parts, each of which is added up over the processes as soon as a backward pass has all of it,
+// while the pass goes on. In all processes the parts leave in the same order.
+struct ct_gradient_parts_s {
+  struct Part {
+    at::Tensor gradients;
+    int leaves = 0;
+    // The leaves whose gradients a backward pass has not yet reached.
+    int missing = 0;
+    std::vector<at::Tensor> sum;
+    c10::intrusive_ptr<c10d::Work> work;
+  };
+
+  ct_group group;
+  std::vector<at::Tensor> leaves;
+  std::vector<Part> parts;
+  size_t gone = 0;
+  bool is_open = false;
+
+  ~ct_gradient_parts_s() {
+    for (const at::Tensor &leaf : leaves) torch::autograd::impl::set_post_acc_grad_hooks(leaf, nullptr);
+  }
+
+  void begin() {
+    finish();
+    for (Part &part : parts) part.missing = part.leaves;
+    gone = 0;
+    is_open = true;
+  }
+
+  void arrive(size_t number) {
+    if (!is_open) return;
+    --parts[number].missing;
+    while (gone < parts.size() && parts[gone].missing == 0) leave(parts[gone++]);
+  }
+
+  // Those that the pass did not reach leave now.
+  void finish() {
+    if (!is_open) return;
+    while (gone < parts.size()) leave(parts[gone++]);
+    is_open = false;
+    together(group, [&](Gloo &) {
+      Works works;
+      for (const Part &part : parts) works.push_back(part.work);
+      return works;
+    });
+    for (Part &part : parts) {
+      if (part.sum[0].data_ptr() != part.gradients.data_ptr()) part.gradients.copy_(part.sum[0]);
+      part.sum.clear();
+    }
+  }
+
+private:
+  void leave(Part &part) {
+    require(!group->is_broken, "the group of processes has ended");
+    part.sum = {on_cpu(part.gradients)};
+    part.work = group->gloo->allreduce(part.sum);
+  }
+};
+
+namespace {
+
+struct Arrival : torch::autograd::PostAccumulateGradHook {
+  ct_gradient_parts parts;
+  size_t number;
+  Arrival(ct_gradient_parts parts, size_t number) : parts(parts), number(number) {}
+  void operator()(const at::Tensor &) override { parts->arrive(number); }
+};
+
+} // namespace
+
 void ctorch::sum_over(ct_group group, const std::vector<at::Tensor> &tensors) {
   std::vector<std::vector<at::Tensor>> sums;
   for (const at::Tensor &tensor : tensors) sums.push_back({on_cpu(tensor)});
@@ -173,6 +245,38 @@ int ct_group_sum(ct_group group, const ct_tensor *tensors, int count) {
     for (int index = 0; index < count; ++index) all.push_back(tensors[index]->value);
     sum_over(group, all);
   });
+}
+
+ct_gradient_parts ct_gradient_parts_new(ct_group group, const ct_tensor *gradients, const int *leaves_of, int count,
+                                        const ct_tensor *leaves) {
+  try {
+    auto all = std::make_unique<ct_gradient_parts_s>();
+    all->group = group;
+    for (int number = 0; number < count; ++number) {
+      all->parts.push_back({gradients[number]->value, leaves_of[number]});
+      for (int index = 0; index < leaves_of[number]; ++index) {
+        const at::Tensor &leaf = (*leaves++)->value;
+        all->leaves.push_back(leaf);
+        torch::autograd::impl::set_post_acc_grad_hooks(leaf, std::make_unique<Arrival>(all.get(), number));
+      }
+    }
+    return all.release();
+  } catch (...) {
+    keep_current_exception();
+    return nullptr;
+  }
+}
+
+int ct_gradient_parts_gone(ct_gradient_parts parts) { return static_cast<int>(parts->gone); }
+
+void ct_gradient_parts_free(ct_gradient_parts parts) { delete parts; }
+
+int ct_gradient_parts_begin(ct_gradient_parts parts) {
+  return perform([&] { parts->begin(); });
+}
+
+int ct_gradient_parts_finish(ct_gradient_parts parts) {
+  return perform([&] { parts->finish(); });
 }
 
 ct_tensor ct_group_stack(ct_group group, ct_tensor tensor) {

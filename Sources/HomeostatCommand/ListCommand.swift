@@ -87,33 +87,34 @@ struct ListCommand: ParsableCommand {
       let store = try place.existing()
       let ends = try store?.ends() ?? [:]
       let experiments = Experiment.all()
+      let known = try store?.configurations() ?? []
       let width = (experiments.map(\.id.count).max() ?? 0) + 2
-      for listing in Self.listings(of: experiments, naming: !ends.isEmpty) {
+      for listing in Self.listings(of: experiments, naming: known) {
         let (experiment, count) = (listing.experiment, listing.runs.count)
-        let left = try listing.named.filter { run in
-          guard let end = ends[run.key] else { return true }
-          if end.state == .finished, end.epochs >= run.configuration.epochs { return false }
+        let made = try listing.named.filter { run in
+          guard let end = ends[run.key] else { return false }
+          if end.state == .finished, end.epochs >= run.configuration.epochs { return true }
           guard let stored = try store?.run(key: run.key), stored.serves(run.configuration) else {
-            return true
+            return false
           }
-          return stored.state == .failed
+          return stored.state != .failed
         }
-        let made = listing.named.count - left.count
-        let cost = made > 0 ? NeededRuns.cost(of: left) : listing.runs.cost()
+        // To the second, so that nothing is left where all are made.
+        let cost = max(0, listing.runs.cost() - NeededRuns.cost(of: made)).rounded()
         if json {
           var line = JSONLine(event: "experiment")
           line["id"] = .text(experiment.id)
           line["title"] = .text(experiment.title)
           line["source"] = .text(experiment.source)
           line.add("runs", Double(count))
-          line.add("runs_made", Double(made))
-          line.add("cost_seconds", cost.rounded())
+          line.add("runs_made", Double(made.count))
+          line.add("cost_seconds", cost)
           if let full = listing.fullCost { line.add("full_cost_seconds", full.rounded()) }
           if let reason = experiment.undecidability { line["undecidable"] = .text(reason) }
           try line.print()
         } else {
           let id = experiment.id.padding(toLength: width, withPad: " ", startingAt: 0)
-          let state = count == 0 ? "a drawing" : "\(made) of \(count) runs made"
+          let state = count == 0 ? "a drawing" : "\(made.count) of \(count) runs made"
           let claims = experiment.undecidability.map { "; its claims \($0)" } ?? ""
           let facts = state + claims + listing.reduction
           try printLine("\(id)\(Self.inWords(cost))  \(experiment.title) (\(facts))")
@@ -125,15 +126,15 @@ struct ListCommand: ParsableCommand {
     private struct Listing: Sendable {
       let experiment: Experiment
       let runs: NeededRuns
-      /// The same runs with their names, where these are asked for.
+      /// Those of them of which the store may have some, with their names.
       let named: [NeededRun]
       /// What the experiment costs as published, in seconds, where it is made smaller.
       let fullCost: Double?
 
-      init(_ whole: Experiment, naming: Bool) {
+      init(_ whole: Experiment, naming known: Set<RunConfiguration>) {
         experiment = whole.scaled(Scale())
         runs = experiment.neededRuns
-        named = naming ? runs.named() : []
+        named = known.isEmpty ? [] : runs.named(among: known)
         fullCost = whole.isReducible ? whole.neededRuns.cost() : nil
       }
 
@@ -145,8 +146,10 @@ struct ListCommand: ParsableCommand {
       }
     }
 
-    private static func listings(of experiments: [Experiment], naming: Bool) -> [Listing] {
-      concurrentMap(experiments.count) { Listing(experiments[$0], naming: naming) }
+    private static func listings(
+      of experiments: [Experiment], naming known: Set<RunConfiguration>
+    ) -> [Listing] {
+      concurrentMap(experiments.count) { Listing(experiments[$0], naming: known) }
     }
 
     private static func inWords(_ seconds: Double) -> String {

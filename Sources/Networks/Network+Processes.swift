@@ -20,7 +20,10 @@ extension Network {
       from: Tensor(told + Array(repeating: 0, count: Parameters.room - told.count)).cast(
         to: tail.elementType))
     let own = activities(in: pass)
-    let merged = Activity.merged(own.map(\.seen), over: group, with: [parameters.message])
+    let isLeaving = gradientParts?.isOpen ?? false
+    let merged = Activity.merged(
+      own.map(\.seen), over: group, with: [isLeaving ? tail : parameters.message])
+    if isLeaving { gradientParts?.finish() }
     pass.merged = zip(own, merged).map { ($0.group, $1) }
     let sums = tail.elements(as: Double.self)
     if sums.count > numbers.count, sums[numbers.count] > 0 { group.agreeToStop() }

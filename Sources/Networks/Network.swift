@@ -17,7 +17,14 @@ public final class Network {
   public let multipliesInBFloat16: Bool
   var neurons: NeuronState
   /// Processes that train the network together, each with rows of its own; nil for this one alone.
-  public var group: ProcessGroup? { didSet { rest() } }
+  public var group: ProcessGroup? {
+    didSet {
+      rest()
+      gradientParts = group.map { GradientParts(parameters.parts, over: $0) }
+    }
+  }
+  /// The gradients on their way to the other processes.
+  private(set) var gradientParts: GradientParts?
   /// The fast path, once it has been needed; nil where the layers do not suit it.
   private var fused: FusedStack?
 
@@ -76,7 +83,7 @@ public final class Network {
   /// The pass holds until the next one. The generator is for dropout and bottlenecks. The gradients are
   /// also of what adds to the loss, such as a bottleneck's divergence or the losses of probes; the loss
   /// is without those of probes. Of rows that are a share of a batch, of which other processes have the
-  /// rest, the gradients are that share of those of the loss.
+  /// rest, the gradients are that share of those of the loss, and whole after `exchange`.
   ///
   /// The loss is a scalar where the network is; to read a number from a GPU is to wait until it has done
   /// all that it was told.
@@ -106,6 +113,7 @@ public final class Network {
       value += reading.divergence * reading.rate
     }
     parameters.gradients.fill(with: 0)
+    gradientParts?.begin()
     (share == 1 ? value : value * share).backward()
     return (own, pass)
   }

@@ -49,6 +49,22 @@ public struct Parameters {
     suitFusedPasses = elementType == .float32 && device == .cpu
   }
 
+  /// The gradients in parts, the last layers' first, and the leaves that have them: at most eight, and none of
+  /// fewer than 64 Ki numbers but for the last.
+  package var parts: [(gradients: Tensor, leaves: [Tensor])] {
+    let least = max(values.count / 8, 1 << 16)
+    var parts: [(gradients: Tensor, leaves: [Tensor])] = []
+    var end = values.count
+    var leaves: [Tensor] = []
+    for view in views.reversed() {
+      leaves.append(view.value)
+      guard end - view.range.lowerBound >= least || view.range.lowerBound == 0 else { continue }
+      parts.append((gradients.narrowed(to: view.range.lowerBound..<end), leaves))
+      (end, leaves) = (view.range.lowerBound, [])
+    }
+    return parts
+  }
+
   /// Whether the numbers are of the type and in the place that `FusedPasses` work on.
   let suitFusedPasses: Bool
 

@@ -149,6 +149,20 @@ struct CatalogueTests {
     }
   }
 
+  @Test("names only the runs of given configurations, whatever their seeds")
+  func namesAmong() throws {
+    let experiment = try Experiment.named("shaw2020/fig5", .published)
+    let all = experiment.neededRuns.named()
+    let one = try #require(all.first { $0.configuration.seed == 7 })
+    let known = try JSONDecoder().decode(
+      RunConfiguration.self,
+      from: Data(SeedlessText.withSeed1(one.configuration.canonical.json()).utf8))
+    let named = experiment.neededRuns.named(among: [known])
+    let expected = all.filter { $0.configuration.seedless == one.configuration.seedless }
+    #expect(expected.count == 10 && named.map(\.key) == expected.map(\.key))
+    #expect(experiment.neededRuns.named(among: []).isEmpty)
+  }
+
   @Test("finds a run's changes in the groups of settings that have some")
   func changedGroups() throws {
     let defaults = RunDefaults<TrainingConfiguration>()

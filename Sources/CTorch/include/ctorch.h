@@ -17,6 +17,7 @@ extern "C" {
 typedef struct ct_tensor_s *ct_tensor;
 typedef struct ct_generator_s *ct_generator;
 typedef struct ct_group_s *ct_group;
+typedef struct ct_gradient_parts_s *ct_gradient_parts;
 
 // Numbers of at::ScalarType, which LibTorch keeps stable because it serialises them.
 typedef enum {
@@ -75,6 +76,15 @@ ct_group ct_group_join(const ct_meeting *meeting);
 void ct_group_free(ct_group group);
 // Adds up some tensors of all, in place, at the same time.
 int ct_group_sum(ct_group group, const ct_tensor *tensors, int count);
+// Gradients of leaves in parts, of each of which so many leaves have theirs. Between `begin` and `finish` a part is added
+// up over all, in place, as soon as a backward pass has all of it; after `finish` all are.
+ct_gradient_parts ct_gradient_parts_new(ct_group group, const ct_tensor *gradients, const int *leaves_of, int count,
+                                        const ct_tensor *leaves);
+// How many have left since `begin`.
+int ct_gradient_parts_gone(ct_gradient_parts parts);
+void ct_gradient_parts_free(ct_gradient_parts parts);
+int ct_gradient_parts_begin(ct_gradient_parts parts);
+int ct_gradient_parts_finish(ct_gradient_parts parts);
 // The tensors of all, of one shape, [processes, ...].
 ct_tensor ct_group_stack(ct_group group, ct_tensor tensor);
 // The rows of all, one process's after another's, of which each may have another number; gradients flow back.

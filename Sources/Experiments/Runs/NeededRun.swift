@@ -54,13 +54,14 @@ package struct NeededRuns: Sendable {
     seconds.reduce(0, +) / Double(cores) * 1.25
   }
 
-  /// The runs with their names, each once, in the order of their names.
+  /// The runs with their names, each once, in the order of their names; only those of some configurations, whatever
+  /// the seed, where these are given.
   ///
   /// What the runs of an arm have in common is computed once.
-  package func named() -> [NeededRun] {
+  package func named(among known: Set<RunConfiguration>? = nil) -> [NeededRun] {
     var seen: Set<String> = []
     var runs: [NeededRun] = []
-    for arm in arms {
+    for arm in arms where known?.contains(arm.configuration.seedless) ?? true {
       let seeds = 1..<arm.count + 1
       for (seed, key) in zip(seeds, arm.configuration.keys(of: seeds))
       where seen.insert(key).inserted {

@@ -125,6 +125,13 @@ extension RunConfiguration {
     return .network(network, watch: watch)
   }
 
+  /// The canonical configuration but for the seed, which is 1.
+  var seedless: RunConfiguration {
+    var configuration = canonical
+    configuration.seed = 1
+    return configuration
+  }
+
   /// The canonical configuration without the paths of files whose contents are known: a file may
   /// move, and another may take its place.
   private var named: RunConfiguration {

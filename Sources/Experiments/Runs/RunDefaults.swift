@@ -4,34 +4,28 @@ import Synchronization
 /// The defaults of networks, or of neurons, and what of a run differs from them.
 final class RunDefaults<Value: Configurable>: Sendable {
   private let settings = Result { try Value().settings }
-  /// The settings that parts have by their names alone, by those names: few serve thousands of runs,
-  /// and to find them takes longer than all else.
-  private let wholes = Mutex<[[String: Setting]: [String: Setting]]>([:])
+  /// The settings that parts have by their names alone: few serve thousands of runs, and to find them takes
+  /// longer than all else.
+  private let wholes = Mutex<[[String: Setting]: Setting?]>([:])
 
   /// Those of some settings that differ from the defaults; of a part that has a name, such as a rule, only the
   /// name and what differs from that part's own defaults.
   func changes(in some: [String: Setting]) throws -> [String: Setting] {
     let defaults = try settings.get()
     let changed = some.filter { defaults[$0.key] != $0.value }
-    let bare = changed.compactMapValues(\.bare)
-    guard !bare.isEmpty else { return changed }
-    let whole = whole(bare)
     return Dictionary(
       uniqueKeysWithValues: changed.map { name, setting in
-        (name, bare[name] == nil ? setting : setting.without(whole[name]))
+        (name, setting.bare.map { setting.without(whole(name, $0)) } ?? setting)
       })
   }
 
-  private func whole(_ bare: [String: Setting]) -> [String: Setting] {
-    if let known = wholes.withLock({ $0[bare] }) { return known }
-    func completed(_ bare: [String: Setting]) -> [String: Setting]? {
-      try? Value().changed(by: bare, in: "a run").settings
-    }
-    // A part that is nothing by its name alone, such as a rule by its equation, is written whole.
-    let whole =
-      completed(bare)
-      ?? bare.reduce(into: [:]) { $0[$1.key] = completed([$1.key: $1.value])?[$1.key] }
-    wholes.withLock { $0[bare] = whole }
+  /// The setting that a part has by its name alone; nil where it is nothing so, such as a rule by its equation, which
+  /// is written whole.
+  private func whole(_ name: String, _ bare: Setting) -> Setting? {
+    let part = [name: bare]
+    if let known = wholes.withLock({ $0[part] }) { return known }
+    let whole = try? Value().changed(by: part, in: "a run").settings[name]
+    wholes.withLock { $0[part] = .some(whole) }
     return whole
   }
 }

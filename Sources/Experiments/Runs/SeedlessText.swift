@@ -1,3 +1,5 @@
+import Foundation
+
 /// The JSON of runs that differ in their seeds alone, which is the same but for the seed.
 ///
 /// A figure names thousands of runs, and an encoder would take seconds for them.
@@ -16,6 +18,14 @@ struct SeedlessText {
     guard parts.count == 2 else { return nil }
     (before, after) = (parts[0], parts[1])
   }
+
+  /// The JSON of a run as it is with the seed 1.
+  static func withSeed1(_ json: String) -> String {
+    let parts = json.components(separatedBy: seedName)
+    return parts.dropFirst().reduce(parts[0]) { $0 + seedName + "1" + $1.drop(while: \.isNumber) }
+  }
+
+  private static let seedName = "\"seed\":"
 
   /// The text with a seed; nil for one that a setting, which is a Double, does not hold.
   func json(seed: Int) -> String? {

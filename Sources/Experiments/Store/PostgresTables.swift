@@ -116,11 +116,11 @@ final class PostgresTables: RunTables {
 
   func ends() throws -> [RunEnd] {
     try transact { connection in
-      let rows = try connection.run("SELECT key, state, epochs FROM homeostat.run")
+      let rows = try connection.run("SELECT key, configuration, state, epochs FROM homeostat.run")
       return (0..<rows.count).map { row in
         RunEnd(
-          key: rows.text(row, 0) ?? "", state: rows.text(row, 1) ?? "",
-          epochs: rows.number(row, 2))
+          key: rows.text(row, 0) ?? "", configuration: rows.text(row, 1) ?? "",
+          state: rows.text(row, 2) ?? "", epochs: rows.number(row, 3))
       }
     }
   }

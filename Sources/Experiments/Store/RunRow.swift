@@ -18,6 +18,8 @@ struct RunRow: Sendable, Equatable {
 /// How a run ended, and after how many epochs.
 struct RunEnd: Sendable {
   let key: String
+  /// The settings, as JSON.
+  let configuration: String
   let state: String
   let epochs: Int
 }

@@ -53,6 +53,14 @@ package struct RunStore: Sendable {
       }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// What its runs are but for their seeds.
+  ///
+  /// Without those that this version cannot read, which are none of its runs.
+  package func configurations() throws -> Set<RunConfiguration> {
+    let texts = Set(try tables.ends().map { SeedlessText.withSeed1($0.configuration) })
+    return Set(texts.compactMap { try? configuration($0).seedless })
+  }
+
   /// All runs, the latest last.
   package func runs() throws -> [StoredRun] { try tables.rows().map(run) }
 

@@ -70,11 +70,13 @@ struct SQLiteTables: RunTables {
 
   func ends() throws -> [RunEnd] {
     try read { database in
-      try Row.fetchAll(database, sql: "SELECT key, state, epochs FROM run").map { row in
+      try Row.fetchAll(database, sql: "SELECT key, configuration, state, epochs FROM run").map {
+        row in
         let key = try key(row)
         return try about(key) {
           RunEnd(
-            key: key, state: try value(row, "state", in: "it"),
+            key: key, configuration: try value(row, "configuration", in: "it"),
+            state: try value(row, "state", in: "it"),
             epochs: try value(row, "epochs", in: "it"))
         }
       }
