@@ -38,7 +38,7 @@ let package = Package(
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .target(name: "CTorch", dependencies: ["CLibTorch"]),
+    .target(name: "CTorch", dependencies: ["CLibTorch"], exclude: ["NCCL"]),
     .target(name: "CDistributions"),
     .target(name: "CNumbers"),
     // 0: pure Swift

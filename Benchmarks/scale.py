@@ -1,7 +1,7 @@
 """What larger groups of processes would need: a simulator that is fed with measured times.
 
 A step takes as long as the slowest process computes, and then as long as gradients and the rules' statistics need
-between the processes; nothing overlaps, as Homeostat does it, or the gradients hide behind the backward pass. First
+between the processes; nothing overlaps, or the gradients hide behind the backward pass, as all but the last of them do in Homeostat. First
 the model is held to what was measured with two and four processes here, then it tells of machines that are not here.
 """
 

@@ -1,7 +1,7 @@
-// Processes that train together, by LibTorch's own c10d over Gloo.
+// Processes that train together, by LibTorch's own c10d: over Gloo, and between GPUs over NCCL where that is there.
 //
-// Tensors go through the memory of the CPU, wherever they are. A process that has died or cannot be reached ends a
-// call of the others with an exception.
+// Without NCCL tensors go through the memory of the CPU, wherever they are. A process that has died or cannot be
+// reached ends a call of the others with an exception.
 #define USE_C10D_GLOO
 #include <c10/util/Flags.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -11,9 +11,14 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#include <dlfcn.h>
+
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <thread>
 
+#include "NCCL/nccl.h"
 #include "group.h"
 #include "guard.h"
 
@@ -29,8 +34,12 @@ using std::chrono::milliseconds;
 struct ct_group_s {
   int rank, size;
   c10::intrusive_ptr<c10d::Store> store;
-  c10::intrusive_ptr<Gloo> gloo;
+  milliseconds timeout;
+  c10::intrusive_ptr<c10d::Backend> gloo, nccl;
   bool is_broken = false;
+
+  bool has_way_from(const at::Tensor &tensor) const { return tensor.is_cpu() || (tensor.is_cuda() && nccl); }
+  c10d::Backend &backend(const at::Tensor &tensor) { return tensor.is_cpu() ? *gloo : *nccl; }
 };
 
 namespace {
@@ -63,22 +72,47 @@ private:
 
 using Works = std::vector<c10::intrusive_ptr<c10d::Work>>;
 
-// Begins some works and waits for the other processes; once that has failed, each further call fails at once.
+// Waits for a work between CPUs. A thread that sleeps is woken late, above all on a virtual machine whose core then
+// rests: as long as an answer takes in general, the core is offered to the threads of Gloo and others instead.
+void wait_for(c10d::Work &work) {
+  const auto end = std::chrono::steady_clock::now() + milliseconds(2);
+  while (!work.isCompleted() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  work.wait();
+}
+
+// Begins some works and waits for the other processes, or has the GPU wait; once that has failed, each further call
+// fails at once.
 template <typename Begin> void together(ct_group group, Begin begin) {
   require(!group->is_broken, "the group of processes has ended");
   group->is_broken = true;
-  for (const auto &work : begin(*group->gloo)) work->wait();
+  try {
+    for (const auto &work : begin()) {
+      if (group->nccl) {
+        work->wait();
+      } else {
+        wait_for(*work);
+      }
+    }
+  } catch (...) {
+    // What the GPU waits for will not come.
+    if (group->nccl) group->nccl->abort();
+    throw;
+  }
   group->is_broken = false;
 }
 
-at::Tensor on_cpu(const at::Tensor &tensor) { return tensor.detach().cpu().contiguous(); }
+// The tensor where it can be sent from.
+at::Tensor at_way(ct_group group, const at::Tensor &tensor) {
+  const at::Tensor own = tensor.detach();
+  return (group->has_way_from(own) ? own : own.cpu()).contiguous();
+}
 
 // The rows of all processes, whose numbers may differ; `own` is where those of this one begin.
 at::Tensor rows_of_all(ct_group group, const at::Tensor &rows, int64_t &own) {
   const at::Tensor counts = stacked_over(group, at::tensor({rows.size(0)}, at::kLong));
   const int64_t *count = counts.data_ptr<int64_t>();
   const int64_t most = counts.max().item<int64_t>();
-  at::Tensor padded = on_cpu(rows);
+  at::Tensor padded = at_way(group, rows);
   if (padded.size(0) < most) {
     std::vector<int64_t> more = padded.sizes().vec();
     more[0] = most - padded.size(0);
@@ -155,7 +189,7 @@ struct ct_gradient_parts_s {
     if (!is_open) return;
     while (gone < parts.size()) leave(parts[gone++]);
     is_open = false;
-    together(group, [&](Gloo &) {
+    together(group, [&] {
       Works works;
       for (const Part &part : parts) works.push_back(part.work);
       return works;
@@ -169,8 +203,8 @@ struct ct_gradient_parts_s {
 private:
   void leave(Part &part) {
     require(!group->is_broken, "the group of processes has ended");
-    part.sum = {on_cpu(part.gradients)};
-    part.work = group->gloo->allreduce(part.sum);
+    part.sum = {at_way(group, part.gradients)};
+    part.work = group->backend(part.sum[0]).allreduce(part.sum);
   }
 };
 
@@ -187,10 +221,10 @@ struct Arrival : torch::autograd::PostAccumulateGradHook {
 
 void ctorch::sum_over(ct_group group, const std::vector<at::Tensor> &tensors) {
   std::vector<std::vector<at::Tensor>> sums;
-  for (const at::Tensor &tensor : tensors) sums.push_back({on_cpu(tensor)});
-  together(group, [&](Gloo &gloo) {
+  for (const at::Tensor &tensor : tensors) sums.push_back({at_way(group, tensor)});
+  together(group, [&] {
     Works works;
-    for (auto &sum : sums) works.push_back(gloo.allreduce(sum));
+    for (auto &sum : sums) works.push_back(group->backend(sum[0]).allreduce(sum));
     return works;
   });
   for (size_t index = 0; index < tensors.size(); ++index) {
@@ -200,12 +234,12 @@ void ctorch::sum_over(ct_group group, const std::vector<at::Tensor> &tensors) {
 }
 
 at::Tensor ctorch::stacked_over(ct_group group, const at::Tensor &tensor) {
-  std::vector<at::Tensor> own = {on_cpu(tensor)};
+  std::vector<at::Tensor> own = {at_way(group, tensor)};
   std::vector<int64_t> shape = tensor.sizes().vec();
   shape.insert(shape.begin(), group->size);
   const at::Tensor all = at::empty(shape, own[0].options());
   std::vector<std::vector<at::Tensor>> parts = {all.unbind(0)};
-  together(group, [&](Gloo &gloo) { return Works{gloo.allgather(parts, own)}; });
+  together(group, [&] { return Works{group->backend(own[0]).allgather(parts, own)}; });
   return all.to(tensor.device());
 }
 
@@ -230,7 +264,7 @@ ct_group ct_group_join(const ct_meeting *place) {
     choices->devices.push_back(device_for(place->host));
     choices->threads = 2; // for gradients and moments, which are summed at the same time
     auto gloo = c10::make_intrusive<Gloo>(store, place->rank, place->size, choices);
-    return new ct_group_s{place->rank, place->size, store, gloo};
+    return new ct_group_s{place->rank, place->size, store, in_milliseconds(place->timeout), gloo, {}};
   } catch (...) {
     keep_current_exception();
     return nullptr;
@@ -238,6 +272,21 @@ ct_group ct_group_join(const ct_meeting *place) {
 }
 
 void ct_group_free(ct_group group) { delete group; }
+
+int ct_group_use_nccl(ct_group group, const char *library) {
+  return perform([&] {
+    void *opened = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+    if (!opened) throw std::runtime_error(dlerror());
+    const auto join = reinterpret_cast<decltype(&homeostat_nccl_join)>(dlsym(opened, "homeostat_nccl_join"));
+    require(join, "the library with NCCL is of another version");
+    // After the timeout what the GPU waits for is given up, and Gloo tells which process has gone; c10d would end this
+    // one.
+    setenv("TORCH_NCCL_ASYNC_ERROR_HANDLING", "2", 0);
+    const homeostat_nccl_meeting meeting = {c10::make_intrusive<c10d::PrefixStore>("nccl", group->store), group->rank,
+                                            group->size, group->timeout};
+    group->nccl = c10::intrusive_ptr<c10d::Backend>::reclaim(join(&meeting));
+  });
+}
 
 int ct_group_sum(ct_group group, const ct_tensor *tensors, int count) {
   return perform([&] {

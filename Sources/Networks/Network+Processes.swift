@@ -12,20 +12,23 @@ extension Network {
   /// - Returns: Their sums over the processes, with the digits of the network's element type.
   public func exchange(_ numbers: [Double], _ pass: inout Pass) -> [Double] {
     guard let group else { return numbers }
-    let count = parameters.gradients.count
-    let tail = parameters.message.narrowed(to: count..<count + Parameters.room)
-    let told = numbers + [group.wishesToStop ? 1 : 0]
+    var told = numbers + [group.wishesToStop ? 1 : 0]
     precondition(told.count <= Parameters.room, "there is no room for \(numbers.count) numbers")
-    tail.copy(
-      from: Tensor(told + Array(repeating: 0, count: Parameters.room - told.count)).cast(
-        to: tail.elementType))
-    let own = activities(in: pass)
+    told += Array(repeating: 0, count: Parameters.room - told.count)
+    var sum = Tensor(told)
     let isLeaving = gradientParts?.isOpen ?? false
+    if !isLeaving {
+      let count = parameters.gradients.count
+      let tail = parameters.message.narrowed(to: count..<count + Parameters.room)
+      tail.copy(from: sum.cast(to: tail.elementType))
+      sum = tail
+    }
+    let own = activities(in: pass)
     let merged = Activity.merged(
-      own.map(\.seen), over: group, with: [isLeaving ? tail : parameters.message])
+      own.map(\.seen), over: group, with: [isLeaving ? sum : parameters.message])
     if isLeaving { gradientParts?.finish() }
     pass.merged = zip(own, merged).map { ($0.group, $1) }
-    let sums = tail.elements(as: Double.self)
+    let sums = sum.elements(as: Double.self)
     if sums.count > numbers.count, sums[numbers.count] > 0 { group.agreeToStop() }
     return Array(sums.prefix(numbers.count))
   }

@@ -50,9 +50,9 @@ public struct Parameters {
   }
 
   /// The gradients in parts, the last layers' first, and the leaves that have them: at most eight, and none of
-  /// fewer than 64 Ki numbers but for the last.
+  /// fewer than 128 Ki numbers but for the last.
   package var parts: [(gradients: Tensor, leaves: [Tensor])] {
-    let least = max(values.count / 8, 1 << 16)
+    let least = max(values.count / 8, 1 << 17)
     var parts: [(gradients: Tensor, leaves: [Tensor])] = []
     var end = values.count
     var leaves: [Tensor] = []

@@ -1,6 +1,6 @@
 import CTorch
 
-/// Processes that train one network together, by LibTorch's own c10d over Gloo.
+/// Processes that train one network together, by LibTorch's own c10d: over Gloo, and between GPUs over NCCL.
 ///
 /// Every process makes the same calls in the same order, each with its own tensors, and waits in each call for
 /// the others. One that has died, or has not answered for `timeout`, is a tensor error in all others: see
@@ -60,6 +60,24 @@ public final class ProcessGroup: @unchecked Sendable {
   }
 
   deinit { ct_group_free(handle) }
+
+  /// Whether tensors on GPUs go from one to the other; else they go through the memory of the CPUs.
+  public private(set) var usesNCCL = false
+
+  /// Has tensors on GPUs go from one to the other by NCCL; each process has a GPU of its own.
+  ///
+  /// All processes call it before they have sent anything from a GPU. Throws where NCCL is not there, and the group
+  /// is then as it was.
+  public func useNCCL() throws {
+    guard Engine.cudaDeviceCount > 0 else { throw TensorError("there is no GPU") }
+    guard ct_group_use_nccl(handle, Self.ncclLibrary) == 0 else {
+      throw TensorError(String(cString: ct_error()))
+    }
+    usesNCCL = true
+  }
+
+  /// The library that `Scripts/setup` compiles where LibTorch has CUDA.
+  private static let ncclLibrary = "libhomeostat_nccl.so"
 
   /// Whether this process writes what all have made.
   public var writes: Bool { rank == 0 }

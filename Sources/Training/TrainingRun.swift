@@ -151,6 +151,15 @@ public final class TrainingRun {
         "\(data.name): 'validation-share' holds out samples where a data source makes them")
     }
     notes = configuration.notesOnFreezing
+    if let group, device != .cpu {
+      do {
+        try group.useNCCL()
+      } catch {
+        notes.append(
+          "what the GPUs tell each other goes through the memory of the CPUs, without NCCL: \(error)"
+        )
+      }
+    }
     if !placeTask() {
       notes.append(
         "the samples of \(data.name) do not fit into the memory of \(device): each batch is copied there"

@@ -74,6 +74,8 @@ typedef struct {
 
 ct_group ct_group_join(const ct_meeting *meeting);
 void ct_group_free(ct_group group);
+// Has tensors on GPUs go by NCCL, which a library of that name has.
+int ct_group_use_nccl(ct_group group, const char *library);
 // Adds up some tensors of all, in place, at the same time.
 int ct_group_sum(ct_group group, const ct_tensor *tensors, int count);
 // Gradients of leaves in parts, of each of which so many leaves have theirs. Between `begin` and `finish` a part is added

@@ -55,6 +55,9 @@ extension TrainingRun {
         "the library of matrix products",
         "their numbers would drift apart: give all the same kind of processor, or HOMEOSTAT_BLAS=libtorch",
         try Engine.blas),
+      Aspect(
+        "whether they have NCCL", "run Scripts/setup --gpu on all machines",
+        "\(run.group?.usesNCCL ?? false)"),
       Aspect("their settings", "give all the same flags and files", settings),
       Aspect("their data", "give all the same files", run.data.digest ?? ""),
       Aspect(
