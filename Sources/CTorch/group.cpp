@@ -277,6 +277,7 @@ int ct_group_use_nccl(ct_group group, const char *library) {
   return perform([&] {
     void *opened = dlopen(library, RTLD_NOW | RTLD_LOCAL);
     if (!opened) throw std::runtime_error(dlerror());
+    const WithoutPipeSignals spared;
     const auto join = reinterpret_cast<decltype(&homeostat_nccl_join)>(dlsym(opened, "homeostat_nccl_join"));
     require(join, "the library with NCCL is of another version");
     // After the timeout what the GPU waits for is given up, and Gloo tells which process has gone; c10d would end this

@@ -20,11 +20,13 @@ public final class Network {
   public var group: ProcessGroup? {
     didSet {
       rest()
+      // The old ones would take the leaves from the new as they go.
+      gradientParts = nil
       gradientParts = group.map { GradientParts(parameters.parts, over: $0) }
     }
   }
   /// The gradients on their way to the other processes.
-  private(set) var gradientParts: GradientParts?
+  package private(set) var gradientParts: GradientParts?
   /// The fast path, once it has been needed; nil where the layers do not suit it.
   private var fused: FusedStack?
 

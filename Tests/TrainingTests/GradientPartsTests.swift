@@ -37,6 +37,29 @@ struct GradientPartsTests {
     }
   }
 
+  @Test("leave a network, also one whose group was chosen anew")
+  func network() throws {
+    let ends = ProcessGroupTests.together(2) { group in
+      let network = Network(
+        NetworkPlan(DenseStack(hidden: [300, 300, 300]), from: [784], to: 10),
+        using: Generator(seed: 1))
+      (network.group, network.group) = (group, group)
+      let generator = Generator(seed: UInt64(group.rank))
+      let inputs = Tensor.normal([6, 784], using: generator)
+      let batch = Batch(inputs, targets: Tensor([0, 1, 2, 3, 4, 5] as [Int64]))
+      var (_, pass) = network.differentiateByAutograd(
+        Objective(.crossEntropy), batch, share: 0.5)
+      let gone = network.gradientParts?.gone
+      let told = network.exchange([1], &pass)
+      return (gone: gone, told: told, gradients: network.parameters.gradients.copied())
+    }
+    let all = try ends.map { try $0.get() }
+    for end in all {
+      #expect(end.gone == 2 && end.told == [2])
+      #expect(end.gradients.isIdentical(to: all[0].gradients))
+    }
+  }
+
   @Test("go by Gloo where NCCL is refused, which says why")
   func withoutNCCL() throws {
     let ends = ProcessGroupTests.together(2) { group in
