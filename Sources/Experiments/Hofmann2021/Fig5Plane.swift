@@ -5,9 +5,9 @@ extension Hofmann2021 {
   /// What probes between the stages of a residual network tell of images and labels while it learns. Claim:
   /// with scaling the last tells less of the images, at a lower error.
   ///
-  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 5 epochs of 1,000 images, 74 min on a busy AMD
-  /// EPYC. Expect median errors of 74.0 % in the baseline and 73.7 % with SynScaW, and that the last stage
-  /// tells at most 332 and 302 bits of the images. With `--full` 200 networks, 2,000 epochs.
+  /// `homeostat reproduce hofmann2021/fig5`: 12 networks, 5 epochs of 1,000 images, 21 min of one core of
+  /// an AMD EPYC. Expect median errors of 72.6 % in the baseline and 75.5 % with SynScaW, and that the last stage
+  /// tells at most 343 and 368 bits of the images; of 74.0 and 73.7 %, and 332 and 302 bits, on another one. With `--full` 200 networks, 2,000 epochs.
   static let fig5 = Experiment(
     "hofmann2021/fig5", "The information plane of a ResNet32", source: source("Fig. 5"),
     about:
