@@ -16,6 +16,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
 #include "NCCL/nccl.h"
@@ -99,6 +100,20 @@ template <typename Begin> void together(ct_group group, Begin begin) {
     throw;
   }
   group->is_broken = false;
+}
+
+// Connects all processes. Gloo waits for one after another, for each as long as for all here: a process that has died
+// since it was there is waited for no longer than one that dies later.
+c10::intrusive_ptr<Gloo> joined(const c10::intrusive_ptr<c10d::Store> &store, const ct_meeting &place,
+                                const c10::intrusive_ptr<Gloo::Options> &choices, milliseconds timeout) {
+  std::packaged_task<c10::intrusive_ptr<Gloo>()> join([store, rank = place.rank, size = place.size, choices] {
+    return c10::make_intrusive<Gloo>(store, rank, size, choices);
+  });
+  auto gloo = join.get_future();
+  std::thread(std::move(join)).detach();
+  if (gloo.wait_for(timeout) != std::future_status::ready)
+    throw std::runtime_error("another process was there, but could not be connected to");
+  return gloo.get();
 }
 
 // The tensor where it can be sent from.
@@ -263,15 +278,18 @@ ct_group ct_group_join(const ct_meeting *place) {
     const auto choices = Gloo::Options::create(in_milliseconds(place->timeout));
     choices->devices.push_back(device_for(place->host));
     choices->threads = 2; // for gradients and moments, which are summed at the same time
-    auto gloo = c10::make_intrusive<Gloo>(store, place->rank, place->size, choices);
-    return new ct_group_s{place->rank, place->size, store, in_milliseconds(place->timeout), gloo, {}};
+    const milliseconds timeout = in_milliseconds(place->timeout);
+    return new ct_group_s{place->rank, place->size, store, timeout, joined(store, *place, choices, timeout), {}};
   } catch (...) {
     keep_current_exception();
     return nullptr;
   }
 }
 
-void ct_group_free(ct_group group) { delete group; }
+void ct_group_free(ct_group group) {
+  // Where a call has failed, Gloo's threads may wait for the others for long yet: they end with the process.
+  if (!group->is_broken) delete group;
+}
 
 int ct_group_use_nccl(ct_group group, const char *library) {
   return perform([&] {
