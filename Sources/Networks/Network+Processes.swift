@@ -9,7 +9,7 @@ extension Network {
   /// It comes between `differentiate` and `adapt`, which then moves gain and bias by the rows of all.
   ///
   /// - Parameter numbers: At most two.
-  /// - Returns: Their sums over the processes, with the digits of the network's element type.
+  /// - Returns: Their sums over the processes, with at least the digits of the network's element type.
   public func exchange(_ numbers: [Double], _ pass: inout Pass) -> [Double] {
     guard let group else { return numbers }
     var told = numbers + [group.wishesToStop ? 1 : 0]
